@@ -1,0 +1,52 @@
+# Pressmark: `make run` serves an archive with a small sample in it; `make test` passes the tests.
+# Everything is installed into .venv of this checkout, from locks with hashes.
+
+PYTHON ?= python3
+BIN := .venv/bin
+HOME_HERE := $(CURDIR)/.home
+WORKERS ?= auto
+
+.PHONY: run test check format bench eval test-whoosh3 lock clean
+
+# -- the main job
+
+run: .venv/installed
+	@PRESSMARK_HOME="$${PRESSMARK_HOME:-$(HOME_HERE)}" $(BIN)/pressmark sample
+	@PRESSMARK_HOME="$${PRESSMARK_HOME:-$(HOME_HERE)}" exec $(BIN)/pressmark serve
+
+# -- development
+
+test: .venv/dev
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+
+check: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_architecture.py
+
+format: .venv/dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/dev
+	$(BIN)/python tests/bench/engine.py
+
+eval: .venv/dev
+	$(BIN)/python tests/eval/queries.py
+	$(BIN)/python tests/eval/corpora.py
+
+# -- environments
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pressmark needs Python 3.11 or newer")'
+	$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/python requirements.lock pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev: .venv/installed requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,296 @@
+"""The archive: what was taken in, what is said of it, and what happened to it; the truth.
+
+Open one on its home, a folder. Everything that reads takes the caller's `Scope`; everything that changes takes the
+`Principal` who does it. The parts do the work: receiving.py takes in, changing.py changes, documents.py looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from archive import documents, folders, journal, rights, texts
+from archive.access import Principal, Scope
+from archive.accession import Accessions
+from archive.catalogue import Catalogue
+from archive.changing import Changing
+from archive.collections import Collections
+from archive.document import Change, Description, Document, DocumentId, Page, Text, Version, new_id
+from archive.errors import NotFound
+from archive.fixity import Fixity
+from archive.keys import Keys
+from archive.originals import Original, Originals
+from archive.queue import Queue
+from archive.receiving import File, Received, Receiving, Request
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Archive:
+    """One open archive. Safe to use from any number of threads."""
+
+    def __init__(
+        self,
+        home: Path,
+        catalogue: Catalogue,
+        originals: Originals,
+        now: Callable[[], datetime],
+        new_id: Callable[[], str],
+    ) -> None:
+        self.home = home
+        self.originals = originals
+        self.accessions = Accessions(catalogue, now, new_id)
+        self.collections = Collections(catalogue, now)
+        self.fixity = Fixity(catalogue, originals)
+        self.keys = Keys(catalogue, now, new_id)
+        self.queue = Queue(catalogue, now)
+        self.receiving = Receiving(catalogue, originals, now, new_id)
+        self._changing = Changing(catalogue, originals, now)
+        self._catalogue = catalogue
+
+    @classmethod
+    def open(
+        cls,
+        home: Path,
+        *,
+        database: str | None = None,
+        originals: Path | None = None,
+        migrate: bool = False,
+        now: Callable[[], datetime] = _utc_now,
+        new_id: Callable[[], str] = new_id,
+    ) -> Archive:
+        """The archive in this folder. `migrate`, for the holder of the home's lock alone, makes or renews it.
+
+        Raises CatalogueMismatch where it is missing, older or newer; OSError where the folder cannot be used.
+        """
+        store = Originals(originals or home / "originals")
+        if migrate:
+            folders.make(home)
+            folders.make(store.folder)
+        archive = cls(home, Catalogue.open(home, database, migrate=migrate), store, now, new_id)
+        if migrate:
+            store.sweep()
+            archive._changing.finish_removals()
+        return archive
+
+    def close(self) -> None:
+        """Let go of the catalogue."""
+        self._catalogue.close()
+
+    def scope(self, principal: Principal) -> Scope:
+        """What somebody sees at this moment."""
+        with self._catalogue.reading() as connection:
+            return rights.scope(connection, principal)
+
+    # -- taking in
+
+    def add(
+        self,
+        file: BinaryIO,
+        *,
+        collection: str,
+        description: Description,
+        filename: str,
+        who: Principal,
+        media_type: str | None = None,
+        keep_duplicate: bool = False,
+        request: Request | None = None,
+        accession: str | None = None,
+        source: str = "",
+    ) -> Received:
+        """Take a file in: see `Receiving.add`. `source` says where it came from, for its receipt."""
+        return self.receiving.add(
+            File(file, filename, media_type, source),
+            collection=collection,
+            description=description,
+            who=who,
+            keep_duplicate=keep_duplicate,
+            request=request,
+            accession=accession,
+        )
+
+    def put(
+        self,
+        scheme: str,
+        value: str,
+        file: BinaryIO,
+        *,
+        collection: str,
+        description: Description,
+        filename: str,
+        who: Principal,
+        media_type: str | None = None,
+        request: Request | None = None,
+    ) -> Received:
+        """Take a file in under an identifier of the caller's own: see `Receiving.put`."""
+        return self.receiving.put(
+            scheme,
+            value,
+            File(file, filename, media_type),
+            collection=collection,
+            description=description,
+            who=who,
+            request=request,
+        )
+
+    def add_version(
+        self,
+        id: DocumentId,
+        file: BinaryIO,
+        *,
+        filename: str,
+        who: Principal,
+        media_type: str | None = None,
+        revision: int | None = None,
+        request: Request | None = None,
+    ) -> Received:
+        """A new original of a document: see `Receiving.add_version`."""
+        given = File(file, filename, media_type)
+        return self.receiving.add_version(id, given, who=who, revision=revision, request=request)
+
+    # -- changing
+
+    def revise(
+        self,
+        id: DocumentId,
+        changes: Mapping[str, Any],
+        *,
+        who: Principal,
+        revision: int | None = None,
+        collection: str | None = None,
+    ) -> Document:
+        """Change what is said of a document, or move it: see `Changing.revise`."""
+        return self._changing.revise(id, changes, who=who, revision=revision, collection=collection)
+
+    def withdraw(self, id: DocumentId, *, who: Principal, reason: str = "", revision: int | None = None) -> None:
+        """Take a document out of view: see `Changing.withdraw`."""
+        self._changing.withdraw(id, who=who, reason=reason, revision=revision)
+
+    def purge(self, id: DocumentId, *, who: Principal, reason: str = "") -> None:
+        """Destroy a document but for its tombstone: see `Changing.purge`."""
+        self._changing.purge(id, who=who, reason=reason)
+
+    def reread(self, id: DocumentId, *, who: Principal) -> None:
+        """Let its newest version be read again: see `Changing.reread`."""
+        self._changing.reread(id, who=who)
+
+    # -- looking
+
+    def document(self, id: DocumentId, scope: Scope) -> Document:
+        """One document. Raises NotFound; Gone where it was withdrawn and this caller could see it."""
+        with self._catalogue.reading() as connection:
+            return documents.get(connection, id, scope)
+
+    def documents(self, ids: Sequence[DocumentId], scope: Scope) -> list[Document]:
+        """Those of these documents that can be seen, in the order asked for."""
+        with self._catalogue.reading() as connection:
+            return documents.several(connection, ids, scope)
+
+    def by_identifier(self, scheme: str, value: str, scope: Scope) -> Document:
+        """The document with this identifier, the first added where there are several. Raises NotFound, Gone."""
+        with self._catalogue.reading() as connection:
+            return documents.by_identifier(connection, scheme, value, scope)
+
+    def versions(self, id: DocumentId, scope: Scope) -> list[Version]:
+        """Every version, oldest first. Raises NotFound, Gone."""
+        with self._catalogue.reading() as connection:
+            documents.get(connection, id, scope)
+            return documents.all_versions(connection, id)
+
+    def history(self, id: DocumentId, scope: Scope) -> list[Change]:
+        """Every change in scope, oldest first, also of a document that was withdrawn. Raises NotFound."""
+        with self._catalogue.reading() as connection:
+            documents.stands(connection, id, scope)
+            return journal.of_document(connection, id, scope)
+
+    def last_change_of(self, id: DocumentId, scope: Scope) -> int:
+        """The number of its last change. Raises NotFound."""
+        with self._catalogue.reading() as connection:
+            return int(documents.stands(connection, id, scope).last_change)
+
+    def text(self, id: DocumentId, scope: Scope, version: int | None = None) -> Text:
+        """What was read from a version, by default the newest. Raises NotFound, also where nothing was; Gone."""
+        with self._catalogue.reading() as connection:
+            row = documents.version_row(connection, documents.get(connection, id, scope), version)
+            if row.text is None:
+                raise NotFound("There is no text of this version.")
+            return texts.whole(connection, row.text)
+
+    def page(self, id: DocumentId, number: int, scope: Scope, version: int | None = None) -> Page:
+        """One page of that text, without reading the others. Raises as `text` does."""
+        with self._catalogue.reading() as connection:
+            row = documents.version_row(connection, documents.get(connection, id, scope), version)
+            page = None if row.text is None else texts.one_page(connection, row.text, number)
+        if page is None:
+            raise NotFound("There is no such page.")
+        return page
+
+    def original(self, id: DocumentId, scope: Scope, version: int | None = None) -> Original:
+        """The original of a version, by default the newest. Raises NotFound, Gone."""
+        with self._catalogue.reading() as connection:
+            row = documents.version_row(connection, documents.get(connection, id, scope), version)
+        return Original(row.sha256, row.size, row.media_type, row.filename, self.originals)
+
+    # -- what changed
+
+    def changes_after(self, number: int, limit: int, scope: Scope) -> list[Change]:
+        """The changes beyond this number, oldest first."""
+        with self._catalogue.reading() as connection:
+            return journal.after(connection, number, limit, scope)
+
+    def changes_since(
+        self, positions: Mapping[str, int], limit: int, scope: Scope
+    ) -> tuple[list[Change], dict[str, int]]:
+        """The changes beyond these positions of collections, oldest first, and the positions then reached."""
+        with self._catalogue.reading() as connection:
+            found = journal.beyond(connection, positions, limit, scope)
+        reached = {name: position for name, position in positions.items() if scope.sees(name)}
+        for change in found:
+            reached[change.collection] = max(change.position, reached.get(change.collection, 0))
+        return found, reached
+
+    def last_change(self, scope: Scope) -> int:
+        """The number of the last change of all. It tells of everything: for those who see everything.
+
+        Raises NotFound for anybody else.
+        """
+        if scope.collections is not None:
+            raise NotFound("There is no such number here.")
+        with self._catalogue.reading() as connection:
+            return journal.last(connection)
+
+    def narrowed_after(self, number: int, scope: Scope) -> frozenset[DocumentId]:
+        """The documents that this caller may see less of since that change, for search to leave out at once.
+
+        What is moved stays out until the index knows its new collection, even for those who see both.
+        """
+        with self._catalogue.reading() as connection:
+            return journal.narrowed(connection, number) - scope.hidden
+
+    # -- for the index
+
+    def searchable(self, scope: Scope) -> Iterator[DocumentId]:
+        """The ids of all documents in scope that can be searched."""
+        with self._catalogue.reading() as connection:
+            yield from documents.searchable(connection, scope)
+
+    def texts(self, scope: Scope) -> Texts:
+        """Where an engine reads what it indexes."""
+        return Texts(self._catalogue, scope)
+
+
+class Texts:
+    """The current documents and their texts, as an engine takes them."""
+
+    def __init__(self, catalogue: Catalogue, scope: Scope) -> None:
+        self._catalogue = catalogue
+        self._scope = scope
+
+    def current(self, documents_: Sequence[DocumentId]) -> Iterator[tuple[Document, Text | None]]:
+        """Those of these documents that can be searched, each with its text."""
+        with self._catalogue.reading() as connection:
+            yield from documents.with_texts(connection, documents_, self._scope)

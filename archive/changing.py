@@ -1,0 +1,174 @@
+"""What can happen to a document after it was taken in: revised, moved, withdrawn, purged, read again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, delete, insert, select, update
+
+from archive import documents, journal, receiving, rights, texts
+from archive.access import Principal, Role
+from archive.catalogue import Catalogue
+from archive.document import ChangeKind, Description, Document, DocumentId, FieldChange, Reading
+from archive.errors import Invalid, NotFound
+from archive.journal import Entry
+from archive.originals import Originals
+from archive.tables import PURGED, WITHDRAWN, changes, identifiers, receipts, removals, requests, versions
+from archive.tables import documents as documents_table
+
+
+@dataclass(frozen=True)
+class Changing:
+    """Changes documents, each change one transaction with its line in the journal."""
+
+    catalogue: Catalogue
+    originals: Originals
+    now: Callable[[], datetime]
+
+    def revise(
+        self,
+        id: DocumentId,
+        patch: Mapping[str, Any],
+        *,
+        who: Principal,
+        revision: int | None = None,
+        collection: str | None = None,
+    ) -> Document:
+        """Change what is said of a document by a JSON merge patch (RFC 7396), and move it if `collection` says so.
+
+        What changes nothing is no change. Raises NotFound, Gone, NotAllowed, Invalid, Conflict `revision`.
+        """
+        with self.catalogue.writing() as connection:
+            held = receiving.changeable(connection, id, who, "Revising", revision)
+            said = _patched(held.said, patch)
+            if collection is not None and collection != held.collection:
+                rights.collection(connection, collection, who, Role.librarian, "Moving documents there")
+                held = self._moved(connection, held, collection, who)
+            if said != held.said:
+                receiving.revised(connection, held, said, who=who, at=self.now())
+            return documents.get(connection, id, rights.scope(connection, who))
+
+    def _moved(self, connection: Connection, held: Document, collection: str, who: Principal) -> Document:
+        """Noted in both collections: in the old one it is gone, in the new one it is there."""
+        now = self.now()
+        receiving.bump(connection, held, now, collection=collection)
+        fields = (FieldChange(field="collection", before=held.collection, after=collection),)
+        entries = [Entry(held.id, name, ChangeKind.moved, fields) for name in (held.collection, collection)]
+        journal.note(connection, entries, who=who.name, at=now)
+        return held.model_copy(update={"collection": collection})
+
+    def withdraw(self, id: DocumentId, *, who: Principal, reason: str = "", revision: int | None = None) -> None:
+        """Take a document out of view; everything of it is kept. Raises as `revise` does."""
+        with self.catalogue.writing() as connection:
+            held = receiving.changeable(connection, id, who, "Withdrawing", revision)
+            now = self.now()
+            receiving.bump(connection, held, now, state=WITHDRAWN)
+            fields = (FieldChange(field="reason", after=reason),) if reason else ()
+            entry = Entry(id, held.collection, ChangeKind.withdrawn, fields)
+            journal.note(connection, [entry], who=who.name, at=now)
+
+    def purge(self, id: DocumentId, *, who: Principal, reason: str = "") -> None:
+        """Destroy bytes, texts, description and what the journal quotes of them; a tombstone stays.
+
+        Also of a withdrawn document. Bytes that another document has too stay for that one.
+        Raises NotFound, NotAllowed.
+        """
+        with self.catalogue.writing() as connection:
+            row = documents.stands(connection, id, rights.scope(connection, who))
+            rights.needs(who, Role.admin, "Purging")
+            if row.state == PURGED:
+                raise NotFound("This document was purged before.")
+            self._destroy(connection, id)
+            now = self.now()
+            told = {"state": PURGED, "said": {}, "suggestions": [], "changed": now}
+            own = documents_table.c.id == id
+            connection.execute(
+                update(documents_table).where(own).values(revision=documents_table.c.revision + 1, **told)
+            )
+            fields = (FieldChange(field="reason", after=reason),) if reason else ()
+            entry = Entry(id, row.collection, ChangeKind.purged, fields)
+            journal.note(connection, [entry], who=who.name, at=now)
+        self.finish_removals()
+        self.catalogue.scrub()
+
+    def _destroy(self, connection: Connection, id: DocumentId) -> None:
+        own = versions.c.document == id
+        hashes = set(connection.execute(select(versions.c.sha256).where(own)).scalars())
+        values = {"text": None, "text_sha256": None, "pages": 0, "filename": "purged", "detail": ""}
+        waiting = {
+            "reading": Reading.failed.value,
+            "reason": "unreadable",
+            "holder": None,
+            "leased_until": None,
+        }
+        connection.execute(update(versions).where(own).values(**values, **waiting))
+        texts.destroy(connection, id)
+        connection.execute(delete(identifiers).where(identifiers.c.document == id))
+        connection.execute(delete(requests).where(requests.c.document == id))
+        told = {"name": "purged", "source": "", "said": None, "detail": ""}
+        connection.execute(update(receipts).where(receipts.c.document == id).values(**told))
+        for row in connection.execute(select(changes).where(changes.c.document == id)).all():
+            named = [{"field": field["field"]} for field in row.fields if field["field"] != "sha256"]
+            connection.execute(update(changes).where(changes.c.number == row.number).values(fields=named))
+        known = set(connection.execute(select(removals.c.sha256)).scalars())
+        if hashes - known:
+            connection.execute(insert(removals), [{"sha256": sha256} for sha256 in sorted(hashes - known)])
+
+    def finish_removals(self) -> int:
+        """Destroy the bytes that purges left to destroy, also those a crash came before. How many."""
+        with self.catalogue.writing() as connection:
+            # While this transaction is open nobody can take the same bytes in.
+            waiting = connection.execute(select(removals.c.sha256)).scalars().all()
+            for sha256 in waiting:
+                if not _needed(connection, sha256):
+                    self.originals.remove(sha256)
+                connection.execute(delete(removals).where(removals.c.sha256 == sha256))
+        return len(waiting)
+
+    def reread(self, id: DocumentId, *, who: Principal) -> None:
+        """Put the newest version back into the queue; its text stays until there is a new one.
+
+        Raises NotFound, Gone, NotAllowed.
+        """
+        with self.catalogue.writing() as connection:
+            held = receiving.changeable(connection, id, who, "Reading again")
+            own = versions.c.document == id, versions.c.number == held.version.number
+            told = {"reading": Reading.waiting.value, "queued": self.now(), "attempts": 0, "holder": None}
+            connection.execute(update(versions).where(*own).values(**told, leased_until=None))
+
+
+def _needed(connection: Connection, sha256: str) -> bool:
+    """Whether any document that was not purged has these bytes."""
+    asked = (
+        select(versions.c.document)
+        .join(documents_table, documents_table.c.id == versions.c.document)
+        .where(versions.c.sha256 == sha256, documents_table.c.state != PURGED)
+    )
+    return connection.execute(asked.limit(1)).first() is not None
+
+
+def _patched(said: Description, patch: Mapping[str, Any]) -> Description:
+    """Raises Invalid, naming the first place that does not fit."""
+    try:
+        return Description.model_validate(_merged(documents.as_said(said), patch))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise Invalid(f"{where}: {first['msg']}", where=where) from None
+
+
+def _merged(value: Any, patch: Any) -> Any:
+    """RFC 7396: objects are merged, null takes a member away, everything else replaces."""
+    if not isinstance(patch, Mapping):
+        return patch
+    merged = dict(value) if isinstance(value, Mapping) else {}
+    for name, change in patch.items():
+        if change is None:
+            merged.pop(name, None)
+        else:
+            merged[name] = _merged(merged.get(name), change)
+    return merged

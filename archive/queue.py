@@ -1,0 +1,205 @@
+"""The files that wait to be read: the queue stands in the catalogue, so a crash at any point is repaired by going on.
+
+    waiting → reading (a lease) → read, or failed with a reason
+
+A lease that runs out is taken by the next who asks. Who comes back after their lease was taken is not heard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, func, select, update
+
+from archive import documents, journal, texts
+from archive.access import Scope
+from archive.catalogue import Catalogue
+from archive.document import (
+    ChangeKind,
+    DocumentId,
+    Extract,
+    FieldChange,
+    Problem,
+    Reading,
+    Reason,
+)
+from archive.journal import Entry
+from archive.tables import LIVE, versions
+from archive.tables import documents as documents_table
+
+MOST_ATTEMPTS = 5
+_READER = "reader"  # who the journal names
+_LONGEST_DETAIL = 500
+
+
+@dataclass(frozen=True)
+class Job:
+    """One version to be read, and who has it."""
+
+    document: DocumentId
+    version: int
+    sha256: str
+    size: int
+    filename: str
+    media_type: str
+    attempts: int
+    holder: str
+
+
+@dataclass(frozen=True)
+class Queue:
+    """The queue of an archive."""
+
+    catalogue: Catalogue
+    now: Callable[[], datetime]
+
+    def claim(self, holder: str, lease: timedelta) -> Job | None:
+        """The version that waits longest, for as long as the lease; None where nothing waits."""
+        now = self.now()
+        with self.catalogue.reading() as connection:
+            if _next(connection, now) is None:
+                return None
+        with self.catalogue.writing() as connection:
+            row = _next(connection, now)
+            if row is None:
+                return None
+            told = {"reading": Reading.reading.value, "holder": holder, "leased_until": now + lease}
+            own = versions.c.document == row.document, versions.c.number == row.number
+            connection.execute(update(versions).where(*own).values(attempts=row.attempts + 1, **told))
+        return Job(
+            document=DocumentId(row.document),
+            version=row.number,
+            sha256=row.sha256,
+            size=row.size,
+            filename=row.filename,
+            media_type=row.media_type,
+            attempts=row.attempts + 1,
+            holder=holder,
+        )
+
+    def finish(self, job: Job, told: Extract | Problem) -> None:
+        """Write down what came of it: the text, or why there is none; one transaction, one change."""
+        with self.catalogue.writing() as connection:
+            if _has(connection, job):
+                if isinstance(told, Extract):
+                    self._read(connection, job, told)
+                else:
+                    self._failed(connection, job, told)
+
+    def _read(self, connection: Connection, job: Job, told: Extract) -> None:
+        now = self.now()
+        number = texts.keep(connection, job.document, job.version, told.text, now)
+        _ended(
+            connection,
+            job,
+            reading=Reading.read.value,
+            text=number,
+            text_sha256=told.text.sha256,
+            pages=len(told.text.pages),
+            media_type=told.media_type,
+            reason=None,
+            detail="",
+        )
+        newest = documents_table.c.id == job.document, documents_table.c.version == job.version
+        suggested = [suggestion.model_dump(mode="json") for suggestion in told.suggestions]
+        connection.execute(update(documents_table).where(*newest).values(suggestions=suggested))
+        self._note(connection, job, FieldChange(field="reading", after=Reading.read.value), now)
+
+    def _failed(self, connection: Connection, job: Job, told: Problem) -> None:
+        values: dict[str, Any] = {"reading": Reading.failed.value, "reason": told.reason.value}
+        if told.media_type is not None:
+            values["media_type"] = told.media_type
+        _ended(connection, job, **values, detail=told.detail[:_LONGEST_DETAIL])
+        self._note(connection, job, FieldChange(field="reading", after=told.reason.value), self.now())
+
+    def _note(self, connection: Connection, job: Job, field: FieldChange, now: datetime) -> None:
+        asked = select(documents_table.c.collection).where(documents_table.c.id == job.document)
+        collection = connection.execute(asked).scalar_one()
+        entry = Entry(job.document, collection, ChangeKind.read, (field,))
+        journal.note(connection, [entry], who=_READER, at=now)
+
+    def give_back(self, job: Job) -> None:
+        """Return it unread, as if it had not been tried."""
+        self._return(job, attempts=job.attempts - 1)
+
+    def retry(self, job: Job) -> None:
+        """Return it after trouble that was not the file's own; after the last attempt it has failed."""
+        if job.attempts >= MOST_ATTEMPTS:
+            words = f"Reading it went wrong {job.attempts} times; see the log."
+            self.finish(job, Problem(reason=Reason.unreadable, detail=words))
+        else:
+            self._return(job, attempts=job.attempts)
+
+    def _return(self, job: Job, attempts: int) -> None:
+        with self.catalogue.writing() as connection:
+            if _has(connection, job):
+                _ended(connection, job, reading=Reading.waiting.value, attempts=attempts)
+
+    def release(self, holder: str) -> int:
+        """Return all that this holder has; how many. Cut off counts as tried, or one file might end us for ever."""
+        own = versions.c.reading == Reading.reading.value, versions.c.holder == holder
+        with self.catalogue.writing() as connection:
+            rows = connection.execute(select(versions).where(*own)).all()
+            jobs = [
+                Job(
+                    DocumentId(r.document),
+                    r.number,
+                    r.sha256,
+                    r.size,
+                    r.filename,
+                    r.media_type,
+                    r.attempts,
+                    holder,
+                )
+                for r in rows
+            ]
+        for job in jobs:
+            self.retry(job)
+        return len(jobs)
+
+    def waiting(self, scope: Scope) -> int:
+        """How many versions in scope wait or are being read."""
+        busy = versions.c.reading.in_([Reading.waiting.value, Reading.reading.value])
+        asked = (
+            select(func.count())
+            .select_from(versions)
+            .join(documents_table, documents_table.c.id == versions.c.document)
+            .where(busy, documents_table.c.state == LIVE, documents.within(scope))
+        )
+        with self.catalogue.reading() as connection:
+            return int(connection.execute(asked).scalar_one())
+
+
+def _next(connection: Connection, now: datetime) -> Row[Any] | None:
+    """What waits longest; where nothing waits, what somebody kept beyond their lease."""
+    lost = and_(versions.c.reading == Reading.reading.value, versions.c.leased_until < now)
+    for free in (versions.c.reading == Reading.waiting.value, lost):
+        asked = (
+            select(versions)
+            .join(documents_table, documents_table.c.id == versions.c.document)
+            .where(free, documents_table.c.state == LIVE)
+            .order_by(versions.c.queued)
+            .limit(1)
+        )
+        row = connection.execute(asked).first()
+        if row is not None:
+            return row
+    return None
+
+
+def _own(job: Job) -> Any:
+    return and_(versions.c.document == job.document, versions.c.number == job.version)
+
+
+def _has(connection: Connection, job: Job) -> bool:
+    """Whether the lease is still this one."""
+    held = versions.c.holder == job.holder, versions.c.attempts == job.attempts
+    asked = select(versions.c.number).where(_own(job), versions.c.reading == Reading.reading.value, *held)
+    return connection.execute(asked).first() is not None
+
+
+def _ended(connection: Connection, job: Job, **values: Any) -> None:
+    connection.execute(update(versions).where(_own(job)).values(holder=None, leased_until=None, **values))

@@ -1,0 +1,237 @@
+"""The tables of the catalogue. `migrations/` makes them; a test holds the two against each other.
+
+    collections ─┬─ documents ─┬─ versions ── texts ── pages
+                 │             ├─ identifiers
+                 │             └─ changes (the journal; numbered from `counters`)
+                 └─ accessions ── receipts
+    keys · requests (Idempotency-Key) · removals (bytes still to be destroyed)
+
+Nothing here is SQLite's own: what only one database knows stands in `sqlite.py`.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+LIVE, WITHDRAWN, PURGED = "live", "withdrawn", "purged"
+"""The states of a document."""
+
+NEW, DUPLICATE, REFUSED = "new", "duplicate", "refused"
+"""What became of a file when it was received."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC. Not every database keeps a zone, so none is given to it."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+def _json(name: str, **more: Any) -> Column[Any]:
+    return Column(name, JSON(none_as_null=True), **more)
+
+
+# Some databases number rows by themselves only where the type is their plain integer.
+_ROW_NUMBER = BigInteger().with_variant(Integer(), "sqlite")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+collections = Table(
+    "collections",
+    metadata,
+    Column("name", String(63), primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("public", Boolean, nullable=False),
+    Column("note", Text),
+    Column("position", BigInteger, nullable=False),  # of its last change
+    Column("created", Instant, nullable=False),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("collection", ForeignKey("collections.name"), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("version", Integer, nullable=False),  # the newest
+    Column("added", Instant, nullable=False),
+    Column("changed", Instant, nullable=False),
+    Column("last_change", BigInteger, nullable=False),
+    _json("said", nullable=False),
+    _json("suggestions", nullable=False),
+    Index(None, "collection", "state"),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("document", ForeignKey("documents.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("size", BigInteger, nullable=False),
+    Column("media_type", String(255), nullable=False),
+    Column("filename", Text, nullable=False),
+    Column("added", Instant, nullable=False),
+    Column("reading", String(16), nullable=False),
+    Column("reason", String(32)),
+    Column("detail", Text, nullable=False),
+    Column("text", ForeignKey("texts.id")),
+    Column("text_sha256", String(64)),
+    Column("pages", Integer, nullable=False),
+    # The queue: when it was put there, how often it was tried, who has it and until when.
+    Column("queued", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("holder", String(64)),
+    Column("leased_until", Instant),
+    Index(None, "reading", "queued"),
+)
+
+texts = Table(
+    "texts",
+    metadata,
+    Column("id", _ROW_NUMBER, primary_key=True, autoincrement=True),
+    Column("document", ForeignKey("documents.id"), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("reader", Text, nullable=False),
+    Column("made", Instant, nullable=False),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("text", ForeignKey("texts.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("label", Text, nullable=False),
+    Column("how", String(16), nullable=False),
+    Column("content", LargeBinary, nullable=False),  # see texts.py
+)
+
+identifiers = Table(
+    "identifiers",
+    metadata,
+    Column("document", ForeignKey("documents.id"), primary_key=True),
+    Column("scheme", String(32), primary_key=True),
+    Column("value", Text, primary_key=True),
+    Index(None, "scheme", "value"),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("document", ForeignKey("documents.id"), nullable=False, index=True),
+    Column("collection", ForeignKey("collections.name"), nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("who", Text, nullable=False),
+    _json("fields", nullable=False),
+    UniqueConstraint("collection", "position"),
+)
+
+accessions = Table(
+    "accessions",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("collection", ForeignKey("collections.name"), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("opened", Instant, nullable=False, index=True),
+    Column("closed", Instant),
+    Column("note", Text, nullable=False),
+    Column("files", Integer, nullable=False),  # received so far
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("id", _ROW_NUMBER, primary_key=True, autoincrement=True),
+    Column("accession", ForeignKey("accessions.id")),
+    Column("number", Integer, nullable=False),  # within the accession, from 1
+    Column("name", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("reason", String(32)),
+    Column("detail", Text, nullable=False),
+    Column("document", ForeignKey("documents.id"), index=True),
+    Column("version", Integer),
+    Column("sha256", String(64)),
+    Column("size", BigInteger),
+    Column("at", Instant, nullable=False),
+    Column("who", Text, nullable=False),
+    _json("said"),  # the description that came with a duplicate: its document has another
+    Index(None, "accession", "number"),
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("role", String(16), nullable=False),
+    _json("grants"),  # null: every collection
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("created", Instant, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("expires", Instant),
+    Column("revoked", Instant),
+)
+
+requests = Table(
+    "requests",
+    metadata,
+    Column("who", Text, primary_key=True),
+    Column("key", String(255), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("document", ForeignKey("documents.id"), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("created", Boolean, nullable=False),
+    Column("at", Instant, nullable=False, index=True),
+)
+
+removals = Table(
+    "removals",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+)

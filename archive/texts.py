@@ -1,0 +1,77 @@
+"""The texts as they are kept: a row a page, its words compressed, so that one page is read without the others.
+
+A page's content is JSON, compressed by zlib: `[text, links, headings]`.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select
+
+from archive.document import DocumentId, Link, Page, Text
+from archive.tables import pages, texts
+
+_LEVEL = 3
+
+
+def keep(connection: Connection, document: DocumentId, version: int, text: Text, made: datetime) -> int:
+    """Write a text down; the number by which it is found again. Older ones of the version stay."""
+    told = {
+        "document": document,
+        "version": version,
+        "sha256": text.sha256,
+        "reader": text.reader,
+        "made": made,
+    }
+    key = connection.execute(insert(texts).values(**told)).inserted_primary_key
+    assert key is not None
+    number = int(key[0])
+    rows = [
+        {"text": number, "number": p.number, "label": p.label, "how": p.how, "content": _packed(p)} for p in text.pages
+    ]
+    if rows:
+        connection.execute(insert(pages), rows)
+    return number
+
+
+def whole(connection: Connection, number: int) -> Text:
+    """A text with all its pages."""
+    reader = connection.execute(select(texts.c.reader).where(texts.c.id == number)).scalar_one()
+    rows = connection.execute(select(pages).where(pages.c.text == number).order_by(pages.c.number))
+    return Text(pages=tuple(_page(row) for row in rows), reader=reader)
+
+
+def one_page(connection: Connection, number: int, page: int) -> Page | None:
+    """One page of a text, or None where it has no such page."""
+    asked = select(pages).where(pages.c.text == number, pages.c.number == page)
+    row = connection.execute(asked).one_or_none()
+    return None if row is None else _page(row)
+
+
+def destroy(connection: Connection, document: DocumentId) -> None:
+    """Delete every text a document ever had."""
+    own = select(texts.c.id).where(texts.c.document == document)
+    connection.execute(delete(pages).where(pages.c.text.in_(own)))
+    connection.execute(delete(texts).where(texts.c.document == document))
+
+
+def _packed(page: Page) -> bytes:
+    links = [[link.start, link.end, link.url] for link in page.links]
+    content = json.dumps([page.text, links, page.headings], ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress(content.encode(), _LEVEL)
+
+
+def _page(row: Row[Any]) -> Page:
+    text, links, headings = json.loads(zlib.decompress(row.content))
+    return Page(
+        number=row.number,
+        label=row.label,
+        how=row.how,
+        text=text,
+        links=tuple(Link(start=start, end=end, url=url) for start, end, url in links),
+        headings=tuple((start, end) for start, end in headings),
+    )
