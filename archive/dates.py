@@ -11,7 +11,8 @@ import calendar
 import re
 from typing import NamedTuple
 
-_DATE = re.compile(r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(?:-(?P<month>\d{2}|XX)(?:-(?P<day>\d{2}|XX))?)?[?~%]?")
+_DATE = re.compile(r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(?:-(?P<month>\d{2}|XX)(?:-(?P<day>\d{2}|XX))?)?[?~%]?", re.ASCII)
+_TIME = re.compile(r"\d{2}(:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}(:?\d{2})?)?", re.ASCII)
 
 FIRST, LAST = "0000-01-01", "9999-12-31"
 
@@ -54,8 +55,9 @@ def days(date: str) -> Days:
 
 
 def _single(date: str) -> Days:
-    found = _DATE.fullmatch(date.split("T", 1)[0])
-    if found is None:
+    day_part, timed, time = date.partition("T")
+    found = _DATE.fullmatch(day_part)
+    if found is None or (timed and (found["day"] is None or not _TIME.fullmatch(time))):
         raise ValueError(f"{date!r} is not a date such as 1998, 1998-05 or 1998-05-17")
     year, month, day = found["year"], found["month"], found["day"]
     first_year, last_year = year.replace("X", "0"), year.replace("X", "9")
