@@ -51,10 +51,11 @@ class Accession:
 
 @dataclass(frozen=True)
 class Receipt:
-    """One file of an accession, numbered from 1 in the order they came."""
+    """One file of an accession, numbered from 1 in the order they came. `source` says where it came from."""
 
     number: int
     name: str
+    source: str
     state: str
     reason: Reason | None
     detail: str
@@ -174,7 +175,7 @@ class Accessions:
         """The files numbered beyond `after`, in order; only those of one state, if asked. Raises NotFound, Invalid."""
         if state is not None and state not in STATES:
             raise Invalid(f"A state is one of {', '.join(STATES)}.", where="state")
-        asked = _accounted(receipts.c.number, receipts.c.name, receipts.c.document, receipts.c.sha256, receipts.c.size)
+        asked = _accounted(*(receipts.c[name] for name in ("number", "name", "source", "document", "sha256", "size")))
         asked = asked.where(receipts.c.accession == accession, receipts.c.number > after)
         if state is not None:
             asked = asked.where(_STATE.in_([state]))
@@ -247,6 +248,7 @@ def _receipt(row: Row[Any]) -> Receipt:
     return Receipt(
         number=row.number,
         name=row.name,
+        source=row.source,
         state=row.state,
         reason=Reason(row.reason) if row.reason else None,
         detail=row.detail or "",

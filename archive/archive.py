@@ -47,7 +47,7 @@ class Archive:
         self.collections = Collections(catalogue, now)
         self.fixity = Fixity(catalogue, originals)
         self.keys = Keys(catalogue, now, new_id)
-        self.queue = Queue(catalogue, now)
+        self.queue = Queue(catalogue, now, new_id)
         self.receiving = Receiving(catalogue, originals, now, new_id)
         self._changing = Changing(catalogue, originals, now)
         self._catalogue = catalogue
@@ -73,8 +73,13 @@ class Archive:
             folders.make(store.folder)
         archive = cls(home, Catalogue.open(home, database, migrate=migrate), store, now, new_id)
         if migrate:
-            store.sweep()
-            archive._changing.finish_removals()
+            try:
+                store.sweep()
+                if archive._changing.finish_removals():
+                    archive._catalogue.scrub()
+            except BaseException:
+                archive.close()
+                raise
         return archive
 
     def close(self) -> None:
@@ -189,6 +194,17 @@ class Archive:
         """Those of these documents that can be seen, in the order asked for."""
         with self._catalogue.reading() as connection:
             return documents.several(connection, ids, scope)
+
+    def members(self, id: DocumentId, scope: Scope) -> list[Document]:
+        """The documents directly inside this one, in order. Raises NotFound, Gone."""
+        with self._catalogue.reading() as connection:
+            documents.get(connection, id, scope)
+            return documents.members(connection, id, scope)
+
+    def around(self, held: Sequence[Document], scope: Scope) -> dict[DocumentId, list[Document]]:
+        """For each of these that is inside another: the way to it, the outermost first."""
+        with self._catalogue.reading() as connection:
+            return documents.around(connection, held, scope)
 
     def by_identifier(self, scheme: str, value: str, scope: Scope) -> Document:
         """The document with this identifier, the first added where there are several. Raises NotFound, Gone."""

@@ -13,9 +13,10 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, create_engine, inspect, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as NoneFree
 
 from archive import folders, migrations, sqlite, tables
-from archive.errors import CatalogueMismatch, Invalid
+from archive.errors import Busy, CatalogueMismatch, Invalid
 
 
 class Catalogue:
@@ -106,6 +107,8 @@ class Catalogue:
         """Errors of the database in the archive's own words."""
         try:
             yield
+        except NoneFree as error:
+            raise Busy("The catalogue is being used by too many at once; please try again.") from error
         except DBAPIError as error:
             meant = sqlite.meaning(error) if self._sqlite else None
             if meant is None:

@@ -10,14 +10,14 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy import Connection, delete, insert, select, update
 
-from archive import documents, journal, receiving, rights, texts
+from archive import documents, family, journal, receiving, rights, texts
 from archive.access import Principal, Role
 from archive.catalogue import Catalogue
 from archive.document import ChangeKind, Description, Document, DocumentId, FieldChange, Reading
 from archive.errors import Invalid, NotFound
 from archive.journal import Entry
 from archive.originals import Originals
-from archive.tables import PURGED, WITHDRAWN, changes, identifiers, receipts, removals, requests, versions
+from archive.tables import PURGED, changes, identifiers, receipts, removals, requests, versions
 from archive.tables import documents as documents_table
 
 
@@ -53,26 +53,30 @@ class Changing:
             return documents.get(connection, id, rights.scope(connection, who))
 
     def _moved(self, connection: Connection, held: Document, collection: str, who: Principal) -> Document:
-        """Noted in both collections: in the old one it is gone, in the new one it is there."""
+        """Noted in both collections: in the old one it is gone, in the new one it is there. With all that is inside."""
+        if held.part is not None:
+            words = "It is part of another document, and stays with it: move that one."
+            raise Invalid(words, where="collection")
         now = self.now()
-        receiving.bump(connection, held, now, collection=collection)
         fields = (FieldChange(field="collection", before=held.collection, after=collection),)
-        entries = [Entry(held.id, name, ChangeKind.moved, fields) for name in (held.collection, collection)]
+        entries: list[Entry] = []
+        for id in [held.id, *family.within(connection, held.id)]:
+            told: dict[str, Any] = {"revision": documents_table.c.revision + 1, "changed": now}
+            own = documents_table.c.id == id
+            connection.execute(update(documents_table).where(own).values(**told, collection=collection))
+            entries += [Entry(id, name, ChangeKind.moved, fields) for name in (held.collection, collection)]
         journal.note(connection, entries, who=who.name, at=now)
         return held.model_copy(update={"collection": collection})
 
     def withdraw(self, id: DocumentId, *, who: Principal, reason: str = "", revision: int | None = None) -> None:
-        """Take a document out of view; everything of it is kept. Raises as `revise` does."""
+        """Take a document out of view, with all that is inside it; everything is kept. Raises as `revise` does."""
         with self.catalogue.writing() as connection:
             held = receiving.changeable(connection, id, who, "Withdrawing", revision)
-            now = self.now()
-            receiving.bump(connection, held, now, state=WITHDRAWN)
-            fields = (FieldChange(field="reason", after=reason),) if reason else ()
-            entry = Entry(id, held.collection, ChangeKind.withdrawn, fields)
-            journal.note(connection, [entry], who=who.name, at=now)
+            ids = [id, *family.within(connection, held.id)]
+            family.withdraw(connection, ids, who=who.name, at=self.now(), reason=reason)
 
     def purge(self, id: DocumentId, *, who: Principal, reason: str = "") -> None:
-        """Destroy bytes, texts, description and what the journal quotes of them; a tombstone stays.
+        """Destroy bytes, texts, description and what the journal quotes, also of all inside it; a tombstone stays.
 
         Also of a withdrawn document. Bytes that another document has too stay for that one.
         Raises NotFound, NotAllowed.
@@ -82,18 +86,23 @@ class Changing:
             rights.needs(who, Role.admin, "Purging")
             if row.state == PURGED:
                 raise NotFound("This document was purged before.")
-            self._destroy(connection, id)
-            now = self.now()
-            told = {"state": PURGED, "said": {}, "suggestions": [], "changed": now}
-            own = documents_table.c.id == id
-            connection.execute(
-                update(documents_table).where(own).values(revision=documents_table.c.revision + 1, **told)
-            )
-            fields = (FieldChange(field="reason", after=reason),) if reason else ()
-            entry = Entry(id, row.collection, ChangeKind.purged, fields)
-            journal.note(connection, [entry], who=who.name, at=now)
+            for one in [id, *family.within(connection, id)]:
+                self._purged(connection, one, who, reason)
         self.finish_removals()
         self.catalogue.scrub()
+
+    def _purged(self, connection: Connection, id: DocumentId, who: Principal, reason: str) -> None:
+        own = documents_table.c.id == id
+        row = connection.execute(select(documents_table).where(own)).one()
+        if row.state == PURGED:
+            return
+        self._destroy(connection, id)
+        now = self.now()
+        path = None if row.path is None else "purged"
+        told: dict[str, Any] = {"state": PURGED, "said": {}, "suggestions": [], "changed": now, "path": path}
+        connection.execute(update(documents_table).where(own).values(revision=documents_table.c.revision + 1, **told))
+        fields = (FieldChange(field="reason", after=reason),) if reason else ()
+        journal.note(connection, [Entry(id, row.collection, ChangeKind.purged, fields)], who=who.name, at=now)
 
     def _destroy(self, connection: Connection, id: DocumentId) -> None:
         own = versions.c.document == id

@@ -161,11 +161,38 @@ class Link(Frozen):
     url: str
 
 
+class PartKind(StrEnum):
+    """What a part of a page is, where it is not the page's body."""
+
+    notes = "notes"
+    comment = "comment"
+    footnote = "footnote"
+    endnote = "endnote"
+    header = "header"
+    footer = "footer"
+    cue = "cue"
+    picture = "picture"
+
+
+class Part(Frozen):
+    """A stretch of a page that stands apart from its body: code points `start` to `end` (exclusive).
+
+    Speaker notes, comments, footnotes, running heads, the words of a picture as OCR read them, a cue of subtitles
+    with its time. No phrase runs from a part into what is around it. `label` is what people would cite: `1`, `0:01:23`.
+    """
+
+    start: int
+    end: int
+    kind: PartKind
+    label: str = ""
+
+
 class Page(Frozen):
     """The citable unit of a text. `number` counts from 1; `label` is what people would cite.
 
-    `how` says how the text was got: `text` (written as text), `markup` (HTML, Markdown), `layer` (a PDF's own
-    text), `ocr`. Offsets into `text` count code points.
+    `how` says how the text was got: `text` (written as text), `markup` (HTML, Markdown, office files), `layer` (a PDF's
+    own text), `cells` (a sheet: a line a row, a tab between columns, so that a place tells its cell), `ocr`. Offsets
+    into `text` count code points. `parts` stand in order and do not overlap.
     """
 
     number: int
@@ -174,6 +201,7 @@ class Page(Frozen):
     how: str
     links: tuple[Link, ...] = ()
     headings: tuple[tuple[int, int], ...] = ()
+    parts: tuple[Part, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -225,12 +253,30 @@ class Problem(Frozen):
     media_type: str | None = None
 
 
+class Member(Frozen):
+    """A file that was inside another one, as its reader took it out: `size` bytes of the spool, from `start` on.
+
+    `name` is its path inside, as written there. `problem` says why there are no bytes of it, or none of all.
+    """
+
+    name: str
+    start: int = 0
+    size: int = 0
+    media_type: str | None = None
+    suggestions: tuple[Suggestion, ...] = ()
+    problem: Problem | None = None
+
+
 class Extract(Frozen):
-    """What reading an original gave: its text, what it says of itself, and its type as found by content."""
+    """What reading an original gave: its text, what it says of itself, and its type as found by content.
+
+    A container has members, and may have no page.
+    """
 
     text: Text
     media_type: str
     suggestions: tuple[Suggestion, ...] = ()
+    members: tuple[Member, ...] = ()
 
 
 # -- documents ---------------------------------------------------------------------------------------------------
@@ -261,6 +307,18 @@ class Version(Frozen):
     pages: int = 0
 
 
+class PartOf(Frozen):
+    """Where a document was inside another one: `parent` held it, at `place` (from 1), by the name `path`.
+
+    `family` is the outermost of those around it: a container, a mail.
+    """
+
+    parent: DocumentId
+    family: DocumentId
+    place: int
+    path: str
+
+
 class Document(Frozen):
     """One described document. `said` is the librarian's word; `suggestions` were read from the file.
 
@@ -275,6 +333,7 @@ class Document(Frozen):
     said: Description
     suggestions: tuple[Suggestion, ...] = ()
     version: Version
+    part: PartOf | None = None
 
     @property
     def description(self) -> Description:

@@ -13,6 +13,7 @@ from archive.document import (
     Description,
     Document,
     DocumentId,
+    PartOf,
     Reading,
     Reason,
     Suggestion,
@@ -32,6 +33,10 @@ _OF_DOCUMENT = [
     documents.c.changed,
     documents.c.said,
     documents.c.suggestions,
+    documents.c.parent,
+    documents.c.family,
+    documents.c.place,
+    documents.c.path,
 ]
 _NEWEST = and_(versions.c.document == documents.c.id, versions.c.number == documents.c.version)
 
@@ -118,6 +123,33 @@ def version_row(connection: Connection, document: Document, number: int | None) 
     return row
 
 
+def around(connection: Connection, held: Sequence[Document], scope: Scope) -> dict[DocumentId, list[Document]]:
+    """For each of these that is part of another: the documents it is inside of, the outermost first."""
+    known = {document.id: document for document in held}
+    wanted = {document.part.parent for document in held if document.part}
+    while missing := sorted(wanted - known.keys()):
+        found = several(connection, missing, scope)
+        known |= {document.id: document for document in found}
+        wanted = {document.part.parent for document in found if document.part}
+    return {document.id: _way(document, known) for document in held if document.part}
+
+
+def _way(document: Document, known: dict[DocumentId, Document]) -> list[Document]:
+    way: list[Document] = []
+    part = document.part
+    while part is not None and part.parent in known:
+        way.insert(0, known[part.parent])
+        part = way[0].part
+    return way
+
+
+def members(connection: Connection, id: DocumentId, scope: Scope) -> list[Document]:
+    """The documents that are directly part of this one, in order."""
+    asked = _described(scope).where(documents.c.parent == id, documents.c.state == LIVE)
+    rows = connection.execute(asked.order_by(documents.c.place, documents.c.id))
+    return [_document(row) for row in rows if row.id not in scope.hidden]
+
+
 def searchable(connection: Connection, scope: Scope) -> list[DocumentId]:
     """The ids of all that can be searched, in a fixed order."""
     asked = select(documents.c.id).where(documents.c.state == LIVE, within(scope)).order_by(documents.c.id)
@@ -166,7 +198,14 @@ def _document(row: Row[Any]) -> Document:
         said=Description.model_validate(row.said),
         suggestions=tuple(Suggestion.model_validate(told) for told in row.suggestions),
         version=_version(row),
+        part=_part(row),
     )
+
+
+def _part(row: Row[Any]) -> PartOf | None:
+    if row.parent is None:
+        return None
+    return PartOf(parent=row.parent, family=row.family, place=row.place, path=row.path)
 
 
 def _version(row: Row[Any]) -> Version:

@@ -76,10 +76,8 @@ class Originals:
 
     def _put(self, file: BinaryIO) -> Stored:
         folders.make(self._incoming)
-        path = self._incoming / secrets.token_hex(16)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        path, handle = self._begun()
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
             stored = _copied(file, handle)
             os.fchmod(handle, 0o400)
             os.fsync(handle)
@@ -93,6 +91,21 @@ class Originals:
             raise
         finally:
             os.close(handle)
+
+    def _begun(self) -> tuple[Path, int]:
+        """A new file to write into, locked, and its path."""
+        while True:
+            path = self._incoming / secrets.token_hex(16)
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX)
+                if os.fstat(handle).st_nlink:
+                    return path, handle
+            except BaseException:
+                path.unlink(missing_ok=True)
+                os.close(handle)
+                raise
+            os.close(handle)  # a sweep came before the lock, and took it for what a crash left
 
     def path(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256

@@ -7,14 +7,14 @@ A lease that runs out is taken by the next who asks. Who comes back after their 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, select, update
 
-from archive import documents, journal, texts
+from archive import documents, family, journal, texts
 from archive.access import Scope
 from archive.catalogue import Catalogue
 from archive.document import (
@@ -26,6 +26,7 @@ from archive.document import (
     Reading,
     Reason,
 )
+from archive.family import Kept
 from archive.journal import Entry
 from archive.tables import LIVE, versions
 from archive.tables import documents as documents_table
@@ -55,6 +56,7 @@ class Queue:
 
     catalogue: Catalogue
     now: Callable[[], datetime]
+    new_id: Callable[[], str]
 
     def claim(self, holder: str, lease: timedelta) -> Job | None:
         """The version that waits longest, for as long as the lease; None where nothing waits."""
@@ -80,14 +82,19 @@ class Queue:
             holder=holder,
         )
 
-    def finish(self, job: Job, told: Extract | Problem) -> None:
-        """Write down what came of it: the text, or why there is none; one transaction, one change."""
+    def finish(self, job: Job, told: Extract | Problem, members: Sequence[Kept] = ()) -> None:
+        """Write down what came of it: the text and what was inside, or why there is none; one transaction."""
         with self.catalogue.writing() as connection:
-            if _has(connection, job):
-                if isinstance(told, Extract):
-                    self._read(connection, job, told)
-                else:
-                    self._failed(connection, job, told)
+            if not _has(connection, job):
+                return
+            if isinstance(told, Extract):
+                told = family.problem(connection, job.document, members) or told
+            if isinstance(told, Problem):
+                self._failed(connection, job, told)
+                return
+            self._read(connection, job, told)
+            if _in_view(connection, job):
+                family.unpack(connection, job.document, members, new_id=self.new_id, who=_READER, at=self.now())
 
     def _read(self, connection: Connection, job: Job, told: Extract) -> None:
         now = self.now()
@@ -167,23 +174,20 @@ class Queue:
             select(func.count())
             .select_from(versions)
             .join(documents_table, documents_table.c.id == versions.c.document)
-            .where(busy, documents_table.c.state == LIVE, documents.within(scope))
+            .where(busy, documents.within(scope))
         )
         with self.catalogue.reading() as connection:
             return int(connection.execute(asked).scalar_one())
 
 
 def _next(connection: Connection, now: datetime) -> Row[Any] | None:
-    """What waits longest; where nothing waits, what somebody kept beyond their lease."""
+    """What waits longest; where nothing waits, what somebody kept beyond their lease.
+
+    What was withdrawn meanwhile is read too: it is kept like the rest, and the account of its accession must end.
+    """
     lost = and_(versions.c.reading == Reading.reading.value, versions.c.leased_until < now)
     for free in (versions.c.reading == Reading.waiting.value, lost):
-        asked = (
-            select(versions)
-            .join(documents_table, documents_table.c.id == versions.c.document)
-            .where(free, documents_table.c.state == LIVE)
-            .order_by(versions.c.queued)
-            .limit(1)
-        )
+        asked = select(versions).where(free).order_by(versions.c.queued).limit(1)
         row = connection.execute(asked).first()
         if row is not None:
             return row
@@ -199,6 +203,13 @@ def _has(connection: Connection, job: Job) -> bool:
     held = versions.c.holder == job.holder, versions.c.attempts == job.attempts
     asked = select(versions.c.number).where(_own(job), versions.c.reading == Reading.reading.value, *held)
     return connection.execute(asked).first() is not None
+
+
+def _in_view(connection: Connection, job: Job) -> bool:
+    """Whether this is the newest version of a document that was not withdrawn: only its members come into view."""
+    held = documents_table.c
+    own = held.id == job.document, held.version == job.version, held.state == LIVE
+    return connection.execute(select(held.id).where(*own)).first() is not None
 
 
 def _ended(connection: Connection, job: Job, **values: Any) -> None:

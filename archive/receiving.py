@@ -1,7 +1,8 @@
 """How a file becomes a document, or a version of one: bytes first, then one transaction in the catalogue.
 
-When a verb here returns, bytes and description are on disk. Nothing before that is visible to anybody: bytes without
-a document are nobody's, and are taken away when fixity is next proved.
+When a verb here returns, bytes and description are on disk. Nothing before that is visible to anybody. Bytes
+without a document, which a crash can leave, are not removed: a catalogue that comes back from a backup knows fewer
+documents than there are originals.
 """
 
 from __future__ import annotations
@@ -215,7 +216,7 @@ class Receiving:
     ) -> DocumentId:
         id, now = DocumentId(self.new_id()), self.now()
         connection.execute(insert(documents_table), [document_row(id, collection, said, now)])
-        connection.execute(insert(versions), [version_row(id, 1, file, stored, now)])
+        connection.execute(insert(versions), [version_row(id, 1, file.name, file.media_type, stored, now)])
         documents.identify(connection, id, said)
         entry = Entry(id, collection, ChangeKind.added, (FieldChange(field="sha256", after=stored.sha256),))
         journal.note(connection, [entry], who=who.name, at=now)
@@ -223,7 +224,8 @@ class Receiving:
 
     def _versioned(self, connection: Connection, held: Document, file: File, stored: Stored, who: Principal) -> None:
         number, now = held.version.number + 1, self.now()
-        connection.execute(insert(versions), [version_row(held.id, number, file, stored, now)])
+        row = version_row(held.id, number, file.name, file.media_type, stored, now)
+        connection.execute(insert(versions), [row])
         bump(connection, held, now, version=number, suggestions=[])
         fields = FieldChange(field="sha256", before=held.version.sha256, after=stored.sha256)
         entry = Entry(held.id, held.collection, ChangeKind.versioned, (fields,))
@@ -266,7 +268,7 @@ class Receiving:
 
 
 def twin(connection: Connection, collection: str, sha256: str) -> DocumentId | None:
-    """The document of this collection with these bytes, the first added where there are several."""
+    """The document of this collection with these bytes, not inside another; the first added of several."""
     return twins(connection, collection, [sha256]).get(sha256)
 
 
@@ -277,6 +279,7 @@ def twins(connection: Connection, collection: str, hashes: list[str]) -> dict[st
         .join(documents_table, documents_table.c.id == versions.c.document)
         .where(versions.c.sha256.in_(hashes))
         .where(documents_table.c.collection == collection, documents_table.c.state == LIVE)
+        .where(documents_table.c.parent.is_(None))
         .order_by(documents_table.c.added.desc(), documents_table.c.id.desc())
     )
     return {sha256: DocumentId(id) for sha256, id in connection.execute(asked)}
@@ -298,15 +301,17 @@ def document_row(id: DocumentId, collection: str, said: Description, now: dateti
     }
 
 
-def version_row(id: DocumentId, number: int, file: File, stored: Stored, now: datetime) -> dict[str, Any]:
+def version_row(
+    id: DocumentId, number: int, name: str, media_type: str | None, stored: Stored, now: datetime
+) -> dict[str, Any]:
     """A version as it begins: in the queue."""
     return {
         "document": id,
         "number": number,
         "sha256": stored.sha256,
         "size": stored.size,
-        "media_type": file.media_type or UNKNOWN_TYPE,
-        "filename": file.name,
+        "media_type": media_type or UNKNOWN_TYPE,
+        "filename": name,
         "added": now,
         "reading": Reading.waiting.value,
         "reason": None,

@@ -29,7 +29,7 @@ from archive.document import ChangeKind, Description, DocumentId, FieldChange, P
 from archive.errors import Conflict, NotFound
 from archive.journal import Entry
 from archive.originals import Stored
-from archive.receiving import File, Receiving
+from archive.receiving import Receiving
 from archive.tables import DUPLICATE, NEW, REFUSED, identifiers, versions
 from archive.tables import accessions as accessions_table
 from archive.tables import documents as documents_table
@@ -140,9 +140,7 @@ class Records:
             return arrivals
         rows = [receiving.document_row(id, collection, line.said, now) for line, _, id in fresh]
         connection.execute(insert(documents_table), rows)
-        waiting = [
-            receiving.version_row(id, 1, File(BytesIO(), line.name, MEDIA_TYPE), one, now) for line, one, id in fresh
-        ]
+        waiting = [receiving.version_row(id, 1, line.name, MEDIA_TYPE, one, now) for line, one, id in fresh]
         kept = [
             version | _reading(connection, id, line, now) for version, (line, _, id) in zip(waiting, fresh, strict=True)
         ]

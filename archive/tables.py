@@ -100,6 +100,12 @@ documents = Table(
     Column("last_change", BigInteger, nullable=False),
     _json("said", nullable=False),
     _json("suggestions", nullable=False),
+    # Of what came inside another document (a container, a mail): which, the outermost, the order, the name there.
+    Column("parent", String(26), index=True),
+    Column("family", String(26), index=True),
+    Column("place", Integer),
+    Column("depth", Integer, nullable=False, server_default="0"),
+    Column("path", Text),
     Index(None, "collection", "state"),
 )
 

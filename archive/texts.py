@@ -1,6 +1,6 @@
 """The texts as they are kept: a row a page, its words compressed, so that one page is read without the others.
 
-A page's content is JSON, compressed by zlib: `[text, links, headings]`.
+A page's content is JSON, compressed by zlib: `[text, links, headings, parts]`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select
 
-from archive.document import DocumentId, Link, Page, Text
+from archive.document import DocumentId, Link, Page, Part, Text
 from archive.tables import pages, texts
 
 _LEVEL = 3
@@ -61,12 +61,13 @@ def destroy(connection: Connection, document: DocumentId) -> None:
 
 def _packed(page: Page) -> bytes:
     links = [[link.start, link.end, link.url] for link in page.links]
-    content = json.dumps([page.text, links, page.headings], ensure_ascii=False, separators=(",", ":"))
+    parts = [[part.start, part.end, part.kind, part.label] for part in page.parts]
+    content = json.dumps([page.text, links, page.headings, parts], ensure_ascii=False, separators=(",", ":"))
     return zlib.compress(content.encode(), _LEVEL)
 
 
 def _page(row: Row[Any]) -> Page:
-    text, links, headings = json.loads(zlib.decompress(row.content))
+    text, links, headings, parts = json.loads(zlib.decompress(row.content))
     return Page(
         number=row.number,
         label=row.label,
@@ -74,4 +75,5 @@ def _page(row: Row[Any]) -> Page:
         text=text,
         links=tuple(Link(start=start, end=end, url=url) for start, end, url in links),
         headings=tuple((start, end) for start, end in headings),
+        parts=tuple(Part(start=start, end=end, kind=kind, label=label) for start, end, kind, label in parts),
     )

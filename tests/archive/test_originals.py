@@ -107,8 +107,7 @@ def test_a_file_that_cannot_be_read_to_its_end_leaves_nothing(originals: Origina
 def test_bytes_are_on_disk_before_their_name_and_the_name_before_the_answer(
     originals: Originals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    originals.put(io.BytesIO(b"another, so that all folders are there"))
-    (originals.folder / NAME[:2]).mkdir(exist_ok=True)
+    originals.put(io.BytesIO(CONTENT))  # so that all folders are there
     events: list[str] = []
     fsync, rename = os.fsync, Path.rename
 

@@ -120,10 +120,14 @@ def test_a_holder_s_leases_are_returned_and_no_others(house: House) -> None:
     assert house.archive.queue.claim("next", MINUTE) is None
 
 
-def test_a_withdrawn_document_is_not_read(house: House) -> None:
-    id = house.add(b"one").document.id
+def test_a_withdrawn_document_is_read_too_so_that_the_account_of_its_accession_ends(house: House) -> None:
+    accession = house.archive.accessions.open("press", who=OWNER).id
+    id = house.add(b"one", accession=accession).document.id
     house.archive.withdraw(id, who=OWNER)
-    assert house.archive.queue.claim("one", MINUTE) is None
+    house.read("one")
+    told = house.archive.accessions.get(accession, OWNER)
+    assert (told.received, told.new, told.waiting) == (1, 1, 0)
+    assert list(house.archive.searchable(ALL)) == []
 
 
 def test_a_document_purged_while_it_is_read_stays_purged(house: House) -> None:
