@@ -67,3 +67,11 @@ class CatalogueMismatch(ArchiveError):
 
 class Damaged(ArchiveError):
     """The bytes of an original are missing, or are not what their checksum says."""
+
+
+class SandboxFailed(ArchiveError):
+    """The reading process did not start, or ended while it read: the file may not be at fault."""
+
+
+class SandboxClosed(SandboxFailed):
+    """The sandbox was closed, perhaps while it read: the file is not at fault."""

@@ -1,0 +1,129 @@
+"""What the reading child hands back, written and read.
+
+It is JSON, never a pickle: the child has read a stranger's file and may have been taken over by it. Whatever it
+sends, only an Extract or a Problem comes out here, with valid text and with places that lie inside it.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from archive.characters import clean, is_clean
+from archive.document import Extract, Page, Problem, Reason
+from archive.suggestions import MOST, suggestions
+
+MOST_PAGES = 100_000
+MOST_PLACES = 50_000
+LONGEST_URL = 2_000
+LONGEST_DETAIL = 500
+_SCHEMES = {"http", "https", "ftp", "mailto"}
+_WAYS = {"text", "markup", "layer", "cells", "ocr"}
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class _Read(_Answer):
+    outcome: Literal["extract"]
+    extract: Extract
+
+
+class _Failed(_Answer):
+    outcome: Literal["problem"]
+    problem: Problem
+
+
+class _Envelope(_Answer):
+    told: Annotated[_Read | _Failed, Field(discriminator="outcome")]
+
+
+def encode(told: Extract | Problem) -> bytes:
+    """The answer as bytes."""
+    one = (
+        _Read(outcome="extract", extract=told)
+        if isinstance(told, Extract)
+        else _Failed(outcome="problem", problem=told)
+    )
+    return _Envelope(told=one).model_dump_json().encode()
+
+
+def decode(answer: bytes) -> Extract | Problem:
+    """The answer, checked. Whatever is not one becomes a Problem of its own."""
+    try:
+        told = _Envelope.model_validate_json(answer).told
+    except ValidationError as error:
+        return problem(Reason.damaged, f"the reader's answer makes no sense: {error.errors()[0]['msg']}")
+    if isinstance(told, _Failed):
+        return problem(told.problem.reason, told.problem.detail, told.problem.media_type)
+    wrong = _wrong(told.extract)
+    if wrong:
+        return problem(Reason.damaged, f"the reader's answer makes no sense: {wrong}")
+    offered = ((s.field, s.value, clean(s.origin)[:100]) for s in told.extract.suggestions[:MOST])
+    return told.extract.model_copy(update={"suggestions": suggestions(*offered)})
+
+
+def problem(reason: Reason, detail: str, media_type: str | None = None) -> Problem:
+    """A problem whose words are fit to be stored and shown."""
+    if media_type is not None and not _is_plain(media_type, 100):
+        media_type = None
+    return Problem(reason=reason, detail=clean(detail)[:LONGEST_DETAIL], media_type=media_type)
+
+
+def is_address(url: str) -> bool:
+    """Whether a link may lead there: an absolute address, of a kind that cannot run anything."""
+    if not _is_plain(url, LONGEST_URL) or any(c.isspace() for c in url):
+        return False
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme.lower() in _SCHEMES and bool(parts.netloc or parts.scheme.lower() == "mailto")
+
+
+def _is_plain(line: str, longest: int) -> bool:
+    return 0 < len(line) <= longest and "\n" not in line and "\t" not in line and is_clean(line)
+
+
+def _wrong(extract: Extract) -> str | None:
+    """What is wrong with an extract, if anything is."""
+    pages = extract.text.pages
+    if extract.members:
+        return "it has members, of which no reader knows yet"
+    if not _is_plain(extract.media_type, 100) or not _is_plain(extract.text.reader, 100):
+        return "its type or reader is no name"
+    if not 0 < len(pages) <= MOST_PAGES:
+        return f"{len(pages)} pages"
+    if sum(len(page.links) + len(page.headings) + len(page.parts) for page in pages) > MOST_PLACES:
+        return f"more than {MOST_PLACES} links, headings and parts"
+    if not any(page.text.strip() for page in pages):
+        return "there is no text"
+    for number, page in enumerate(pages, 1):
+        wrong = _wrong_page(page, number)
+        if wrong:
+            return f"page {number}: {wrong}"
+    return None
+
+
+def _wrong_page(page: Page, number: int) -> str | None:
+    if page.number != number:
+        return f"it says it is page {page.number}"
+    if not _is_plain(page.label, 100) or page.how not in _WAYS:
+        return "its label or its origin is no name"
+    if not is_clean(page.text):
+        return "there are control characters in its text"
+    spans = [*((link.start, link.end) for link in page.links), *page.headings]
+    spans += ((part.start, part.end) for part in page.parts)
+    if any(not 0 <= start <= end <= len(page.text) for start, end in spans):
+        return "a place lies outside of its text"
+    if any(a.end > b.start for a, b in pairwise(page.parts)):
+        return "its parts overlap"
+    if any(part.label and not _is_plain(part.label, 100) for part in page.parts):
+        return "a part's label is no name"
+    if any(not is_address(link.url) for link in page.links):
+        return "a link leads nowhere"
+    return None

@@ -1,0 +1,148 @@
+"""Web pages: the article where there is one, all visible words where not; links, and what the page says of itself."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, BinaryIO
+from urllib.parse import urldefrag, urljoin
+
+from lxml import etree
+from lxml.html import HTMLParser, document_fromstring
+
+from archive.answer import is_address
+from archive.document import Extract, Reason, Suggestion, Text
+from archive.encodings import decode
+from archive.readers import Unreadable, whole
+from archive.readers.article import VERSION, article
+from archive.readers.flow import Flow, Resolve
+from archive.readers.visible import visible
+from archive.suggestions import suggestions
+
+# With less than this share of the page's visible words, an article has to be so many characters long.
+_SHARE, _ARTICLE = 0.25, 800
+# A page of which no more than this is links has no menus, and nothing is to be left out.
+_MENUS = 0.1
+# More words than this are no name but a line that was taken for one.
+_LONGEST_NAME = 5
+
+_DECLARED = re.compile(
+    rb"<meta[^>]+charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)|<\?xml[^>]+encoding\s*=\s*[\"']([A-Za-z0-9_:.-]+)",
+    re.IGNORECASE,
+)
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_HEAD = 4096
+
+
+def read(original: BinaryIO) -> Extract:
+    """The page's text as one page. Raises Unreadable where there is not even a tag."""
+    raw = whole(original)
+    declared = _DECLARED.search(raw, 0, _HEAD)
+    name = (declared[1] or declared[2]).decode("ascii") if declared else None
+    markup = _XML_DECLARATION.sub("", decode(raw, name).text.replace("\0", ""), count=1)
+    tree = _tree(markup)
+    base = _base(tree) if tree is not None else None
+    resolve = _resolver(base)
+    everything = visible(markup, resolve)
+    if tree is not None:
+        _resolve_all(tree, resolve)
+    found = article(tree) if tree is not None else None
+    flow, reader, told = everything, "html (all visible words)", None
+    if found is not None:
+        told = found[1]
+        if _is_whole(found[0], everything):
+            flow, reader = found[0], f"html (article, trafilatura {VERSION})"
+    if not len(flow):
+        raise Unreadable(Reason.no_text, "the page shows no words")
+    return Extract(
+        text=Text(pages=(flow.page(),), reader=reader),
+        media_type="text/html",
+        suggestions=_said(tree, told, base),
+    )
+
+
+def _tree(markup: str) -> Any:
+    try:
+        parser = HTMLParser(collect_ids=False, remove_comments=True, remove_pis=True, encoding="utf-8")
+        return document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+
+
+def _is_whole(found: Flow, everything: Flow) -> bool:
+    """Whether an article is to be taken for its page: there is more to leave out, and it is no mere scrap."""
+    if everything.linked < _MENUS * len(everything):
+        return False
+    return len(found) >= _ARTICLE or len(found) >= _SHARE * len(everything)
+
+
+def _base(tree: Any) -> str | None:
+    """The address that the page's links are relative to, if it tells."""
+    canonical = _canonical(tree)
+    for told in tree.xpath("//base/@href")[:1]:
+        try:
+            joined = urljoin(canonical or "", told.strip())
+        except ValueError:
+            continue
+        if is_address(joined):
+            return str(joined)
+    return canonical
+
+
+def _canonical(tree: Any) -> str | None:
+    for told in tree.xpath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content"):
+        if is_address(told.strip()):
+            return str(told.strip())
+    return None
+
+
+def _resolver(base: str | None) -> Resolve:
+    """Links made absolute; None for those that lead nowhere, run something, or stay on the page."""
+
+    def resolve(href: str | None) -> str | None:
+        if not href or href.strip().startswith("#"):
+            return None
+        try:
+            url = urljoin(base or "", href.strip())
+            same = base is not None and "#" in url and urldefrag(url).url == urldefrag(base).url
+        except ValueError:
+            return None
+        return url if is_address(url) and not same else None
+
+    return resolve
+
+
+def _resolve_all(tree: Any, resolve: Resolve) -> None:
+    """Make every link absolute before an article is looked for: trafilatura resolves some of them wrongly."""
+    for link in tree.iter("a"):
+        href = link.attrib.pop("href", None)
+        url = resolve(href)
+        if url is not None:
+            link.set("href", url)
+
+
+def _said(tree: Any, told: Any, base: str | None) -> tuple[Suggestion, ...]:
+    if tree is None:
+        return ()
+    title = " ".join(" ".join(tree.xpath("//head/title[1]//text()")).split())
+    canonical = _canonical(tree)
+    offered: list[tuple[str, Any, str]] = []
+    if told is not None:
+        names = [name.strip() for name in (told.author or "").split(";")]
+        names = [name for name in names if name and len(name.split()) <= _LONGEST_NAME]
+        offered += [
+            ("title", told.title, "html:meta"),
+            ("creators", [{"name": name, "role": "author"} for name in names], "html:meta"),
+            ("publisher", told.sitename, "html:meta"),
+            ("date", told.date, "html:meta"),
+        ]
+    offered += [
+        ("title", title, "html:title"),
+        ("language", _language(tree), "html:lang"),
+        ("identifiers", [{"type": "url", "value": canonical}] if canonical else None, "html:canonical"),
+    ]
+    return suggestions(*offered)
+
+
+def _language(tree: Any) -> str | None:
+    told = tree.xpath("/html/@lang | /html/@xml:lang | //meta[@http-equiv='content-language']/@content")
+    return str(told[0]).strip().replace("_", "-") if told else None

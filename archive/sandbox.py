@@ -1,0 +1,285 @@
+"""Reading a stranger's file without trusting it: each in a child without network and files, bounded in all it takes.
+
+The child gets an open descriptor and no path; see `archive.confinement` for what it may not do and `archive.zygote`
+for how it comes to be. What it hands back is checked (`archive.answer`). A file that breaks its reader is a Problem
+like any other; trouble that is no fault of the file is raised.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+
+from archive.answer import decode, problem
+from archive.document import Extract, Problem, Reason
+from archive.errors import SandboxClosed, SandboxFailed
+from archive.zygote import LENGTH, listen
+
+_STARTING = 120.0  # seconds
+_GRACE = 5.0  # seconds beyond the wall clock's limit, after which the zygote itself is at fault
+_CHUNK = 1 << 20
+_LONGEST_NAME = 500
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one child may take. `memory` and `output` in bytes; `seconds` of processor time; `wall` in seconds."""
+
+    memory: int = 1 << 30
+    seconds: int = 60
+    wall: float = 120.0
+    output: int = 32 << 20
+
+
+_USUAL = Limits()
+
+
+class Sandbox:
+    """Reads one file at a time. `missing` says in plain words what confinement this system lacks.
+
+    `module` is what reads; only tests give another one. Raises SandboxFailed where the zygote does not start.
+    """
+
+    missing: tuple[str, ...]
+
+    def __init__(self, limits: Limits = _USUAL, *, module: str = "archive.extract") -> None:
+        self._limits = limits
+        self._module = module
+        self._turn = threading.Lock()
+        self._state = threading.Lock()
+        self._closed = False
+        self._zygote: _Zygote | None = None
+        try:
+            self._start()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def process(self) -> int | None:
+        """The zygote's process id, for whoever looks after this machine."""
+        return self._zygote.process if self._zygote is not None else None
+
+    def read(self, original: BinaryIO, filename: str, media_type: str) -> Extract | Problem:
+        """Read an original, an open file with a descriptor; `filename` and `media_type` are hints only.
+
+        Raises SandboxFailed when the zygote dies on the way (the next read starts another), and SandboxClosed.
+        """
+        asked = {
+            "filename": filename[:_LONGEST_NAME],
+            "media_type": media_type[:_LONGEST_NAME],
+            "memory": self._limits.memory,
+            "seconds": self._limits.seconds,
+            "wall": self._limits.wall,
+            "output": self._limits.output,
+        }
+        with self._turn, _Descriptor(original) as descriptor:
+            ours, theirs = os.pipe()
+            try:
+                try:
+                    zygote = self._ask(asked, [descriptor, theirs])
+                finally:
+                    os.close(theirs)
+                return self._told(zygote, ours)
+            finally:
+                os.close(ours)
+
+    def close(self) -> None:
+        """End the zygote and any child; a read that runs in another thread raises SandboxClosed at once."""
+        with self._state:
+            self._closed = True
+            zygote = self._zygote
+        if zygote is not None:
+            zygote.kill()
+            with self._turn:
+                zygote.bury()
+
+    def _start(self) -> _Zygote:
+        """A new zygote in place of the one there was."""
+        with self._state:
+            if self._closed:
+                raise SandboxClosed("the sandbox is closed")
+            if self._zygote is not None:
+                self._zygote.kill()
+                self._zygote.bury()
+            zygote = self._zygote = _Zygote(self._module)
+        self.missing = zygote.greeting(self._failure)
+        return zygote
+
+    def _failure(self, words: str) -> SandboxFailed:
+        """What to raise when the zygote is gone."""
+        return SandboxClosed("the sandbox was closed") if self._closed else SandboxFailed(words)
+
+    def _ask(self, asked: dict[str, Any], files: list[int]) -> _Zygote:
+        """Hand a file to the zygote, to a new one if it has died since the last."""
+        zygote = self._zygote
+        if not self._closed and zygote is not None and zygote.alive() and zygote.ask(asked, files):
+            return zygote
+        zygote = self._start()
+        if not zygote.ask(asked, files):
+            raise self._failure("the reading process ended before it read")
+        return zygote
+
+    def _told(self, zygote: _Zygote, ours: int) -> Extract | Problem:
+        answer, ended = zygote.answer(ours, self._limits.output + LENGTH.size, self._limits.wall + _GRACE)
+        if ended is None:
+            zygote.end()
+            if len(answer) > self._limits.output + LENGTH.size:
+                return problem(Reason.too_large, "there is too much text in it")
+            raise self._failure("the reading process ended while it read")
+        if len(answer) >= LENGTH.size and LENGTH.unpack_from(answer)[0] == len(answer) - LENGTH.size:
+            return decode(bytes(answer[LENGTH.size :]))
+        return self._why(ended)
+
+    def _why(self, ended: dict[str, Any]) -> Problem:
+        """The problem of a file whose child ended without an answer."""
+        limits, code = self._limits, int(ended["code"])
+        if ended["overstayed"]:
+            return problem(Reason.timed_out, f"not read within {limits.wall:g} seconds")
+        if code == -signal.SIGXCPU or (code == -signal.SIGKILL and ended["seconds"] >= limits.seconds):
+            return problem(Reason.timed_out, f"not read within {limits.seconds} seconds of processor time")
+        if code == -signal.SIGKILL:
+            return problem(Reason.out_of_memory, "the system ended the reader, most likely for lack of memory")
+        # Libraries that are refused memory often end themselves with a signal of another name.
+        if code < 0 and ended["memory"] > limits.memory * 0.6:
+            return problem(Reason.out_of_memory, "reading it takes more memory than is allowed")
+        if code < 0:
+            return problem(Reason.damaged, f"the reader was ended by {signal.Signals(-code).name}")
+        return problem(Reason.damaged, f"the reader ended with {code} and no answer")
+
+
+class _Zygote:
+    """One running zygote, and the line to it."""
+
+    def __init__(self, module: str) -> None:
+        self._line, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "archive.zygote", str(theirs.fileno()), module],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                env=_environment(),
+                cwd="/",
+                start_new_session=True,
+            )
+
+    @property
+    def process(self) -> int:
+        return self._process.pid
+
+    def greeting(self, failure: Any) -> tuple[str, ...]:
+        """Wait until it is warm; what it lacks."""
+        waiting = select.poll()
+        waiting.register(self._line, select.POLLIN)
+        greeted = listen(self._line) if waiting.poll(_STARTING * 1000) else None
+        if greeted is None:
+            self.kill()
+            raise failure("the reading process did not start")
+        return tuple(greeted[0]["missing"])
+
+    def alive(self) -> bool:
+        """Whether it is there. It says nothing unasked, so a line that can be read has closed."""
+        looking = select.poll()
+        looking.register(self._line, select.POLLIN)
+        return self._process.poll() is None and not looking.poll(0)
+
+    def ask(self, asked: dict[str, Any], files: list[int]) -> bool:
+        """Send one line with these files. Whether it was there to take them."""
+        try:
+            socket.send_fds(self._line, [json.dumps(asked).encode() + b"\n"], files)
+        except (BrokenPipeError, ConnectionResetError):
+            return False
+        return True
+
+    def answer(self, ours: int, most: int, seconds: float) -> tuple[bytearray, dict[str, Any] | None]:
+        """What came through the pipe, and how the child ended.
+
+        None for that once the zygote is gone, when more than `most` bytes came, which a sound child never sends, or
+        when the zygote does not answer in so many seconds.
+        """
+        answer, ended = bytearray(), None
+        end = time.monotonic() + seconds
+        waiting = select.poll()
+        waiting.register(ours, select.POLLIN)
+        waiting.register(self._line, select.POLLIN)
+        open_ones = {ours, self._line.fileno()}
+        while open_ones and time.monotonic() < end:
+            for file, _ in waiting.poll(max(0.0, end - time.monotonic()) * 1000):
+                if file == ours:
+                    some = os.read(ours, _CHUNK)
+                    answer += some
+                    finished = not some
+                    if len(answer) > most:
+                        return answer, None
+                else:
+                    heard = listen(self._line)
+                    ended = heard[0] if heard else None
+                    finished = True
+                    if ended is None:
+                        return answer, None
+                if finished:
+                    waiting.unregister(file)
+                    open_ones.discard(file)
+        return answer, ended
+
+    def kill(self) -> None:
+        """End it; its child dies with it. May be called from any thread, and again."""
+        self._process.kill()
+
+    def end(self) -> None:
+        """End it, and wait until it has ended."""
+        self.kill()
+        self._process.wait()
+
+    def bury(self) -> None:
+        """Wait for its end and let go of the line."""
+        self._process.wait()
+        self._line.close()
+
+
+def _environment() -> dict[str, str]:
+    """Nothing of ours but where Python looks for modules: settings may hold passwords.
+
+    Readings must not depend on the place or on chance: the same original always gives the same text.
+    """
+    kept = {name: os.environ[name] for name in ("PYTHONPATH", "PYTHONHOME") if name in os.environ}
+    return {**kept, "LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0"}
+
+
+class _Descriptor:
+    """The descriptor of an original, for reading only, even where it was opened for more."""
+
+    def __init__(self, original: BinaryIO) -> None:
+        self._file = original.fileno()
+        self._own = fcntl.fcntl(self._file, fcntl.F_GETFL) & os.O_ACCMODE != os.O_RDONLY
+
+    def __enter__(self) -> int:
+        if self._own:
+            self._file = os.open(f"/proc/self/fd/{self._file}", os.O_RDONLY | os.O_CLOEXEC)
+        return self._file
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._own:
+            os.close(self._file)
