@@ -1,0 +1,218 @@
+"""Which fields are searched, filtered, sorted and counted, and what a document has in each.
+
+One definition for every engine, because an engine that reads a date or a language tag in its own way gives
+other totals. An engine keeps a document as its `values` (short strings per field) and its `streams` (words
+with positions); it never needs the document again.
+
+    searched by words    title, text (by default, both); author, publisher (when named)
+    filtered, counted    the names in FILTERS, and extra.NAME for any key a librarian wrote
+    sorted by            the same, and title and added
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from archive import dates
+from archive.document import Description, Document, ExtraValue, Text
+from index import analysis
+from index.analysis import Term
+
+WORDS = ("title", "text", "author", "publisher")
+DEFAULT_WORDS = ("title", "text")
+FILTERS = (
+    "author", "cites", "collection", "date", "id", "identifier", "kind", "lang", "organisation",
+    "place", "publisher", "subject",
+)  # fmt: skip
+SORTS = (*FILTERS, "added", "title")
+EXTRA = "extra."
+CITED_BY = "cited-by"
+"""Asked of a document's place in another one, and so no value of its own: what that document cites."""
+
+# No phrase reaches across this many positions: what stands between two names, or two forms of a title.
+GAP = 100_000
+
+Values = Mapping[str, tuple[str, ...]]
+SortValue = str | float | None
+
+_NUMBER = re.compile(r"-?\d{1,300}(\.\d{1,300})?([eE][+-]?\d{1,2})?")
+
+
+def filterable(field: str) -> bool:
+    """Whether documents can be filtered and counted by this field."""
+    return field in FILTERS or (field.startswith(EXTRA) and len(field) > len(EXTRA))
+
+
+def sortable(field: str) -> bool:
+    """Whether hits can be sorted by this field; `score` is not a field."""
+    return filterable(field) or field in SORTS
+
+
+# -- what a document has -----------------------------------------------------------------------------------
+
+
+def values(document: Document, field: str) -> tuple[str, ...]:
+    """The document's values in one field, in the order given; empty where it has none or there is no such
+    field.
+    """
+    if field.startswith(EXTRA):
+        return _extra(document.description.extra.get(field.removeprefix(EXTRA)))
+    return _distinct(_READ[field](document, document.description)) if field in _READ else ()
+
+
+def all_values(document: Document) -> dict[str, tuple[str, ...]]:
+    """Every field in which the document has a value."""
+    told = document.description
+    found = {field: _distinct(read(document, told)) for field, read in _READ.items()}
+    found |= {EXTRA + name: _extra(value) for name, value in told.extra.items()}
+    return {field: held for field, held in found.items() if held}
+
+
+def streams(document: Document, text: Text | None) -> Iterator[tuple[str, int, int, list[Term]]]:
+    """The words to search: (field, position of the first word, positions taken, terms), in order.
+
+    The terms' own positions count from 0 in each stream. The streams of field `text` are the pages, in
+    order, one directly after the other, so that a phrase may cross a page break; names and titles stand a
+    GAP apart.
+    """
+    told = document.description
+    language = told.language
+    titles = [(document.title, language), *((t.text, t.lang or language) for t in told.titles)]
+    names = [name for c in told.creators for name in (c.name, c.original) if name]
+    yield from _apart("title", titles)
+    yield from _apart("author", [(name, language) for name in names])
+    yield from _apart("publisher", [(told.publisher, language)] if told.publisher else [])
+    base = 0
+    for page in text.pages if text else ():
+        terms = list(analysis.terms(page.text, language))
+        taken = analysis.length(terms)
+        yield "text", base, taken, terms
+        base += taken
+
+
+def _apart(field: str, given: Iterable[tuple[str, str | None]]) -> Iterator[tuple[str, int, int, list[Term]]]:
+    base = 0
+    for words, language in given:
+        terms = list(analysis.terms(words, language))
+        taken = analysis.length(terms)
+        yield field, base, taken, terms
+        base += taken + GAP
+
+
+def _given(value: str | None) -> Iterable[str]:
+    return (value,) if value else ()
+
+
+_READ: dict[str, Callable[[Document, Description], Iterable[str]]] = {
+    "added": lambda d, _: (d.added.isoformat(),),
+    "author": lambda _, t: (c.name for c in t.creators),
+    "cites": lambda _, t: t.cites,
+    "collection": lambda d, _: (d.collection,),
+    "date": lambda _, t: _given(t.date),
+    "id": lambda d, _: (d.id,),
+    "identifier": lambda _, t: (f"{i.type}:{i.value}" for i in t.identifiers),
+    "kind": lambda _, t: _given(t.kind and t.kind.value),
+    "lang": lambda _, t: _given(t.language),
+    "organisation": lambda _, t: t.organisations,
+    "place": lambda _, t: t.places,
+    "publisher": lambda _, t: _given(t.publisher),
+    "subject": lambda _, t: t.subjects,
+    "title": lambda d, _: (d.title,),
+}
+
+
+def _distinct(found: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(found))
+
+
+def _extra(value: ExtraValue | None) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if isinstance(value, list):
+        return _distinct(value)
+    return (value,) if isinstance(value, str) else (json.dumps(value),)
+
+
+# -- filtering ---------------------------------------------------------------------------------------------
+
+
+def asked_days(value: str) -> dates.Days:
+    """The days of an asked date: EDTF, or `FIRST..LAST` with either end left out.
+
+    Raises ValueError, in plain words, for anything else.
+    """
+    if "/" in value or ".." not in value:
+        return dates.days(value)
+    first, _, last = value.partition("..")
+    if not first and not last:
+        raise ValueError("a range needs at least one date")
+    found = dates.Days(dates.days(first).first if first else dates.FIRST, dates.days(last).last if last else dates.LAST)
+    if found.first > found.last:
+        raise ValueError(f"{first} comes after {last}")
+    return found
+
+
+def condition(field: str, asked: Sequence[str], *, partly: bool = False) -> Callable[[tuple[str, ...]], bool]:
+    """What tells whether a document with these values in `field` is asked for; nothing asked means having
+    none.
+
+    A date lies wholly inside an asked range; `partly` takes in those that only may. A language takes in its
+    narrower tags. Authors are matched by their words, by the engine, and not here. Raises ValueError for a
+    bad date.
+    """
+    if not asked:
+        return lambda held: not held
+    if field == "date":
+        ranges = [asked_days(value) for value in asked]
+        return lambda held: any(_dated(value, ranges, partly) for value in held)
+    if field == "lang":
+        tags = tuple(value.lower() for value in asked)
+        narrower = tuple(tag + "-" for tag in tags)
+        return lambda held: any(v.lower() in tags or v.lower().startswith(narrower) for v in held)
+    if field in ("kind", "collection"):
+        lowered = frozenset(value.lower() for value in asked)
+        return lambda held: not lowered.isdisjoint(held)
+    exact = frozenset(asked)
+    if field == "identifier":
+        return lambda held: any(v in exact or v.partition(":")[2] in exact for v in held)
+    return lambda held: not exact.isdisjoint(held)
+
+
+def _dated(value: str, ranges: Sequence[dates.Days], partly: bool) -> bool:
+    own = dates.days(value)
+    return any(own.meets(asked) if partly else own.within(asked) for asked in ranges)
+
+
+# -- counting and sorting ----------------------------------------------------------------------------------
+
+
+def counted(field: str, held: tuple[str, ...]) -> tuple[str, ...]:
+    """What to count a document under, given its values. A date counts under its year, or as it is if that
+    is unsure.
+    """
+    if field != "date":
+        return held
+    return _distinct(_year(value) for value in held)
+
+
+def _year(date: str) -> str:
+    first, last = dates.days(date)
+    return first[:4] if first[:4] == last[:4] else date
+
+
+def sort_value(field: str, held: tuple[str, ...]) -> SortValue:
+    """What to sort a document by, given its values in `field`: the first of them, without regard to case.
+
+    Dates sort by their first day, `extra` values that are numbers by size, before all words. None without a
+    value.
+    """
+    if not held:
+        return None
+    first = held[0]
+    if field == "date":
+        return dates.days(first).first
+    if field.startswith(EXTRA) and _NUMBER.fullmatch(first):
+        return float(first)
+    return first if field in ("id", "added") else first.casefold()

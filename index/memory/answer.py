@@ -1,0 +1,266 @@
+"""One search on its way to an answer, by the definitions alone: document by document, word by word."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
+
+from archive.document import DocumentId
+from index import analysis, fields, order, passages, proximity, query, scoring
+from index.analysis import Form, Key, Level, Place, Way
+from index.memory.held import Held, going_on
+from index.passages import Span
+from index.proximity import Found
+from index.query import And, Everything, Fuzzy, Leaf, Not, Or, Phrase, Prefix, Query, Value, Word
+from index.results import Expansion, Facet, FacetValue, Filter, Hit, Interpreted, Passage, Results, Search
+
+_MOST_TERMS = 1_024
+_SHOWN_TERMS = 20
+
+
+class Answer:
+    """To one search, over the documents its caller sees."""
+
+    def __init__(self, seen: list[Held], search: Search) -> None:
+        self.seen = seen
+        self.search = search
+        self.query = query.any_word(search.query) if search.any_word else search.query
+        self.leaves = list(query.leaves(self.query))
+        self.limits: list[str] = []
+        self._ways: dict[Leaf, Way] = {}
+        self._scorers: dict[Leaf, scoring.Word] = {}
+        self._standing: dict[tuple[DocumentId, Leaf], dict[str, list[tuple[Found, ...]]]] = {}
+
+    def results(self) -> Results:
+        matched = self.matched(partly=False)
+        dated = any(f.field == "date" and f.values and not f.exclude for f in self.search.filters)
+        partly = len(self.matched(partly=True)) if dated or _asks_dates(self.query) else len(matched)
+        return Results(
+            total=len(matched),
+            hits=self.hits(matched),
+            facets={field: self.facet(field, matched) for field in self.search.facets},
+            interpreted=Interpreted(
+                query.written(self.search.query),
+                self.search.mode,
+                tuple(e for leaf in dict.fromkeys(self.leaves) for e in self.expansions(leaf)),
+                self.search.ignored,
+                tuple(self.limits),
+            ),
+            partial_dates=partly - len(matched),
+            emptied_by=() if matched else self.without_match(),
+        )
+
+    # -- which
+
+    def matched(self, *, partly: bool) -> list[Held]:
+        return [
+            document
+            for document in self.seen
+            if self.answers(document, self.query, partly)
+            and all(self.let_through(document, asked, partly) for asked in self.search.filters)
+        ]
+
+    def answers(self, document: Held, asked: Query, partly: bool) -> bool:
+        match asked:
+            case Everything():
+                return True
+            case And(parts):
+                return all(self.answers(document, part, partly) for part in parts)
+            case Or(parts):
+                return any(self.answers(document, part, partly) for part in parts)
+            case Not(part):
+                return not self.answers(document, part, False)
+            case Value(field, value):
+                return self.let_through(document, Filter(field, (value,)), partly)
+        return bool(self.standing(document, asked))
+
+    def let_through(self, document: Held, asked: Filter, partly: bool) -> bool:
+        if asked.field == "author" and asked.values:
+            names = (Phrase(tuple(value.split()), "author", literal=True) for value in asked.values)
+            found = any(self.standing(document, name) for name in names)
+        elif asked.field == fields.CITED_BY:
+            citing = (other for other in self.seen if other.id in asked.values)
+            found = any(document.id in other.values.get("cites", ()) for other in citing)
+        else:
+            held = document.values.get(asked.field, ())
+            found = _condition(asked.field, asked.values, partly and not asked.exclude)(held)
+        return found is not asked.exclude
+
+    # -- where
+
+    def standing(self, document: Held, leaf: Leaf) -> dict[str, list[tuple[Found, ...]]]:
+        """The ways in which a part of the query stands in each field of a document that has it."""
+        key = document.id, leaf
+        if key not in self._standing:
+            told = {name: self._look(document, name, leaf) for name in _names(leaf)}
+            self._standing[key] = {name: ways for name, ways in told.items() if ways}
+        return self._standing[key]
+
+    def _look(self, document: Held, name: str, leaf: Leaf) -> list[tuple[Found, ...]]:
+        where = [document.places(name, place) for place in self.way(leaf)]
+        if isinstance(leaf, Phrase) and leaf.within is not None:
+            return proximity.near(where, leaf.within)
+        return [(found,) for found in proximity.in_order(where)]
+
+    def way(self, leaf: Leaf) -> Way:
+        if leaf not in self._ways:
+            self._ways[leaf] = self._way(leaf)
+        return self._ways[leaf]
+
+    def _way(self, leaf: Leaf) -> Way:
+        mode = self.search.mode
+        match leaf:
+            case Word(text, _, literal):
+                languages = sorted({tag for document in self.seen for tag in document.values.get("lang", ())})
+                return analysis.places(text, mode, languages, literal=literal)
+            case Phrase(words, _, None, literal):
+                return analysis.phrase(words, mode, literal=literal)
+            case Phrase(words, _, _, literal):
+                return analysis.slots(words, mode, literal=literal)
+            case Prefix(text):
+                before, keys = analysis.beginning(text, mode)
+                found = {key for d in self.seen for key in going_on(d, _names(leaf), keys)}
+                return (*before, _any_of(found)) if keys else before
+            case Fuzzy():
+                return (_any_of(self._like(leaf)),)
+
+    def _like(self, leaf: Fuzzy) -> list[Key]:
+        found: dict[Key, int] = {}
+        for level, form in analysis.whole(leaf.text, self.search.mode):
+            for key in {key for document in self.seen for key in document.keys(_names(leaf))}:
+                if key[0] == level and key[1][0] == form[0]:
+                    far = _edits(form, key[1])
+                    if far <= leaf.distance:
+                        found[key] = far
+        nearest = sorted(found, key=lambda key: (found[key], key[1], key[0]))
+        if len(nearest) > _MOST_TERMS:
+            self.limits.append(f"{query.leaf(leaf)}: the {_MOST_TERMS:,} nearest of {len(nearest):,} words")
+        return nearest[:_MOST_TERMS]
+
+    # -- how well
+
+    @cached_property
+    def statistics(self) -> scoring.Statistics:
+        lengths: Counter[str] = Counter()
+        for document in self.seen:
+            lengths.update(document.lengths)
+        return scoring.Statistics(len(self.seen), lengths)
+
+    def score(self, document: Held) -> float:
+        return scoring.total([s for leaf in self.leaves if (s := self._score(document, leaf)) is not None])
+
+    def _score(self, document: Held, leaf: Leaf) -> float | None:
+        standing = self.standing(document, leaf)
+        if not standing:
+            return None
+        if isinstance(leaf, Prefix | Fuzzy):
+            return scoring.EXPANDED
+        counts = {
+            name: proximity.counts((way[0][0], way[-1][1], max(f[2] for f in way)) for way in ways)
+            for name, ways in standing.items()
+        }
+        return self.scorer(leaf).score(counts, document.lengths)
+
+    def scorer(self, leaf: Leaf) -> scoring.Word:
+        if leaf not in self._scorers:
+            self._scorers[leaf] = scoring.Word.of(self.statistics, self.frequency(leaf))
+        return self._scorers[leaf]
+
+    def frequency(self, leaf: Leaf) -> int:
+        return sum(bool(self.standing(document, leaf)) for document in self.seen)
+
+    # -- what is shown
+
+    def hits(self, matched: Sequence[Held]) -> tuple[Hit, ...]:
+        scores = {document.id: self.score(document) for document in matched}
+        found = {document.id: document for document in matched}
+        keys = [(*(self._value(d, s.field, scores[d.id]) for s in self.search.sort), d.id) for d in matched]
+        page = order.page(keys, self.search.sort, self.search.limit, self.search.after)
+        shown = ((key, found[DocumentId(str(key[-1]))]) for key in page)
+        return tuple(Hit(d.id, scores[d.id], key, self._passages(d)) for key, d in shown)
+
+    def _value(self, document: Held, field: str, score: float) -> order.Value:
+        return score if field == "score" else fields.sort_value(field, document.values.get(field, ()))
+
+    def _passages(self, document: Held) -> tuple[Passage, ...]:
+        if self.search.passages <= 0:
+            return ()
+        spans = [
+            Span(start, end, word)
+            for word, leaf in enumerate(self.leaves)
+            for way in self.standing(document, leaf).get("text", ())
+            for start, end, _ in way
+        ]
+        chosen = passages.choose([page.position for page in document.pages], spans, self.search.passages)
+        language = next(iter(document.values.get("lang", ())), None)
+        shown = [(document.pages[n], on) for n, on in chosen.items()]
+        return passages.passages(shown, language, self.search.passages)
+
+    def facet(self, field: str, matched: Sequence[Held]) -> Facet:
+        told: Counter[str] = Counter()
+        missing = 0
+        for document in matched:
+            values = fields.counted(field, document.values.get(field, ()))
+            told.update(values)
+            missing += not values
+        ranked = sorted(told.items(), key=lambda t: (-t[1], t[0]))
+        size = self.search.facet_size
+        return Facet(tuple(FacetValue(*t) for t in ranked[:size]), missing, len(ranked[size:]))
+
+    def expansions(self, leaf: Leaf) -> Iterator[Expansion]:
+        if isinstance(leaf, Prefix | Fuzzy):
+            kind = "prefix" if isinstance(leaf, Prefix) else "fuzzy"
+            goes_on = analysis.beginning(leaf.text, self.search.mode)[1]
+            found = sorted({analysis.shown(p) for p in self.way(leaf)[-1] if self._stands(leaf, p)} if goes_on else ())
+            if found:
+                yield Expansion(query.leaf(leaf), kind, tuple(found[:_SHOWN_TERMS]))
+        elif isinstance(leaf, Word) and len(self.way(leaf)) == 1:
+            for level in (Level.folded, Level.stem):
+                parts = (p for p in self.way(leaf)[0] if analysis.level_of(p) is level)
+                shown = sorted({analysis.shown(part) for part in parts if self._stands(leaf, part)})
+                if shown:
+                    yield Expansion(leaf.text, level.name, tuple(shown))
+
+    def _stands(self, leaf: Leaf, part: Form | Way) -> bool:
+        return any(document.places(name, (part,)) for document in self.seen for name in _names(leaf))
+
+    def without_match(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(query.leaf(leaf) for leaf in self.leaves if not self.frequency(leaf)))
+
+
+def _names(leaf: Leaf) -> tuple[str, ...]:
+    """The fields in which a part of the query looks."""
+    asked = (leaf.field,) if leaf.field else fields.DEFAULT_WORDS
+    return tuple(name for name in asked if name in fields.WORDS)
+
+
+def _any_of(keys: Iterable[Key]) -> Place:
+    return tuple(Form(level, (level, text)) for level, text in sorted(keys))
+
+
+@lru_cache(10_000)
+def _condition(field: str, asked: tuple[str, ...], partly: bool) -> Callable[[tuple[str, ...]], bool]:
+    return fields.condition(field, asked, partly=partly)
+
+
+def _asks_dates(asked: Query) -> bool:
+    match asked:
+        case And(parts) | Or(parts):
+            return any(_asks_dates(part) for part in parts)
+        case Value(field, _):
+            return field == "date"
+    return False
+
+
+@lru_cache(10_000)
+def _edits(one: str, other: str) -> int:
+    """Levenshtein's distance, by its definition."""
+    if not one or not other:
+        return len(one) + len(other)
+    row = list(range(len(other) + 1))
+    for n, letter in enumerate(one, 1):
+        before, row = row, [n]
+        for m, against in enumerate(other, 1):
+            row.append(min(before[m] + 1, row[m - 1] + 1, before[m - 1] + (letter != against)))
+    return row[-1]

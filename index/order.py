@@ -1,0 +1,70 @@
+"""Which hit comes first, and where the next page begins: one definition for every engine.
+
+Ties are broken by the document's id, ascending, so that pages neither overlap nor leave gaps; documents
+without a value come last in either direction.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Sequence
+
+from index.results import Sort
+
+Value = str | float | None
+Key = tuple[Value, ...]
+"""One value for each Sort, then the document's id."""
+
+
+def page(keys: Iterable[Key], sorts: Sequence[Sort], limit: int, after: Key | None = None) -> list[Key]:
+    """The first `limit` keys in the order asked for, of those that stand after `after`.
+
+    Raises ValueError where `after` is no key of this order.
+    """
+    if after is not None:
+        _check(after, sorts)
+        keys = (key for key in keys if _follows(key, after, sorts))
+    if len(sorts) == 1 and sorts[0] == Sort():
+        return heapq.nsmallest(limit, keys, key=_best_first)
+    found = sorted(keys, key=lambda key: _rank(key[-1]))
+    for place, sort in reversed(list(enumerate(sorts))):
+        found = _sorted(found, place, sort.descending)
+    return found[:limit]
+
+
+def _best_first(key: Key) -> tuple[float, Value]:
+    score = key[0]
+    assert isinstance(score, float)
+    return -score, key[-1]
+
+
+def _sorted(keys: list[Key], place: int, descending: bool) -> list[Key]:
+    valued = [key for key in keys if key[place] is not None]
+    valued.sort(key=lambda key: _rank(key[place]), reverse=descending)
+    return valued + [key for key in keys if key[place] is None]
+
+
+def _rank(value: Value) -> tuple[bool, str, float]:
+    """Numbers before words."""
+    return (True, value, 0.0) if isinstance(value, str) else (False, "", value or 0.0)
+
+
+def _follows(key: Key, last: Key, sorts: Sequence[Sort]) -> bool:
+    for own, other, sort in zip(key, last, sorts, strict=False):
+        if own == other:
+            continue
+        if own is None or other is None:
+            return own is None
+        return (_rank(own) > _rank(other)) is not sort.descending
+    return _rank(key[-1]) > _rank(last[-1])
+
+
+def _check(after: Key, sorts: Sequence[Sort]) -> None:
+    fits = (
+        len(after) == len(sorts) + 1
+        and isinstance(after[-1], str)
+        and all(isinstance(v, str | float | int | None) and v == v for v in after)
+        and all(isinstance(v, float) for v, s in zip(after, sorts, strict=False) if s.field == "score")
+    )
+    if not fits:
+        raise ValueError("this place does not belong to the order asked for")

@@ -1,0 +1,181 @@
+"""The passages to show for a hit: where the words stand, cut at sentences, with offsets and marks.
+
+An engine knows positions only. From them the pages worth showing are chosen, and only those are analysed
+again to turn positions into code points; so a long document costs no more than the pages shown.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from index import analysis
+from index.results import Passage
+
+LONGEST = 300
+MOST_MARKS = 200
+"""Of one page: beyond these a page is not a passage but a list."""
+
+# The end of a sentence: full stops of many scripts with what closes after them, then white space; or an
+# empty line.
+_BREAK = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+|[。！？｡؟।]+[”’」』）]*\s*|\n\s*\n\s*")
+_SPACE = re.compile(r"\s")
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """One page of a text. `position` is that of its first word in the whole text, `sha256` of its text."""
+
+    number: int
+    label: str
+    sha256: str
+    text: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Where a part of the query stands in the whole text: positions, end exclusive. `word` numbers the
+    part.
+    """
+
+    start: int
+    end: int
+    word: int
+
+
+def choose(starts: Sequence[int], spans: Iterable[Span], most: int) -> dict[int, list[Span]]:
+    """The pages (by place in `starts`, their first positions) most worth showing, each with the spans on it.
+
+    Pages with more different words come first, then with more of them, then earlier ones.
+    """
+    found: dict[int, list[Span]] = {}
+    for span in sorted(set(spans)):
+        first = bisect_right(starts, span.start) - 1
+        last = bisect_right(starts, span.end - 1) - 1
+        for place in range(first, last + 1):
+            on_page = found.setdefault(place, [])
+            if len(on_page) < MOST_MARKS or all(span.word != s.word for s in on_page):
+                on_page.append(span)
+    best = sorted(found, key=lambda p: (-len({s.word for s in found[p]}), -len(found[p]), p))
+    return {place: found[place] for place in best[:most]}
+
+
+def passages(pages: Iterable[tuple[PageText, Sequence[Span]]], language: str | None, most: int) -> tuple[Passage, ...]:
+    """The best passages of these pages, best first: those with more different words, then more marks, then
+    earlier.
+
+    `language` is what the text was analysed in. Passages of one page do not overlap.
+    """
+    if most <= 0:
+        return ()
+    windows: list[_Window] = []
+    for page, spans in pages:
+        windows += _windows(page, _marks(page, spans, language))
+    windows.sort(key=lambda w: (-len(w.words), -len(w.marks), w.page.number, w.start))
+    return tuple(window.passage() for window in windows[:most])
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    page: PageText
+    start: int
+    end: int
+    marks: tuple[tuple[int, int], ...]
+    words: frozenset[int]
+
+    def passage(self) -> Passage:
+        page = self.page
+        text = page.text[self.start : self.end]
+        return Passage(page.number, page.label, page.sha256, self.start, self.end, text, self.marks)
+
+
+def _marks(page: PageText, spans: Sequence[Span], language: str | None) -> list[tuple[int, int, int]]:
+    """(start, end, word) of each span on this page in code points, in order."""
+    begins: dict[int, int] = {}
+    ends: dict[int, int] = {}
+    for term in analysis.terms(page.text, language):
+        place = page.position + term.position
+        begins[place] = min(term.start, begins.get(place, term.start))
+        ends[place + term.width] = max(term.end, ends.get(place + term.width, 0))
+    if not begins:
+        return []
+    first, after = page.position, max(ends)
+    found = set()
+    for span in spans:
+        start = begins.get(max(span.start, first))
+        end = ends.get(min(span.end, after))
+        if start is not None and end is not None and start < end:
+            found.add((start, end, span.word))
+    return sorted(found)
+
+
+def _windows(page: PageText, marks: Sequence[tuple[int, int, int]]) -> list[_Window]:
+    """Passages around the marks, from the first mark on, none overlapping."""
+    found: list[_Window] = []
+    sentences = [0, *(m.end() for m in _BREAK.finditer(page.text)), len(page.text)]
+    place = 0
+    while place < len(marks):
+        start, end = _cut(page.text, sentences, marks[place][0], marks[place][1], found[-1].end if found else 0)
+        inside = [marks[place], *(m for m in marks[place + 1 :] if m[1] <= end)]
+        shown = tuple(_merged((s, min(e, end)) for s, e, _ in inside))
+        found.append(_Window(page, start, end, shown, frozenset(word for _, _, word in inside)))
+        while place < len(marks) and marks[place][0] < end:
+            place += 1
+    return found
+
+
+def _merged(marks: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The marks without overlaps, in order."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(marks):
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _cut(text: str, sentences: Sequence[int], start: int, end: int, floor: int) -> tuple[int, int]:
+    """Where to cut for a mark: at its sentence and the next ones as far as they fit, else at spaces around
+    it.
+    """
+    here = bisect_right(sentences, start) - 1
+    first = max(sentences[here], floor)
+    last = end
+    for stop in sentences[here + 1 :]:
+        if stop - first > LONGEST:
+            break
+        last = max(last, stop)
+    if last <= end or last - first > LONGEST:
+        first, last = _around(text, first, sentences, start, end)
+    return _trimmed(text, first, last, start, end)
+
+
+def _around(text: str, first: int, sentences: Sequence[int], start: int, end: int) -> tuple[int, int]:
+    """A piece of a sentence too long to be shown: a third before the mark, the rest after, at spaces where
+    near.
+    """
+    end = min(end, start + LONGEST)
+    room = LONGEST - (end - start)
+    stop = sentences[bisect_right(sentences, end - 1)] if end - 1 < sentences[-1] else sentences[-1]
+    cut = max(first, start - room // 3)
+    if cut > first:
+        space = _SPACE.search(text, cut, start)
+        cut = space.end() if space and space.end() - cut < 40 else cut
+    last = min(stop, cut + LONGEST)
+    if last < stop:
+        space_at = max(text.rfind(" ", end, last), text.rfind("\n", end, last))
+        last = space_at if space_at > last - 40 else last
+    return cut, max(last, end)
+
+
+def _trimmed(text: str, first: int, last: int, start: int, end: int) -> tuple[int, int]:
+    """Without the white space at both ends."""
+    while first < start and text[first].isspace():
+        first += 1
+    while last > end and text[last - 1].isspace():
+        last -= 1
+    return first, last

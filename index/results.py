@@ -1,0 +1,141 @@
+"""What an engine is asked and what it answers, as plain frozen values that no engine owns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from archive.document import DocumentId
+from index.query import Query
+
+
+class Mode(StrEnum):
+    """How generously words match; see `index.analysis`."""
+
+    literal = "literal"
+    folded = "folded"
+    expanded = "expanded"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Documents whose `field` has any of `values`; `exclude` turns it round; no values: the field is empty.
+
+    For `date` the values are EDTF dates or `FIRST..LAST` with either end left out.
+    """
+
+    field: str
+    values: tuple[str, ...]
+    exclude: bool = False
+
+
+@dataclass(frozen=True)
+class Sort:
+    """By the values of a field, or by `score`; documents without a value come last either way."""
+
+    field: str = "score"
+    descending: bool = True
+
+
+@dataclass(frozen=True)
+class Search:
+    """One question to an engine.
+
+    `any_word` is `match=any`. `ignored` are the parts of the reader's words that the parser passed over; the answer
+    repeats them. `after` is the `key` of the last hit of the page before. Ties are broken by the
+    document's id, so that pages neither overlap nor leave gaps.
+    """
+
+    query: Query
+    mode: Mode = Mode.expanded
+    any_word: bool = False
+    filters: tuple[Filter, ...] = ()
+    sort: tuple[Sort, ...] = (Sort(),)
+    facets: tuple[str, ...] = ()
+    facet_size: int = 20
+    limit: int = 10
+    after: tuple[str | float | None, ...] | None = None
+    passages: int = 3
+    ignored: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A span of a page; all offsets count code points of the page's text, ends exclusive."""
+
+    page: int
+    label: str
+    text_sha256: str
+    start: int
+    end: int
+    text: str
+    marks: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One document found. `key` says where it stands in the order asked for: the sort values, then the id."""
+
+    id: DocumentId
+    score: float
+    key: tuple[str | float | None, ...]
+    passages: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    value: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Facet:
+    """The commonest values, counts descending, then by value; `more` counts the values not shown."""
+
+    values: tuple[FacetValue, ...]
+    missing: int = 0
+    more: int = 0
+
+
+@dataclass(frozen=True)
+class Expansion:
+    """What a word was taken to match beyond itself: `kind` is `folded`, `stem`, `prefix` or `fuzzy`."""
+
+    word: str
+    kind: str
+    matched: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Interpreted:
+    """How the question was understood."""
+
+    query: str
+    mode: Mode
+    expansions: tuple[Expansion, ...] = ()
+    ignored: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Results:
+    """One page of hits. `total` is exact. `partial_dates` were left out by a date range as not wholly inside.
+
+    `emptied_by` names the words that alone have no match in scope, where there is no hit at all.
+    """
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: dict[str, Facet] = field(default_factory=dict)
+    interpreted: Interpreted | None = None
+    partial_dates: int = 0
+    emptied_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Completion:
+    """A way to go on writing: `kind` is `word` or `title`; `count` is documents in scope."""
+
+    text: str
+    kind: str
+    count: int

@@ -1,0 +1,32 @@
+"""Ways to go on writing: which words and titles to offer, and in what order, in every engine."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from index.results import Completion
+
+
+def completions(words: Iterable[tuple[str, int]], titles: Iterable[str], limit: int) -> list[Completion]:
+    """At most `limit` words (with their documents in scope) and titles (one for each document in scope).
+
+    The commonest first, then by text. Titles take up to half of the places, and more where words leave room.
+    """
+    if limit <= 0:
+        return []
+    told = sorted((w for w in words if w[1] > 0), key=lambda w: (-w[1], w[0]))
+    named = sorted(Counter(titles).items(), key=lambda t: (-t[1], t[0]))
+    room = max(limit - len(named), limit - limit // 2)
+    shown = [Completion(text, "word", count) for text, count in told[:room]]
+    return shown + [Completion(text, "title", count) for text, count in named[: limit - len(shown)]]
+
+
+def begins(prefix: str, title: str) -> bool:
+    """Whether a title, or a word within it, begins with `prefix`; both folded alike beforehand."""
+    if not prefix:
+        return False
+    place = title.find(prefix)
+    while place > 0 and title[place - 1].isalnum():
+        place = title.find(prefix, place + 1)
+    return place >= 0

@@ -1,0 +1,152 @@
+"""One search on its way to an answer: what matched becomes hits, passages, facets, and what is said beside
+them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from archive.document import DocumentId
+from index import analysis, fields, order, passages, query
+from index.query import And, Fuzzy, Leaf, Prefix, Query, Value, Word
+from index.results import Expansion, Facet, FacetValue, Hit, Interpreted, Passage, Results, Search
+from index.whoosh.evaluator import Deadline, Evaluator
+from index.whoosh.matching import Numbers
+from index.whoosh.segments import Segment, View
+
+_SHOWN_TERMS = 20
+
+
+class Answer:
+    """To one search, within what one caller sees."""
+
+    def __init__(self, view: View, search: Search) -> None:
+        self.view = view
+        self.search = search
+        self.query = query.any_word(search.query) if search.any_word else search.query
+        self.leaves = list(query.leaves(self.query))
+        self.deadline = Deadline()
+        self.evaluator = Evaluator(view, search.mode, self.deadline)
+
+    def results(self) -> Results:
+        matched = self._matched(partly=False)
+        total = sum(map(len, matched))
+        hits = self._hits(matched)
+        return Results(
+            total=total,
+            hits=tuple(hits),
+            facets={field: self._facet(field, matched) for field in self.search.facets},
+            interpreted=self._interpreted(),
+            partial_dates=self._partly_dated(total),
+            emptied_by=() if total else tuple(self._without_match()),
+        )
+
+    def _matched(self, *, partly: bool) -> list[Numbers]:
+        found: list[Numbers] = []
+        for place in range(len(self.view.parts)):
+            numbers = self.evaluator.documents(self.query, place, partly=partly)
+            for asked in self.search.filters:
+                numbers = numbers & self.evaluator.filtered(asked, place, partly=partly)
+            found.append(numbers)
+        return found
+
+    def _partly_dated(self, total: int) -> int:
+        filters = any(f.field == "date" and f.values and not f.exclude for f in self.search.filters)
+        if not filters and not _asks_dates(self.query):
+            return 0
+        return sum(map(len, self._matched(partly=True))) - total
+
+    # -- hits
+
+    def _hits(self, matched: Sequence[Numbers]) -> list[Hit]:
+        scores = self.evaluator.scores(self.leaves, matched)
+        where: dict[str, tuple[int, int]] = {}
+        keys: list[order.Key] = []
+        for place, numbers in enumerate(matched):
+            segment = self.view.parts[place].segment
+            for number in numbers:
+                id = segment.id(number)
+                where[id] = place, number
+                score = scores[place].get(number, 0.0)
+                keys.append((*(self._sort_value(s.field, segment, number, score) for s in self.search.sort), id))
+        page = order.page(keys, self.search.sort, self.search.limit, self.search.after)
+        return [self._hit(key, *where[str(key[-1])], scores) for key in page]
+
+    def _sort_value(self, field: str, segment: Segment, number: int, score: float) -> order.Value:
+        return score if field == "score" else fields.sort_value(field, segment.column(field)[number])
+
+    def _hit(self, key: order.Key, place: int, number: int, scores: Sequence[dict[int, float]]) -> Hit:
+        shown = self._passages(place, number) if self.search.passages > 0 else ()
+        return Hit(DocumentId(str(key[-1])), scores[place].get(number, 0.0), key, shown)
+
+    def _passages(self, place: int, number: int) -> tuple[Passage, ...]:
+        self.deadline.check()
+        segment = self.view.parts[place].segment
+        spans = list(self.evaluator.spans(self.leaves, place, number))
+        if not spans:
+            return ()
+        chosen = passages.choose(segment.cards[number].starts, spans, self.search.passages)
+        pages = segment.pages(number)
+        language = next(iter(segment.column("lang")[number]), None)
+        return passages.passages([(pages[n], on) for n, on in chosen.items()], language, self.search.passages)
+
+    # -- what is said beside the hits
+
+    def _facet(self, field: str, matched: Sequence[Numbers]) -> Facet:
+        told: Counter[str] = Counter()
+        missing = 0
+        for part, numbers in zip(self.view.parts, matched, strict=True):
+            column = part.segment.column(field)
+            for held, count in Counter(column[number] for number in numbers).items():
+                values = fields.counted(field, held)
+                missing += 0 if values else count
+                for value in values:
+                    told[value] += count
+        ranked = sorted(told.items(), key=lambda t: (-t[1], t[0]))
+        shown = tuple(FacetValue(*t) for t in ranked[: self.search.facet_size])
+        return Facet(shown, missing, len(ranked) - len(shown))
+
+    def _interpreted(self) -> Interpreted:
+        told = [e for leaf in dict.fromkeys(self.leaves) for e in self._expansions(leaf)]
+        limits = tuple(self.evaluator.limits)
+        return Interpreted(query.written(self.search.query), self.search.mode, tuple(told), self.search.ignored, limits)
+
+    def _expansions(self, leaf: Leaf) -> list[Expansion]:
+        plan = self.evaluator.plan(leaf)
+        if isinstance(leaf, Prefix | Fuzzy):
+            kind = "prefix" if isinstance(leaf, Prefix) else "fuzzy"
+            goes_on = analysis.beginning(leaf.text, self.search.mode)[1]
+            seen = self._seen(plan.fields, plan.places[-1]) if goes_on else []
+            return [Expansion(query.leaf(leaf), kind, tuple(seen))] if seen else []
+        if not isinstance(leaf, Word) or len(plan.places) != 1:
+            return []
+        found: dict[str, set[str]] = {}
+        for part in plan.places[0]:
+            level = analysis.level_of(part)
+            if level and self.evaluator.frequency_of(plan.fields, (part,)):
+                found.setdefault(level.name, set()).add(analysis.shown(part))
+        return [Expansion(leaf.text, kind, tuple(sorted(found[kind]))) for kind in ("folded", "stem") if kind in found]
+
+    def _seen(self, names: Sequence[str], place: analysis.Place) -> list[str]:
+        """The first of these words that stand in visible documents."""
+        forms: dict[str, list[analysis.Form | analysis.Way]] = {}
+        for part in place:
+            forms.setdefault(analysis.shown(part), []).append(part)
+        seen: list[str] = []
+        for text in sorted(forms):
+            if len(seen) == _SHOWN_TERMS:
+                break
+            if self.evaluator.frequency_of(names, tuple(forms[text])):
+                seen.append(text)
+        return seen
+
+    def _without_match(self) -> list[str]:
+        empty = (leaf for leaf in self.leaves if not self.evaluator.frequency(leaf))
+        return list(dict.fromkeys(query.leaf(leaf) for leaf in empty))
+
+
+def _asks_dates(asked: Query) -> bool:
+    if isinstance(asked, query.Or | And):
+        return any(_asks_dates(part) for part in asked.parts)
+    return isinstance(asked, Value) and asked.field == "date"

@@ -1,0 +1,52 @@
+"""Ways to go on writing, from the vocabulary of the segments and the titles a caller sees."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from index import analysis, fields, suggest
+from index.results import Completion, Mode
+from index.whoosh.evaluator import Deadline, Evaluator
+from index.whoosh.segments import View
+
+
+def completions(view: View, prefix: str, limit: int) -> list[Completion]:
+    """At most `limit` words and titles that go on from `prefix`."""
+    prefix = prefix.strip()
+    folded = analysis.folded(prefix)
+    if not folded or limit <= 0:
+        return []
+    evaluator = Evaluator(view, Mode.expanded, Deadline())
+    words = _words(evaluator, prefix, limit) if len(prefix.split()) == 1 else []
+    titles = [
+        title
+        for part in view.parts
+        for number in part.visible
+        for title, form in part.segment.titles[number]
+        if suggest.begins(folded, form)
+    ]
+    return suggest.completions(words, titles, limit)
+
+
+def _words(evaluator: Evaluator, prefix: str, limit: int) -> list[tuple[str, int]]:
+    """The commonest words in scope with this beginning.
+
+    A word stands in at most as many visible documents as in all, which is quick to know; so few need to be
+    counted.
+    """
+    most: Counter[str] = Counter()
+    for level, form in analysis.whole(prefix, Mode.expanded):
+        for part in evaluator.view.parts:
+            for name in fields.DEFAULT_WORDS:
+                evaluator.deadline.check()
+                for term in part.segment.beginning(name, f"{level:d}{form}"):
+                    most[term[1:]] += part.segment.frequency(name, term)
+    found: list[tuple[str, int]] = []
+    for text, at_most in sorted(most.items(), key=lambda m: (-m[1], m[0])):
+        if len(found) >= limit and at_most < sorted(count for _, count in found)[-limit]:
+            break
+        evaluator.deadline.check()
+        levels = (analysis.Level.literal, analysis.Level.folded)
+        place = tuple(analysis.Form(level, (level, text)) for level in levels)
+        found.append((text, evaluator.frequency_of(fields.DEFAULT_WORDS, place)))
+    return found

@@ -1,0 +1,90 @@
+"""The embedded engine as the rest of the program sees it. All its parts meet here.
+
+Searches read an immutable snapshot, so any number of threads may search while one writes. Whether another
+process has committed is seen by a look at two small files before each search.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+
+from archive.access import Scope
+from archive.document import Change, DocumentId
+from index.engine import IndexOutdated, Texts
+from index.results import Completion, Results, Search
+from index.whoosh import writer
+from index.whoosh.answer import Answer
+from index.whoosh.completion import completions
+from index.whoosh.generations import Generations
+from index.whoosh.segments import Segment, Snapshot
+from index.whoosh.storage import DurableStorage
+
+_TRIES = 10
+
+
+class WhooshEngine:
+    """An index in a folder. See `index.engine.Engine` for what each verb promises."""
+
+    def __init__(self, folder: Path) -> None:
+        self._generations = Generations(folder)
+        self._lock = threading.Lock()
+        self._stamp: tuple[int, ...] = ()
+        self._snapshot: Snapshot | None = None
+
+    def checkpoint(self) -> int:
+        return self._current().checkpoint
+
+    def apply(self, changes: Iterable[Change], texts: Texts) -> None:
+        with self._generations.writing():
+            writer.apply(self._generations, changes, texts)
+
+    def rebuild(self, documents: Iterable[DocumentId], texts: Texts, upto: int) -> None:
+        with self._generations.writing():
+            writer.rebuild(self._generations, documents, texts, upto)
+
+    def search(self, search: Search, scope: Scope) -> Results:
+        """See `Engine.search`. Raises ValueError for a date that is none, and for an `after` of another
+        order.
+        """
+        return Answer(self._current().view(scope), search).results()
+
+    def suggest(self, prefix: str, scope: Scope, limit: int = 10) -> list[Completion]:
+        return completions(self._current().view(scope), prefix, limit)
+
+    def close(self) -> None:
+        with self._lock:
+            self._snapshot, self._stamp = None, ()
+
+    # -- the newest generation
+
+    def _current(self) -> Snapshot:
+        with self._lock:
+            for _ in range(_TRIES):
+                before = self._generations.trace()
+                try:
+                    return self._newest()
+                except IndexOutdated:
+                    if self._generations.trace() == before:
+                        raise
+            return self._newest()
+
+    def _newest(self) -> Snapshot:
+        """Raises IndexOutdated also where the files were just being replaced: then they are others now."""
+        stamp = self._generations.stamp()
+        if self._snapshot is None or stamp != self._stamp:
+            self._snapshot, self._stamp = self._loaded(), stamp
+        return self._snapshot
+
+    def _loaded(self) -> Snapshot:
+        folder = self._generations.current()
+        state = self._generations.state(folder)
+        storage = DurableStorage(folder)
+        kept = {s.name: s for s, _ in self._snapshot.segments} if self._snapshot else {}
+        segments = []
+        for one in self._generations.segments(folder, storage):
+            with storage.closing():
+                loaded = kept.get(one.segment_id()) or Segment(storage, one)
+            segments.append((loaded, frozenset(one.deleted_docs())))
+        return Snapshot(state.checkpoint, tuple(segments))

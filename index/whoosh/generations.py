@@ -1,0 +1,165 @@
+"""The folder of the index: which index in it counts, how far that one is, and who may write.
+
+    index/CURRENT            the name of the folder that counts
+    index/LOCK               held by the one who writes
+    index/g-…/state.json     by which code it was written, the last change in it, its files and their sizes
+    index/g-…/               Whoosh's own files
+
+A rebuild fills another folder and then renames CURRENT. Whoever still reads the old files keeps them open;
+unlinking does not take them away. The state is written after the commit it speaks of: a crash between the
+two only means that changes are applied once more.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import secrets
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from whoosh.index import TOC
+
+from index.engine import IndexBusy, IndexOutdated
+from index.whoosh.schema import fingerprint, schema
+from index.whoosh.storage import DurableStorage, replace, sync
+
+
+@contextmanager
+def reading(*, writing: bool = False) -> Iterator[None]:
+    """Whatever goes wrong while reading the index's files means that they are damaged.
+
+    While `writing` as well, an OSError is the disk's own (full, failing) and goes on as it is.
+    """
+    try:
+        yield
+    except (IndexOutdated, MemoryError):
+        raise
+    except OSError:
+        if writing:
+            raise
+        raise IndexOutdated("the index cannot be read") from None
+    except Exception as error:
+        raise IndexOutdated("the index is damaged") from error
+
+
+@dataclass(frozen=True)
+class State:
+    """What an index says of itself."""
+
+    format: str
+    checkpoint: int
+    files: dict[str, int]
+
+
+class Generations:
+    """The folder of one index. Made, private to the user, when first written to."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._writing = threading.Lock()
+
+    # -- reading
+
+    def current(self) -> Path:
+        """The folder that counts. Raises IndexOutdated where there is none."""
+        try:
+            name = (self.folder / "CURRENT").read_text()
+        except (OSError, ValueError):
+            raise IndexOutdated("there is no index yet") from None
+        if not name.startswith("g-") or "/" in name:
+            raise IndexOutdated("the index does not say which of its folders counts")
+        return self.folder / name
+
+    def stamp(self) -> tuple[int, ...]:
+        """Changes whenever the index does. Raises IndexOutdated where there is none."""
+        try:
+            told = [(self.folder / "CURRENT").stat(), (self.current() / "state.json").stat()]
+        except OSError:
+            raise IndexOutdated("there is no index yet, or it is incomplete") from None
+        return tuple(number for stat in told for number in (stat.st_ino, stat.st_mtime_ns, stat.st_size))
+
+    def trace(self) -> tuple[str, ...]:
+        """The names of all files that count now: others as soon as somebody has committed."""
+        try:
+            folder = self.current()
+            return folder.name, *sorted(path.name for path in folder.iterdir())
+        except (IndexOutdated, OSError):
+            return ()
+
+    def state(self, folder: Path) -> State:
+        """What the index in `folder` says of itself. Raises IndexOutdated unless this code can use it."""
+        try:
+            told = json.loads((folder / "state.json").read_bytes())
+            state = State(str(told["format"]), int(told["checkpoint"]), dict(told["files"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            raise IndexOutdated("the index cannot be read") from None
+        if state.format != fingerprint():
+            raise IndexOutdated("the index was written by other code")
+        return state
+
+    def segments(self, folder: Path, storage: DurableStorage) -> list[Any]:
+        """Whoosh's segments in `folder`. Raises IndexOutdated where they cannot be read, or a file lost its
+        size.
+        """
+        sizes = self.state(folder).files
+        with reading(), storage.closing():
+            found = list(TOC.read(storage, "MAIN", schema=schema()).segments)
+            for segment in found:
+                name = segment.make_filename(segment.COMPOUND_EXT)
+                size = storage.file_length(name)
+                if size != sizes.get(name, size):
+                    raise ValueError(f"{name} is {size} bytes long, not {sizes[name]}")
+        return found
+
+    # -- writing
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """While this is held nobody else writes. Raises IndexBusy where another process does."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.folder.chmod(0o700)
+        with self._writing, (self.folder / "LOCK").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise IndexBusy("another process is writing the index") from None
+            yield
+
+    def fresh(self) -> Path:
+        """A new, empty folder beside the one that counts."""
+        folder = self.folder / f"g-{secrets.token_hex(8)}"
+        folder.mkdir(mode=0o700)
+        return folder
+
+    def finish(self, folder: Path, checkpoint: int) -> None:
+        """Say how far the committed index in `folder` is."""
+        files = {p.name: p.stat().st_size for p in folder.iterdir() if p.suffix in (".seg", ".toc")}
+        state = State(fingerprint(), checkpoint, files)
+        replace(folder / "state.json", json.dumps(asdict(state)).encode())
+
+    def switch(self, folder: Path) -> None:
+        """Let `folder` be the one that counts."""
+        sync(folder)
+        sync(self.folder)
+        replace(self.folder / "CURRENT", folder.name.encode())
+
+    def sweep(self) -> None:
+        """Remove what a crash or a rebuild left behind. Only while writing."""
+        try:
+            kept = self.current().name
+        except IndexOutdated:
+            kept = ""
+        for path in self.folder.iterdir():
+            if path.name.startswith("g-") and path.name != kept:
+                shutil.rmtree(path, ignore_errors=True)
+        for path in (self.folder / kept).iterdir() if kept and (self.folder / kept).is_dir() else ():
+            if path.is_dir():  # where Whoosh sorts
+                shutil.rmtree(path, ignore_errors=True)
+            elif ".toc." in path.name or path.suffix == ".new":
+                path.unlink()

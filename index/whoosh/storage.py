@@ -1,0 +1,74 @@
+"""Files that survive a power cut: Whoosh itself never calls fsync, and a cut after a commit loses all of
+it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from whoosh.filedb.filestore import FileStorage
+
+
+def sync(path: Path) -> None:
+    """Bring a file or folder to the disk. Raises OSError; then what is on disk is unknown: write it anew."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file so that, whatever happens, it is there with its old or its new content."""
+    fresh = path.with_name(path.name + ".new")
+    with fresh.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    sync(path.parent)
+
+
+class DurableStorage(FileStorage):  # type: ignore[misc]
+    """A folder of Whoosh's files. A rename, by which a commit becomes visible, first brings all new files
+    to the disk.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder))
+        self._fresh: set[str] = set()
+        self._opened: list[Any] = []
+
+    def open_file(self, name: str, **named: Any) -> Any:
+        file = super().open_file(name, **named)
+        self._opened.append(file)
+        return file
+
+    @contextmanager
+    def closing(self) -> Iterator[None]:
+        """Whoosh leaves files open where it fails to read them: when this fails, they are closed."""
+        try:
+            yield
+        except BaseException:
+            for file in self._opened:
+                if not file.is_closed:
+                    file.close()
+            raise
+
+    def create_file(self, name: str, *given: Any, **named: Any) -> Any:
+        self._fresh.add(name)
+        return super().create_file(name, *given, **named)
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
+        folder = Path(self.folder)
+        while self._fresh:
+            path = folder / next(iter(self._fresh))
+            if path.exists():  # parts of a compound file are gone by now
+                sync(path)
+            self._fresh.discard(path.name)
+        super().rename_file(oldname, newname, safe=safe)
+        sync(folder)

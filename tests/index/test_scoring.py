@@ -1,0 +1,47 @@
+"""The one formula, against BM25F written out by hand."""
+
+from __future__ import annotations
+
+import math
+
+from index.scoring import Statistics, Word, total
+
+STATISTICS = Statistics(documents=10, lengths={"title": 40, "text": 1_000})
+
+
+def test_the_score_is_bm25f() -> None:
+    found = {"title": (1, 0, 0), "text": (2, 1, 1)}
+    lengths = {"title": 4, "text": 200}
+    title = 3.0 * 1.0 / (1 - 0.5 + 0.5 * 4 / 4)
+    text = (2 * 1.0 + 1 * 0.9 + 1 * 0.8) / (1 - 0.75 + 0.75 * 200 / 100)
+    idf = math.log(1 + (10 - 3 + 0.5) / (3 + 0.5))
+    expected = idf * 2.2 * (title + text) / (1.2 + title + text)
+    assert math.isclose(Word.of(STATISTICS, 3).score(found, lengths), expected, rel_tol=1e-12)
+
+
+def test_a_literal_match_counts_more_than_a_folded_one_and_that_more_than_a_stem() -> None:
+    word = Word.of(STATISTICS, 3)
+    by_level = [word.score({"text": counts}, {"text": 100}) for counts in ((1, 0, 0), (0, 1, 0), (0, 0, 1))]
+    assert by_level == sorted(by_level, reverse=True)
+    assert len(set(by_level)) == 3
+
+
+def test_the_title_counts_more_than_the_text() -> None:
+    word = Word.of(STATISTICS, 3)
+    assert word.score({"title": (1, 0, 0)}, {"title": 4}) > word.score({"text": (1, 0, 0)}, {"text": 100})
+
+
+def test_a_rare_word_counts_more_and_one_that_all_have_still_counts() -> None:
+    rare, common = (Word.of(STATISTICS, n).score({"text": (1, 0, 0)}, {"text": 100}) for n in (1, 10))
+    assert rare > common > 0
+
+
+def test_empty_fields_do_no_harm() -> None:
+    word = Word.of(Statistics(documents=0, lengths={}), 0)
+    assert word.score({}, {}) == 0.0
+    assert word.score({"text": (1, 0, 0)}, {}) > 0
+
+
+def test_the_sum_does_not_depend_on_the_order_of_its_parts() -> None:
+    parts = [0.1, 1e16, 0.2, -1e16, 0.3]
+    assert total(parts) == total(sorted(parts)) == total(parts[::-1])
