@@ -14,11 +14,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from archive import dates
-from archive.document import Description, Document, ExtraValue, Text
+from archive.document import Description, Document, ExtraValue, Page, Part, PartKind, Text
 from index import analysis
 from index.analysis import Term
+from index.passages import PageText
 
 WORDS = ("title", "text", "author", "publisher")
 DEFAULT_WORDS = ("title", "text")
@@ -33,6 +35,9 @@ CITED_BY = "cited-by"
 
 # No phrase reaches across this many positions: what stands between two names, or two forms of a title.
 GAP = 100_000
+
+PART_GAP = 1_000
+"""The same between the parts of pages, of which there may be many: more than any distance that can be asked for."""
 
 Values = Mapping[str, tuple[str, ...]]
 SortValue = str | float | None
@@ -73,9 +78,9 @@ def all_values(document: Document) -> dict[str, tuple[str, ...]]:
 def streams(document: Document, text: Text | None) -> Iterator[tuple[str, int, int, list[Term]]]:
     """The words to search: (field, position of the first word, positions taken, terms), in order.
 
-    The terms' own positions count from 0 in each stream. The streams of field `text` are the pages, in
-    order, one directly after the other, so that a phrase may cross a page break; names and titles stand a
-    GAP apart.
+    The terms' own positions count from 0 in each stream. The streams of field `text` are the `stretches` of
+    its pages: the bodies directly one after the other, so that a phrase may cross a page break, and each part
+    by itself. Names and titles stand a GAP apart.
     """
     told = document.description
     language = told.language
@@ -85,11 +90,56 @@ def streams(document: Document, text: Text | None) -> Iterator[tuple[str, int, i
     yield from _apart("author", [(name, language) for name in names])
     yield from _apart("publisher", [(told.publisher, language)] if told.publisher else [])
     base = 0
-    for page in text.pages if text else ():
-        terms = list(analysis.terms(page.text, language))
+    for stretch in stretches(text) if text else ():
+        base += PART_GAP if stretch.apart else 0
+        terms = list(analysis.terms(stretch.text, language))
         taken = analysis.length(terms)
         yield "text", base, taken, terms
         base += taken
+
+
+class Stretch(NamedTuple):
+    """A piece of a page that is read in one go, from code point `start` on. `apart`: the part it is, if it is one.
+
+    No phrase runs into what stands apart.
+    """
+
+    page: Page
+    start: int
+    text: str
+    apart: Part | None = None
+
+    def passage_text(self, position: int) -> PageText:
+        """The same for passages; `position` is that of its first word."""
+        page = self.page
+        landmarks = (
+            [(0, f"{self.apart.kind} {self.apart.label}".rstrip())]
+            if self.apart
+            else [(p.start - self.start, p.label) for p in page.parts if p.kind is PartKind.cue]
+        )
+        cells = page.how == "cells" and self.apart is None
+        return PageText(page.number, page.label, page.sha256, self.text, position, self.start, tuple(landmarks), cells)
+
+
+def stretches(text: Text) -> list[Stretch]:
+    """The bodies of all pages in order, then the parts that stand apart from them (notes, comments, heads …).
+
+    The cues of subtitles are the body: one says what the next goes on to say.
+    """
+    bodies: list[Stretch] = []
+    apart: list[Stretch] = []
+    for page in text.pages:
+        place, known = 0, len(bodies)
+        for part in page.parts:
+            if part.kind is PartKind.cue:
+                continue
+            if page.text[place : part.start].strip():
+                bodies.append(Stretch(page, place, page.text[place : part.start]))
+            apart.append(Stretch(page, part.start, page.text[part.start : part.end], part))
+            place = part.end
+        if len(bodies) == known or page.text[place:].strip():
+            bodies.append(Stretch(page, place, page.text[place:]))
+    return bodies + apart
 
 
 def _apart(field: str, given: Iterable[tuple[str, str | None]]) -> Iterator[tuple[str, int, int, list[Term]]]:

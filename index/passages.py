@@ -26,13 +26,36 @@ _SPACE = re.compile(r"\s")
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """One page of a text. `position` is that of its first word in the whole text, `sha256` of its text."""
+    """A page of a text, or a stretch of it that begins at code point `offset` of the page.
+
+    `position` is that of its first word in the whole text, `sha256` that of the whole page's text.
+    """
 
     number: int
     label: str
     sha256: str
     text: str
     position: int
+    offset: int = 0
+    landmarks: tuple[tuple[int, str], ...] = ()
+    cells: bool = False
+
+    def place(self, at: int) -> str:
+        """What people would cite within the page for code point `at` of this text: `B17`, `notes`, `0:01:23`."""
+        if self.cells:
+            line = self.text.rfind("\n", 0, at) + 1
+            return column(self.text.count("\t", line, at)) + str(self.text.count("\n", 0, at) + 1)
+        known = [name for start, name in self.landmarks if start <= at]
+        return known[-1] if known else ""
+
+
+def column(number: int) -> str:
+    """The name of a sheet's column, counted from 0: A to Z, AA, AB …"""
+    name = ""
+    while number >= 0:
+        name = chr(ord("A") + number % 26) + name
+        number = number // 26 - 1
+    return name
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -74,7 +97,7 @@ def passages(pages: Iterable[tuple[PageText, Sequence[Span]]], language: str | N
     windows: list[_Window] = []
     for page, spans in pages:
         windows += _windows(page, _marks(page, spans, language))
-    windows.sort(key=lambda w: (-len(w.words), -len(w.marks), w.page.number, w.start))
+    windows.sort(key=lambda w: (-len(w.words), -len(w.marks), w.page.number, w.page.offset + w.start))
     return tuple(window.passage() for window in windows[:most])
 
 
@@ -88,8 +111,16 @@ class _Window:
 
     def passage(self) -> Passage:
         page = self.page
-        text = page.text[self.start : self.end]
-        return Passage(page.number, page.label, page.sha256, self.start, self.end, text, self.marks)
+        return Passage(
+            page=page.number,
+            label=page.label,
+            text_sha256=page.sha256,
+            start=self.start + page.offset,
+            end=self.end + page.offset,
+            text=page.text[self.start : self.end],
+            marks=tuple((start + page.offset, end + page.offset) for start, end in self.marks),
+            place=page.place(self.marks[0][0] if self.marks else self.start),
+        )
 
 
 def _marks(page: PageText, spans: Sequence[Span], language: str | None) -> list[tuple[int, int, int]]:

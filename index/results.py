@@ -61,7 +61,11 @@ class Search:
 
 @dataclass(frozen=True)
 class Passage:
-    """A span of a page; all offsets count code points of the page's text, ends exclusive."""
+    """A span of a page; all offsets count code points of the page's text, ends exclusive.
+
+    `place` is what people would cite within the page where the first mark stands: a cell such as `B17`, `notes`,
+    `footnote 3`, the time of a cue; empty in a body.
+    """
 
     page: int
     label: str
@@ -70,6 +74,7 @@ class Passage:
     end: int
     text: str
     marks: tuple[tuple[int, int], ...]
+    place: str = ""
 
 
 @dataclass(frozen=True)

@@ -38,8 +38,8 @@ class Held:
             for t in terms:
                 at = base + t.position
                 words.setdefault(field, {}).setdefault((t.level, t.text), []).append((at, at + t.width))
-        given = zip(text.pages if text else (), starts, strict=True)
-        pages = tuple(PageText(p.number, p.label, p.sha256, p.text, start) for p, start in given)
+        given = zip(fields.stretches(text) if text else (), starts, strict=True)
+        pages = tuple(stretch.passage_text(position) for stretch, position in given)
         return cls(document.id, fields.all_values(document), words, lengths, pages)
 
     def keys(self, names: Iterable[str]) -> set[Key]:

@@ -27,7 +27,7 @@ from index import fields
 from index.analysis import Key, Level
 from index.passages import PageText
 
-FORMAT = 1
+FORMAT = 2
 """Raised by hand when what is written here changes in a way that no source below shows."""
 
 _WIDTH = 64  # a place is position * 64 + width, in 32 bits: 67 million positions; no word is that wide
@@ -102,7 +102,7 @@ def schema() -> Schema:
 
 @dataclass(frozen=True)
 class Card:
-    """What is kept in memory of each document. `starts`: the position at which each page begins."""
+    """What is kept in memory of each document. `starts`: the position at which each stretch of its text begins."""
 
     values: dict[str, tuple[str, ...]]
     lengths: dict[str, int]
@@ -134,7 +134,8 @@ def written(document: Document, text: Text | None) -> dict[str, Any]:
             else:
                 known.append(place)
     card = [fields.all_values(document), lengths, starts]
-    pages = [[p.number, p.label, p.sha256, p.text] for p in text.pages] if text else []
+    shown = [stretch.passage_text(0) for stretch in fields.stretches(text)] if text else []
+    pages = [[s.number, s.label, s.sha256, s.text, s.offset, s.landmarks, s.cells] for s in shown]
     return {
         "id": [(document.id.encode(), b"")],
         "card": json.dumps(card, ensure_ascii=False).encode(),
@@ -144,9 +145,9 @@ def written(document: Document, text: Text | None) -> dict[str, Any]:
 
 
 def pages(packed: bytes, starts: Sequence[int]) -> list[PageText]:
-    """The pages of a document, in order."""
+    """The stretches of a document's pages, in the order of their positions."""
     told = json.loads(zlib.decompress(packed))
     return [
-        PageText(number, label, sha256, text, start)
-        for (number, label, sha256, text), start in zip(told, starts, strict=True)
+        PageText(number, label, sha256, text, position, offset, tuple((at, name) for at, name in landmarks), cells)
+        for (number, label, sha256, text, offset, landmarks, cells), position in zip(told, starts, strict=True)
     ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.access import Scope
-from archive.document import DocumentId
+from archive.document import DocumentId, Page, Part, PartKind, Text
 from index.engine import Engine
 from index.query import And, Everything, Fuzzy, Not, Or, Phrase, Prefix, Query, Value, Word
 from index.results import Completion, Expansion, Facet, FacetValue, Filter, Mode, Results, Search, Sort
@@ -453,3 +453,59 @@ def test_nothing_is_suggested_for_nothing(ports: Engine, prefix: str) -> None:
 def test_no_more_is_suggested_than_asked_for(ports: Engine) -> None:
     assert len(ports.suggest("f", ALL, 2)) == 2
     assert ports.suggest("f", ALL, 0) == []
+
+
+# -- places within pages
+
+
+def noted(engine: Engine, shelf: Shelf) -> Engine:
+    """A slide with notes, a sheet, and subtitles."""
+    slide = Page(
+        number=1, label="4", text="Analysis of suspects\nNever show this", how="markup",
+        parts=(Part(start=21, end=36, kind=PartKind.notes),),
+    )  # fmt: skip
+    after = Page(number=2, label="5", text="and prediction", how="markup")
+    shelf.put("deck", None)
+    shelf.held[DocumentId("deck")] = shelf.held[DocumentId("deck")][0], Text(pages=(slide, after), reader="test")
+    shelf.put("sheet", None)
+    rows = Page(number=1, label="Customers", text="name\tcity\n\t\tferry\nPolice\tShenyang", how="cells")
+    shelf.held[DocumentId("sheet")] = shelf.held[DocumentId("sheet")][0], Text(pages=(rows,), reader="test")
+    shelf.put("film", None)
+    cues = tuple(
+        Part(start=start, end=end, kind=PartKind.cue, label=label)
+        for start, end, label in ((0, 8, "0:00:01"), (9, 17, "0:01:23"))
+    )
+    lines = Page(number=1, label="1", text="The ship\nwas sunk", how="text", parts=cues)
+    shelf.held[DocumentId("film")] = shelf.held[DocumentId("film")][0], Text(pages=(lines,), reader="test")
+    shelf.apply(engine)
+    return engine
+
+
+def test_a_passage_says_its_place_within_the_page(engine: Engine, shelf: Shelf) -> None:
+    noted(engine, shelf)
+
+    def place(word: str) -> tuple[str, str, str]:
+        (hit,) = engine.search(Search(Word(word, literal=True)), ALL).hits
+        passage = hit.passages[0]
+        (start, end), *_ = passage.marks
+        text = next(p.text for p in shelf.held[hit.id][1].pages if p.number == passage.page)  # type: ignore[union-attr]
+        assert text[start:end].lower() == word
+        assert text[passage.start : passage.end] == passage.text
+        return str(hit.id), passage.label, passage.place
+
+    assert place("suspects") == ("deck", "4", "")
+    assert place("never") == ("deck", "4", "notes")
+    assert place("ferry") == ("sheet", "Customers", "C2")
+    assert place("shenyang") == ("sheet", "Customers", "B3")
+    assert place("ship") == ("film", "1", "0:00:01")
+    assert place("sunk") == ("film", "1", "0:01:23")
+
+
+def test_no_phrase_runs_into_a_part_but_bodies_and_cues_go_on(engine: Engine, shelf: Shelf) -> None:
+    noted(engine, shelf)
+    assert ask(engine, Phrase(("suspects", "never"))) == set()
+    assert ask(engine, Phrase(("suspects", "never"), within=100)) == set()
+    assert ask(engine, Phrase(("never", "show", "this"))) == {"deck"}
+    assert ask(engine, Phrase(("suspects", "and", "prediction"))) == {"deck"}
+    assert ask(engine, Phrase(("ship", "was", "sunk"))) == {"film"}
+    assert ask(engine, And((Word("suspects"), Word("never")))) == {"deck"}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from archive.document import Page, Part, PartKind, Text
 from index import fields
 
 if TYPE_CHECKING:
@@ -132,3 +133,31 @@ def test_pages_follow_each_other_and_names_stand_apart(shelf: Shelf) -> None:
         ("text", 2, 0, []),
         ("text", 2, 1, ["three"]),
     ]
+
+
+def text_with(*pages: Page) -> Text:
+    return Text(pages=pages, reader="test")
+
+
+def test_parts_come_after_all_bodies_and_stand_apart() -> None:
+    first = Page(
+        number=1,
+        label="1",
+        text="one two\nsaid aside\nthree",
+        how="markup",
+        parts=(Part(start=8, end=18, kind=PartKind.notes),),
+    )
+    second = Page(number=2, label="2", text="four", how="markup")
+    told = [(s.page.number, s.start, s.text, s.apart is not None) for s in fields.stretches(text_with(first, second))]
+    assert told == [
+        (1, 0, "one two\n", False),
+        (1, 18, "\nthree", False),
+        (2, 0, "four", False),
+        (1, 8, "said aside", True),
+    ]
+
+
+def test_cues_are_the_body() -> None:
+    cue = Part(start=4, end=7, kind=PartKind.cue, label="0:00:01")
+    (stretch,) = fields.stretches(text_with(Page(number=1, label="1", text="one two", how="text", parts=(cue,))))
+    assert (stretch.text, stretch.apart) == ("one two", None)
