@@ -1,7 +1,8 @@
 """What the reading child hands back, written and read.
 
 It is JSON, never a pickle: the child has read a stranger's file and may have been taken over by it. Whatever it
-sends, only an Extract or a Problem comes out here, with valid text and with places that lie inside it.
+sends, only an Extract or a Problem comes out here, with valid text, with places that lie inside it, and with members
+that lie inside the spool.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from archive.characters import clean, is_clean
-from archive.document import Extract, Page, Problem, Reason
+from archive.document import Extract, Member, Page, Problem, Reason, Suggestion
 from archive.suggestions import MOST, suggestions
 
 MOST_PAGES = 100_000
 MOST_PLACES = 50_000
+MOST_MEMBERS = 10_000
+LONGEST_NAME = 1_000
 LONGEST_URL = 2_000
 LONGEST_DETAIL = 500
 _SCHEMES = {"http", "https", "ftp", "mailto"}
@@ -52,19 +55,23 @@ def encode(told: Extract | Problem) -> bytes:
     return _Envelope(told=one).model_dump_json().encode()
 
 
-def decode(answer: bytes) -> Extract | Problem:
-    """The answer, checked. Whatever is not one becomes a Problem of its own."""
+def decode(answer: bytes, spool: int = 0) -> Extract | Problem:
+    """The answer, checked; whatever is not one becomes a Problem of its own. `spool`: how many bytes it wrote there."""
     try:
         told = _Envelope.model_validate_json(answer).told
     except ValidationError as error:
         return problem(Reason.damaged, f"the reader's answer makes no sense: {error.errors()[0]['msg']}")
     if isinstance(told, _Failed):
         return problem(told.problem.reason, told.problem.detail, told.problem.media_type)
-    wrong = _wrong(told.extract)
+    wrong = _wrong(told.extract) or _wrong_members(told.extract.members, spool)
     if wrong:
         return problem(Reason.damaged, f"the reader's answer makes no sense: {wrong}")
-    offered = ((s.field, s.value, clean(s.origin)[:100]) for s in told.extract.suggestions[:MOST])
-    return told.extract.model_copy(update={"suggestions": suggestions(*offered)})
+    believed = {
+        "suggestions": _believed(told.extract.suggestions),
+        "members": tuple(_member(member) for member in told.extract.members),
+        "detail": clean(told.extract.detail)[:LONGEST_DETAIL],
+    }
+    return told.extract.model_copy(update=believed)
 
 
 def problem(reason: Reason, detail: str, media_type: str | None = None) -> Problem:
@@ -72,6 +79,18 @@ def problem(reason: Reason, detail: str, media_type: str | None = None) -> Probl
     if media_type is not None and not _is_plain(media_type, 100):
         media_type = None
     return Problem(reason=reason, detail=clean(detail)[:LONGEST_DETAIL], media_type=media_type)
+
+
+def _member(member: Member) -> Member:
+    trouble = member.problem
+    if trouble is not None:
+        trouble = problem(trouble.reason, trouble.detail, trouble.media_type)
+    return member.model_copy(update={"suggestions": _believed(member.suggestions), "problem": trouble})
+
+
+def _believed(told: tuple[Suggestion, ...]) -> tuple[Suggestion, ...]:
+    """Those suggestions that a description would take."""
+    return suggestions(*((s.field, s.value, clean(s.origin)[:100]) for s in told[:MOST]))
 
 
 def is_address(url: str) -> bool:
@@ -92,20 +111,37 @@ def _is_plain(line: str, longest: int) -> bool:
 def _wrong(extract: Extract) -> str | None:
     """What is wrong with an extract, if anything is."""
     pages = extract.text.pages
-    if extract.members:
-        return "it has members, of which no reader knows yet"
     if not _is_plain(extract.media_type, 100) or not _is_plain(extract.text.reader, 100):
         return "its type or reader is no name"
-    if not 0 < len(pages) <= MOST_PAGES:
+    if not (pages or extract.members) or len(pages) > MOST_PAGES:
         return f"{len(pages)} pages"
     if sum(len(page.links) + len(page.headings) + len(page.parts) for page in pages) > MOST_PLACES:
         return f"more than {MOST_PLACES} links, headings and parts"
-    if not any(page.text.strip() for page in pages):
+    if not extract.members and not extract.scanned and not any(page.text.strip() for page in pages):
         return "there is no text"
+    for listed in (extract.scanned, extract.garbage):
+        if any(a >= b for a, b in pairwise(listed)) or not set(listed) <= {*range(1, len(pages) + 1)}:
+            return "pages are to be read by OCR that it does not have"
     for number, page in enumerate(pages, 1):
         wrong = _wrong_page(page, number)
         if wrong:
             return f"page {number}: {wrong}"
+    return None
+
+
+def _wrong_members(members: tuple[Member, ...], spool: int) -> str | None:
+    """Ranges may meet, but what they come to is no more than what was written: else a few bytes could fill a disk."""
+    if len(members) > MOST_MEMBERS:
+        return f"{len(members)} members"
+    if sum(member.size for member in members) > spool:
+        return "its members have more bytes than were written"
+    for place, member in enumerate(members, 1):
+        if member.start < 0 or member.size < 0 or member.start + member.size > spool:
+            return f"member {place}: it lies outside of what was written"
+        if not _is_plain(member.name, LONGEST_NAME) or member.name.startswith("/") or ".." in member.name.split("/"):
+            return f"member {place}: its name is none"
+        if member.media_type is not None and not _is_plain(member.media_type, 100):
+            return f"member {place}: its type is none"
     return None
 
 

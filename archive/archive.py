@@ -17,13 +17,15 @@ from archive.accession import Accessions
 from archive.catalogue import Catalogue
 from archive.changing import Changing
 from archive.collections import Collections
-from archive.document import Change, Description, Document, DocumentId, Page, Text, Version, new_id
+from archive.document import Change, Description, Document, DocumentId, Page, Problem, Text, Version, new_id
 from archive.errors import NotFound
 from archive.fixity import Fixity
 from archive.keys import Keys
 from archive.originals import Original, Originals
 from archive.queue import Queue
 from archive.receiving import File, Received, Receiving, Request
+from archive.renditions import Placed, Renditions
+from archive.scans import Scans
 
 
 def _utc_now() -> datetime:
@@ -47,9 +49,11 @@ class Archive:
         self.collections = Collections(catalogue, now)
         self.fixity = Fixity(catalogue, originals)
         self.keys = Keys(catalogue, now, new_id)
-        self.queue = Queue(catalogue, now, new_id)
+        self.queue = Queue(catalogue, now, new_id, originals.holds)
         self.receiving = Receiving(catalogue, originals, now, new_id)
-        self._changing = Changing(catalogue, originals, now)
+        self.scans = Scans(catalogue)
+        self.renditions = Renditions(home / "renditions")
+        self._changing = Changing(catalogue, originals, self.renditions, now)
         self._catalogue = catalogue
 
     @classmethod
@@ -83,7 +87,8 @@ class Archive:
         return archive
 
     def close(self) -> None:
-        """Let go of the catalogue."""
+        """Let go of the catalogue, and of what makes images."""
+        self.renditions.close()
         self._catalogue.close()
 
     def scope(self, principal: Principal) -> Scope:
@@ -179,9 +184,9 @@ class Archive:
         """Destroy a document but for its tombstone: see `Changing.purge`."""
         self._changing.purge(id, who=who, reason=reason)
 
-    def reread(self, id: DocumentId, *, who: Principal) -> None:
+    def reread(self, id: DocumentId, *, who: Principal, ocr: bool = False) -> None:
         """Let its newest version be read again: see `Changing.reread`."""
-        self._changing.reread(id, who=who)
+        self._changing.reread(id, who=who, ocr=ocr)
 
     # -- looking
 
@@ -250,6 +255,19 @@ class Archive:
         with self._catalogue.reading() as connection:
             row = documents.version_row(connection, documents.get(connection, id, scope), version)
         return Original(row.sha256, row.size, row.media_type, row.filename, self.originals)
+
+    def places(
+        self, id: DocumentId, number: int, spans: Sequence[tuple[int, int]], scope: Scope, version: int | None = None
+    ) -> Placed | Problem:
+        """Where spans of a page's text stand on it, by code points: see `Renditions.places`.
+
+        Raises as `page` does; ValueError for a span that lies outside of the text.
+        """
+        page = self.page(id, number, scope, version)
+        if any(not 0 <= start <= end <= len(page.text) for start, end in spans):
+            raise ValueError(f"the text of this page has {len(page.text)} characters")
+        original = self.original(id, scope, version)
+        return self.renditions.places(original, page, spans, self.scans.lines(original.sha256, page))
 
     # -- what changed
 

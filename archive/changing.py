@@ -10,13 +10,14 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy import Connection, delete, insert, select, update
 
-from archive import documents, family, journal, receiving, rights, texts
+from archive import documents, family, journal, receiving, rights, scans, texts
 from archive.access import Principal, Role
 from archive.catalogue import Catalogue
 from archive.document import ChangeKind, Description, Document, DocumentId, FieldChange, Reading
 from archive.errors import Invalid, NotFound
 from archive.journal import Entry
 from archive.originals import Originals
+from archive.renditions import Renditions
 from archive.tables import PURGED, changes, identifiers, receipts, removals, requests, versions
 from archive.tables import documents as documents_table
 
@@ -27,6 +28,7 @@ class Changing:
 
     catalogue: Catalogue
     originals: Originals
+    renditions: Renditions
     now: Callable[[], datetime]
 
     def revise(
@@ -135,19 +137,25 @@ class Changing:
             for sha256 in waiting:
                 if not _needed(connection, sha256):
                     self.originals.remove(sha256)
+                    self.renditions.forget(sha256)
+                    scans.forget(connection, sha256)
                 connection.execute(delete(removals).where(removals.c.sha256 == sha256))
         return len(waiting)
 
-    def reread(self, id: DocumentId, *, who: Principal) -> None:
+    def reread(self, id: DocumentId, *, who: Principal, ocr: bool = False) -> None:
         """Put the newest version back into the queue; its text stays until there is a new one.
 
-        Raises NotFound, Gone, NotAllowed.
+        Pages that OCR has read are not read by it once more, but those are on which it failed. With `ocr` all pages
+        are, also those with a layer, now and whenever it is read again. Raises NotFound, Gone, NotAllowed.
         """
         with self.catalogue.writing() as connection:
             held = receiving.changeable(connection, id, who, "Reading again")
             own = versions.c.document == id, versions.c.number == held.version.number
-            told = {"reading": Reading.waiting.value, "queued": self.now(), "attempts": 0, "holder": None}
-            connection.execute(update(versions).where(*own).values(**told, leased_until=None))
+            told: dict[str, Any] = {"reading": Reading.waiting.value, "queued": self.now(), "attempts": 0}
+            if ocr:
+                told["ocr"] = True
+            connection.execute(update(versions).where(*own).values(**told, holder=None, leased_until=None))
+            scans.forget(connection, held.version.sha256, failures=not ocr)
 
 
 def _needed(connection: Connection, sha256: str) -> bool:

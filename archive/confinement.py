@@ -2,9 +2,10 @@
 
 Several layers forbid the same thing, so that no single one has to hold:
 
-    files     an empty root folder; Landlock; no call that opens one by name; no byte may be written
+    files     an empty root folder; Landlock; no call that opens one by name; no byte may be written, but for
+              so many into the spool, which it is given open
     network   a network of its own with nothing in it; Landlock; no call that makes a socket
-    processes no call that makes one or reaches one; none may be made; no privileges, and none to be had
+    processes no call that makes one or reaches one; no more than a few threads; no privileges, and none to be had
     amounts   memory, processor time (the zygote watches the wall clock)
 """
 
@@ -27,6 +28,7 @@ _SIGKILL = 9
 _NOBODY = 65534
 _LANDLOCK_CREATE, _LANDLOCK_RESTRICT = 444, 446
 _OPEN_FILES = 16
+_THREADS = 8  # of this user in all; the system counts them as processes
 
 
 def isolate() -> list[str]:
@@ -44,12 +46,13 @@ def isolate() -> list[str]:
     return lacking
 
 
-def confine(memory: int, seconds: int) -> list[str]:
+def confine(memory: int, seconds: int, spool: int = 0) -> list[str]:
     """In the child, before it reads: no way out, and bounds. What is lacking, in plain words.
 
-    `memory` in bytes of address space, `seconds` of processor time. It cannot be undone.
+    `memory` in bytes of address space, `seconds` of processor time, `spool` the bytes that a file may grow to. It
+    cannot be undone.
     """
-    lacking = _bound(memory, seconds)
+    lacking = _bound(memory, seconds, spool)
     if sys.platform != "linux":
         return [*lacking, f"{sys.platform} has neither Landlock nor a filter of system calls"]
     libc = _libc()
@@ -90,11 +93,11 @@ def _empty_root() -> None:
     os.chroot(".")
 
 
-def _bound(memory: int, seconds: int) -> list[str]:
+def _bound(memory: int, seconds: int, spool: int = 0) -> list[str]:
     bounds = {
         "RLIMIT_CORE": (0, 0),
-        "RLIMIT_FSIZE": (0, 0),
-        "RLIMIT_NPROC": (0, 0),
+        "RLIMIT_FSIZE": (spool, spool),
+        "RLIMIT_NPROC": (_THREADS, _THREADS),
         "RLIMIT_NOFILE": (_OPEN_FILES, _OPEN_FILES),
         # One second more before it is killed: the first signal says why.
         "RLIMIT_CPU": (seconds, seconds + 1),

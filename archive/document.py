@@ -192,7 +192,8 @@ class Page(Frozen):
 
     `how` says how the text was got: `text` (written as text), `markup` (HTML, Markdown, office files), `layer` (a PDF's
     own text), `cells` (a sheet: a line a row, a tab between columns, so that a place tells its cell), `ocr`. Offsets
-    into `text` count code points. `parts` stand in order and do not overlap.
+    into `text` count code points. `parts` stand in order and do not overlap. `language` is the BCP 47 tag of most of
+    its words; `confidence`, from 0 to 1, how sure OCR was of what it read.
     """
 
     number: int
@@ -202,6 +203,8 @@ class Page(Frozen):
     links: tuple[Link, ...] = ()
     headings: tuple[tuple[int, int], ...] = ()
     parts: tuple[Part, ...] = ()
+    language: LanguageTag | None = None
+    confidence: Annotated[float, Field(ge=0, le=1)] | None = None
 
     @property
     def sha256(self) -> str:
@@ -270,13 +273,18 @@ class Member(Frozen):
 class Extract(Frozen):
     """What reading an original gave: its text, what it says of itself, and its type as found by content.
 
-    A container has members, and may have no page.
+    A container has members, and may have no page. `scanned` are the numbers of pages that are pictures and still have
+    to be read by OCR: until then they have no text, or a line of a layer; those in `garbage` have a layer that means
+    nothing. `detail` says what of it could not be read.
     """
 
     text: Text
     media_type: str
     suggestions: tuple[Suggestion, ...] = ()
     members: tuple[Member, ...] = ()
+    scanned: tuple[int, ...] = ()
+    garbage: tuple[int, ...] = ()
+    detail: str = ""
 
 
 # -- documents ---------------------------------------------------------------------------------------------------

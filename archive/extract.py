@@ -6,51 +6,136 @@ Runs in the sandbox's child only.
 from __future__ import annotations
 
 import logging
+import os
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import BinaryIO
 
-from archive import encodings
-from archive.answer import problem
-from archive.document import Extract, Problem, Reason
-from archive.filetype import HTML, MARKDOWN, PDF, PLAIN, recognise
-from archive.readers import Unreadable, article, html, markdown, pdf, plain
+from archive import encodings, languages
+from archive.answer import MOST_PLACES, problem
+from archive.document import Extract, Page, Problem, Reason
+from archive.filetype import ENCRYPTED_OFFICE, HTML, MARKDOWN, OLE, PDF, PLAIN, recognise
+from archive.readers import (
+    Unreadable,
+    article,
+    compound,
+    containers,
+    delimited,
+    doc,
+    docx,
+    epub,
+    html,
+    image,
+    markdown,
+    odp,
+    ods,
+    odt,
+    pdf,
+    plain,
+    ppt,
+    pptx,
+    rtf,
+    source,
+    subtitles,
+    xls,
+    xlsx,
+)
+from archive.readers.containers import CONTAINERS
+from archive.readers.samples import samples
+from archive.readers.spool import Spool, lost
+
+
+def _locked(original: BinaryIO) -> Extract:
+    raise Unreadable(Reason.encrypted, "it opens with a password only")
+
 
 _READERS: dict[str, Callable[[BinaryIO], Extract]] = {
     PLAIN.media_type: plain.read,
     MARKDOWN.media_type: markdown.read,
     HTML.media_type: html.read,
     PDF.media_type: pdf.read,
+    docx.MEDIA_TYPE: docx.read,
+    odt.MEDIA_TYPE: odt.read,
+    rtf.MEDIA_TYPE: rtf.read,
+    doc.MEDIA_TYPE: doc.read,
+    pptx.MEDIA_TYPE: pptx.read,
+    odp.PRESENTATION: odp.read,
+    odp.DRAWING: odp.read_drawing,
+    ppt.MEDIA_TYPE: ppt.read,
+    xlsx.MEDIA_TYPE: xlsx.read,
+    ods.MEDIA_TYPE: ods.read,
+    xls.MEDIA_TYPE: xls.read,
+    delimited.CSV: delimited.read,
+    delimited.TSV: delimited.read,
+    epub.MEDIA_TYPE: epub.read,
+    subtitles.SUBRIP: subtitles.read,
+    subtitles.WEBVTT: subtitles.read,
+    source.JSON: source.read_json,
+    source.JSON_LINES: source.read_json_lines,
+    source.XML: source.read_xml,
+    ENCRYPTED_OFFICE.media_type: _locked,
+    OLE.media_type: compound.read,
+    **{media_type: partial(image.read, media_type=media_type) for media_type in image.MEDIA_TYPES},
 }
+_TEMPLATE = "-template"
 
 
-def extract(original: BinaryIO, filename: str, media_type: str) -> Extract | Problem:
-    """Read an original. Its name and declared type are hints; its content decides."""
+def extract(original: BinaryIO, filename: str, media_type: str, spool: Spool | None = None) -> Extract | Problem:
+    """Read an original. Its name and declared type are hints; its content decides.
+
+    What is inside it goes into the spool; without one it is told of, and its bytes are lost. Raises Full.
+    """
     found = recognise(original, filename, media_type)
-    reader = _READERS.get(found.media_type)
-    if reader is None:
+    reader = _READERS.get(found.media_type.removesuffix(_TEMPLATE))
+    container = CONTAINERS.get(found.media_type)
+    if reader is None and container is None:
         return problem(Reason.unsupported, f"{found.name} ({found.media_type})", found.media_type)
     try:
-        extracted = reader(original)
+        if reader is not None:
+            extracted = reader(original)
+        elif container is not None:
+            extracted = container(original, filename, spool or lost(original.seek(0, os.SEEK_END)))
     except Unreadable as unreadable:
         return problem(unreadable.reason, unreadable.detail, found.media_type)
     except MemoryError:
         return problem(Reason.out_of_memory, "reading it takes more memory than is allowed", found.media_type)
     except RecursionError:
         return problem(Reason.too_deep, "it is nested too deeply", found.media_type)
-    if not any(page.text.strip() for page in extracted.text.pages):
+    unread = extracted.members or extracted.scanned
+    if not unread and not any(page.text.strip() for page in extracted.text.pages):
         return problem(Reason.no_text, "there are no words in it", found.media_type)
-    return extracted
+    return languages.with_languages(_bounded(extracted))
+
+
+def _bounded(extracted: Extract) -> Extract:
+    """The same with no more places than an answer may have: of a very long text the last links and headings are lost.
+
+    Parts are not: without its place, a note would pass for text. Too many of them are for the answer to be refused.
+    """
+    text = extracted.text
+    if sum(len(page.links) + len(page.headings) + len(page.parts) for page in text.pages) <= MOST_PLACES:
+        return extracted
+    left = MOST_PLACES - sum(len(page.parts) for page in text.pages)
+    pages: list[Page] = []
+    for page in text.pages:
+        headings = page.headings[: max(0, left)]
+        links = page.links[: max(0, left - len(headings))]
+        left -= len(headings) + len(links)
+        pages.append(page.model_copy(update={"headings": headings, "links": links}))
+    return extracted.model_copy(update={"text": text.model_copy(update={"pages": tuple(pages)})})
 
 
 def warm() -> None:
     """Have every reader read once, so that all it loads on first use is there before the child is shut in."""
     logging.disable()  # nobody reads what libraries say about strangers' files
     encodings.warm()
+    languages.warm()
     article.warm()
+    image.warm()
     time.strptime("1998-03", "%Y-%m")
-    for name, content in _SAMPLES.items():
+    for name, content in {**_SAMPLES, **samples(), **containers.samples()}.items():
         with tempfile.TemporaryFile() as original:
             original.write(content)
             original.flush()
@@ -68,11 +153,12 @@ _SAMPLES = {
     b"<article><h1>Minutes</h1><time>3. M\xc3\xa4rz 1998</time><a href='https://www.example.org/a?b=c'>plan</a>"
     + _PARAGRAPH * 12
     + b"</article></body></html>",
+    "sample.rtf": b"{\\rtf1\\ansi{\\fonttbl{\\f0\\fcharset204 A;}}{\\info{\\creatim\\yr1998\\mo3\\dy1}}"
+    b"\\f0 \\'cc\\u1072?}",
+    "sample.csv": b"name,year\nbridge,1998\n",
+    "sample.srt": b"1\n00:00:01,000 --> 00:00:02,000\nThe council met.\n",
+    "sample.json": b'{"name": "bridge"}\n',
+    "sample.xml": b"<?xml version='1.0'?><bridge year='1998'/>",
     "short.html": b"<p>A line.</p><p>Published on 12 janvier 1999</p><p>More</p>",
-    "sample.pdf": b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj\n"
-    b"4 0 obj<</Length 37>>stream\nBT /F 12 Tf 9 50 Td (Minutes) Tj ET  \nendstream endobj\n"
-    b"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
-    b"6 0 obj<</Title(Minutes)/CreationDate(D:19980301)>>endobj\ntrailer<</Root 1 0 R/Info 6 0 R>>\n%%EOF\n",
+    "sample.pdf": pdf.sample("Minutes"),
 }

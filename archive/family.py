@@ -1,7 +1,8 @@
 """Families: what is inside a container or a mail becomes documents of its own, part of the one it was in.
 
 Members have their container's collection, and go where it goes: moved, withdrawn, purged with it. Read again, a
-container keeps the members that are the same (by name and bytes), and loses those it no longer has.
+container keeps the members that are the same (by name and bytes), and loses those it no longer has; what a person
+took out of view stays out.
 """
 
 from __future__ import annotations
@@ -15,10 +16,21 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from archive import journal, receiving
-from archive.document import ChangeKind, Description, DocumentId, FieldChange, Member, Problem, Reading, Reason
+from archive.document import (
+    ChangeKind,
+    Description,
+    DocumentId,
+    FieldChange,
+    Member,
+    Problem,
+    Reading,
+    Reason,
+    Suggestion,
+)
 from archive.journal import Entry
 from archive.originals import Stored
-from archive.tables import LIVE, WITHDRAWN, versions
+from archive.suggestions import AROUND
+from archive.tables import LIVE, PURGED, WITHDRAWN, changes, versions
 from archive.tables import documents as documents_table
 
 DEEPEST = 8
@@ -76,16 +88,18 @@ def unpack(
     """Let the container have these members and no others; the ids of the new ones. Within `Catalogue.writing`."""
     row = connection.execute(select(documents_table).where(documents_table.c.id == container)).one()
     there = _there(connection, container)
+    unwanted = _taken_out(connection, container, who)
     fresh: list[tuple[DocumentId, int, Kept]] = []
     for place, one in enumerate(kept, 1):
         sha256 = (one.stored or _NOTHING).sha256
-        same = there.pop((one.member.name, sha256), None)
-        if same is None:
-            fresh.append((DocumentId(new_id()), place, one))
-        else:
-            own = documents_table.c.id == same
+        same = there.get((one.member.name, sha256))
+        if same:
+            own = documents_table.c.id == same.pop(0)
             connection.execute(update(documents_table).where(own).values(place=place))
-    withdraw(connection, [id for lost in there.values() for id in [lost, *within(connection, lost)]], who=who, at=at)
+        elif not unwanted & {(one.member.name, sha256), (None, sha256)}:
+            fresh.append((DocumentId(new_id()), place, one))
+    lost = [id for left in there.values() for id in left]
+    withdraw(connection, [id for one in lost for id in [one, *within(connection, one)]], who=who, at=at)
     if fresh:
         family = row.family or container
         rows = [
@@ -108,18 +122,58 @@ def unpack(
     return [id for id, _, _ in fresh]
 
 
-def _there(connection: Connection, container: DocumentId) -> dict[tuple[str, str], DocumentId]:
+def _there(connection: Connection, container: DocumentId) -> dict[tuple[str, str], list[DocumentId]]:
+    """What is inside it now, by name and bytes: the same may be there twice."""
     asked = (
         select(documents_table.c.id, documents_table.c.path, versions.c.sha256)
         .join(versions, versions.c.document == documents_table.c.id)
         .where(documents_table.c.parent == container, documents_table.c.state == LIVE, versions.c.number == 1)
-        .order_by(documents_table.c.place.desc())
+        .order_by(documents_table.c.place)
     )
-    return {(path, sha256): DocumentId(id) for id, path, sha256 in connection.execute(asked)}
+    found: dict[tuple[str, str], list[DocumentId]] = {}
+    for id, path, sha256 in connection.execute(asked):
+        found.setdefault((path, sha256), []).append(DocumentId(id))
+    return found
+
+
+def _taken_out(connection: Connection, container: DocumentId, machine: str) -> set[tuple[str | None, str]]:
+    """What was inside and a person withdrew or purged, by name and bytes: no reading brings it back.
+
+    Of the purged the name is gone (None); its bytes alone tell.
+    """
+    last = (
+        select(changes.c.who)
+        .where(changes.c.document == documents_table.c.id, changes.c.kind == ChangeKind.withdrawn.value)
+        .order_by(changes.c.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    asked = (
+        select(documents_table.c.state, documents_table.c.path, versions.c.sha256, last)
+        .join(versions, versions.c.document == documents_table.c.id)
+        .where(documents_table.c.parent == container, documents_table.c.state != LIVE, versions.c.number == 1)
+    )
+    return {
+        (None if state == PURGED else path, sha256)
+        for state, path, sha256, who in connection.execute(asked)
+        if who != machine and (state != PURGED or sha256 != _NOTHING.sha256)
+    }
+
+
+def suggested(connection: Connection, id: DocumentId, read: Sequence[Suggestion]) -> list[dict[str, Any]]:
+    """What is suggested of a document once it is read: what it says of itself, and what was said where it was inside.
+
+    Where it was found (`identifiers`, `extra`) the container knows best; of all else, the file itself.
+    """
+    asked = select(documents_table.c.suggestions).where(documents_table.c.id == id)
+    held = [Suggestion.model_validate(one) for one in connection.execute(asked).scalar_one() or ()]
+    around = [one for one in held if one.origin.startswith(AROUND)]
+    first = [one for one in around if one.field in ("identifiers", "extra")]
+    return [one.model_dump(mode="json") for one in [*first, *read, *(one for one in around if one not in first)]]
 
 
 def _version(id: DocumentId, one: Kept, at: datetime) -> dict[str, Any]:
-    name = one.member.name.rsplit("/", 1)[-1][:_LONGEST_NAME] or "unnamed"
+    name = one.member.name.rstrip("/").rpartition("/")[2][:_LONGEST_NAME] or "unnamed"
     row = receiving.version_row(id, 1, name, one.member.media_type, one.stored or _NOTHING, at)
     trouble = one.member.problem
     if trouble is None:

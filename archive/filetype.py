@@ -9,7 +9,12 @@ import re
 import zipfile
 from typing import BinaryIO, NamedTuple
 
+import olefile
+
 from archive.encodings import decode, is_binary
+from archive.readers.delimited import is_table
+from archive.readers.source import is_json, is_json_lines
+from archive.readers.subtitles import is_subtitles
 
 _HEAD = 8 * 1024
 
@@ -25,20 +30,28 @@ PLAIN = FileType("text/plain", "plain text")
 MARKDOWN = FileType("text/markdown", "Markdown")
 HTML = FileType("text/html", "HTML page")
 PDF = FileType("application/pdf", "PDF document")
+CSV = FileType("text/csv", "table written as text")
+TSV = FileType("text/tab-separated-values", "table written as text")
+SUBRIP = FileType("application/x-subrip", "subtitles (SubRip)")
+WEBVTT = FileType("text/vtt", "subtitles (WebVTT)")
+JSON = FileType("application/json", "JSON data")
+JSON_LINES = FileType("application/jsonl", "JSON data, one a line")
+XML = FileType("application/xml", "XML document")
+RTF = FileType("application/rtf", "RTF document")
+ENCRYPTED_OFFICE = FileType("application/encrypted", "encrypted Office document")
 UNKNOWN = FileType("application/octet-stream", "file of an unknown kind")
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _OPEN = "application/vnd.oasis.opendocument."
 
 _ZIP = FileType("application/zip", "ZIP archive")
-_TAR = FileType("application/x-tar", "TAR archive")
-_OLE = FileType("application/x-ole-storage", "older Office file")
+TAR = FileType("application/x-tar", "TAR archive")
+WARC = FileType("application/warc", "web archive (WARC)")
+OLE = FileType("application/x-ole-storage", "older Office file")
 _MAIL = FileType("message/rfc822", "mail message")
 _MBOX = FileType("application/mbox", "mailbox")
-_XML = FileType("application/xml", "XML document")
 _SVG = FileType("image/svg+xml", "SVG drawing")
 _MHTML = FileType("multipart/related", "web page saved with its parts")
-_ENCRYPTED_OFFICE = FileType("application/encrypted", "encrypted Office document")
 
 # First bytes, at an offset. Source: the format's own specifications, and the file(1) command's list.
 _MAGIC: tuple[tuple[int, bytes, FileType], ...] = (
@@ -71,13 +84,13 @@ _MAGIC: tuple[tuple[int, bytes, FileType], ...] = (
     (0, b"BZh", FileType("application/x-bzip2", "bzip2-compressed file")),
     (0, b"\xfd7zXZ\0", FileType("application/x-xz", "xz-compressed file")),
     (0, b"\x28\xb5\x2f\xfd", FileType("application/zstd", "zstd-compressed file")),
-    (257, b"ustar", _TAR),
-    (0, b"{\\rtf", FileType("application/rtf", "RTF document")),
+    (257, b"ustar", TAR),
+    (0, b"{\\rtf", RTF),
     (0, b"%!PS", FileType("application/postscript", "PostScript document")),
     (0, b"!BDN", FileType("application/vnd.ms-outlook-pst", "Outlook data file")),
     (0, b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d", FileType("application/onenote", "OneNote notebook")),
     (0, b"SQLite format 3\0", FileType("application/vnd.sqlite3", "SQLite database")),
-    (0, b"WARC/", FileType("application/warc", "web archive (WARC)")),
+    (0, b"WARC/", WARC),
     (0, b"filedesc://", FileType("application/x-arc", "web archive (ARC)")),
     (0, b"wOF", FileType("font/woff", "font")),
     (0, b"\0\x01\0\0\0", FileType("font/ttf", "font")),
@@ -96,6 +109,12 @@ _IN_ZIP: tuple[tuple[str, FileType], ...] = (
     ("datapackage.json", FileType("application/wacz", "web archive (WACZ)")),
     ("META-INF/MANIFEST.MF", FileType("application/java-archive", "Java archive")),
 )
+# What its list of types calls the main part, where that has another name.
+_IN_TYPES = (
+    (b"wordprocessingml", _IN_ZIP[0][1]), (b"ms-word", _IN_ZIP[0][1]), (b"spreadsheetml", _IN_ZIP[1][1]),
+    (b"presentationml", _IN_ZIP[3][1]),
+)  # fmt: skip
+_TYPES, _LONGEST_TYPES = "[Content_Types].xml", 1 << 20
 # What the `mimetype` entry of OpenDocument and EPUB files says.
 _MIMETYPES = {
     _OPEN + "text": "OpenDocument text",
@@ -106,7 +125,7 @@ _MIMETYPES = {
 }
 # Names of streams in an OLE file, as UTF-16 in its directory.
 _IN_OLE: tuple[tuple[str, FileType], ...] = (
-    ("EncryptedPackage", _ENCRYPTED_OFFICE),
+    ("EncryptedPackage", ENCRYPTED_OFFICE),
     ("__substg1.0_", FileType("application/vnd.ms-outlook", "Outlook message")),
     ("WordDocument", FileType("application/msword", "Word document (before 2007)")),
     ("Workbook", FileType("application/vnd.ms-excel", "Excel workbook (before 2007)")),
@@ -122,7 +141,12 @@ _HTML_TAG = re.compile(
     re.IGNORECASE,
 )
 _MARKDOWN_NAME = re.compile(r".*\.(?:md|markdown|mdown|mkd)$", re.IGNORECASE | re.DOTALL)
-_MBOX_START = re.compile(r"From [^\n]*\d\d:\d\d[^\n]*\n>?[A-Za-z][\w-]*[: ]")
+_TABLE_NAME = re.compile(r".*\.(csv|tsv|tab)$", re.IGNORECASE | re.DOTALL)
+_MBOX_START = re.compile(
+    r"From [^\n]*\d\d:\d\d[^\n]*\n>?[A-Za-z][\w-]*[: ]"
+    r"|From \S+ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [^\n]*\d\d:\d\d"
+)
+_MAIL_NAME = re.compile(r".*\.eml$", re.IGNORECASE | re.DOTALL)
 _MAIL_HEADER = re.compile(
     r"(?:received|return-path|delivered-to|message-id|mime-version|from|to|subject|date|x-[\w-]+|content-type|reply-to"
     r"|newsgroups|path|dkim-signature|arc-seal|authentication-results): ?\S",
@@ -133,10 +157,10 @@ _HEADER = re.compile(r"[A-Za-z][\w-]*:(?:\s|$)|[ \t]+\S")
 
 
 def recognise(original: BinaryIO, filename: str = "", media_type: str = "") -> FileType:
-    """What this file is. The name and the declared type only tell Markdown from other plain text."""
+    """What this file is. The name and the declared type only tell Markdown and tables from other plain text."""
     original.seek(0)
     head = original.read(_HEAD)
-    if b"%PDF-" in head[:1024]:
+    if head.startswith(b"%PDF-"):
         return PDF
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _in_zip(original)
@@ -145,8 +169,12 @@ def recognise(original: BinaryIO, filename: str = "", media_type: str = "") -> F
     for offset, magic, found in _MAGIC:
         if head.startswith(magic, offset) and not (len(magic) < 4 and not is_binary(head)):
             return found
+    if _is_old_tar(head):
+        return TAR
+    if b"%PDF-" in head[:1024] and not _is_letter(head):  # behind what a server or a printer put before it
+        return PDF
     if is_binary(head):
-        return _TAR if _is_old_tar(head) else UNKNOWN
+        return UNKNOWN
     return _in_text(decode(head).text, filename, media_type)
 
 
@@ -159,15 +187,25 @@ def _in_zip(original: BinaryIO) -> FileType:
                 for media_type, name in _MIMETYPES.items():
                     if told in (media_type, media_type + "-template"):
                         return FileType(told, name)
+            found = next((found for name, found in _IN_ZIP if name in names), None)
+            if found is None and _TYPES in names and archive.getinfo(_TYPES).file_size < _LONGEST_TYPES:
+                types = archive.read(_TYPES)
+                found = next((found for name, found in _IN_TYPES if name in types), None)
+            return found or _ZIP
     except (zipfile.BadZipFile, OSError, ValueError, KeyError, NotImplementedError, RuntimeError, EOFError):
         return _ZIP
-    return next((found for name, found in _IN_ZIP if name in names), _ZIP)
 
 
 def _in_ole(original: BinaryIO) -> FileType:
+    """By the streams on its first level, for what is embedded has its own. In a broken one they may lie anywhere."""
     original.seek(0)
-    content = original.read(16 << 20)
-    return next((found for name, found in _IN_OLE if name.encode("utf-16-le") in content), _OLE)
+    try:
+        names = {entry[0] for entry in olefile.OleFileIO(original).listdir(storages=True)}
+        return next((found for name, found in _IN_OLE if any(n.startswith(name) for n in names)), OLE)
+    except Exception:  # of a broken file, olefile raises whatever comes
+        original.seek(0)
+        content = original.read(16 << 20)
+    return next((found for name, found in _IN_OLE if name.encode("utf-16-le") in content), OLE)
 
 
 def _is_old_tar(head: bytes) -> bool:
@@ -184,27 +222,44 @@ def _in_text(text: str, filename: str, media_type: str) -> FileType:
         return HTML
     if _MBOX_START.match(start):
         return _MBOX
-    if _looks_like_mail(start):
+    named = _MAIL_NAME.match(filename) is not None or media_type.partition(";")[0].strip() == _MAIL.media_type
+    if _looks_like_mail(start, least=1 if named else 3):
         return _MHTML if _SAVED_PAGE.search(start.partition("\n\n")[0]) else _MAIL
     if start.startswith("<?xml") or re.match(r"<svg\b", start):
         if re.search(r"<svg\b", text):
             return _SVG
-        return HTML if re.search(r"<html\b", text, re.IGNORECASE) else _XML
-    if _MARKDOWN_NAME.match(filename) or media_type.partition(";")[0].strip() == "text/markdown":
+        return HTML if re.search(r"<html\b", text, re.IGNORECASE) else XML
+    declared = media_type.partition(";")[0].strip()
+    if is_subtitles(start):
+        return WEBVTT if start.startswith("WEBVTT") else SUBRIP
+    if _MARKDOWN_NAME.match(filename) or declared == MARKDOWN.media_type:
         return MARKDOWN
-    return HTML if _is_mostly_tags(text) else PLAIN
+    if _is_mostly_tags(text):
+        return HTML
+    if is_json(start):
+        return JSON_LINES if is_json_lines(text) else JSON
+    name = _TABLE_NAME.match(filename)
+    if name is not None or declared in (CSV.media_type, TSV.media_type) or is_table(text):
+        return TSV if declared == TSV.media_type or (name and name[1].lower() != "csv") else CSV
+    return PLAIN
 
 
-def _looks_like_mail(text: str) -> bool:
-    """Whether it begins with mail headers: three or more known ones, and nothing else before the first empty line."""
+def _is_letter(head: bytes) -> bool:
+    """Whether it is a mail or a mailbox, in which a document may stand as it is."""
+    text = head.decode("latin-1").lstrip()
+    return _MBOX_START.match(text) is not None or _looks_like_mail(text, least=3)
+
+
+def _looks_like_mail(text: str, least: int) -> bool:
+    """Whether it begins with mail headers: so many known ones, and nothing else before the first empty line."""
     known = 0
-    for line in text.splitlines()[:100]:
+    for line in text.splitlines()[:100] if "\n\n" in text else text.splitlines()[:100][:-1]:
         if not line.strip():
             break
         if not _HEADER.match(line):
             return False
         known += _MAIL_HEADER.match(line) is not None
-    return known >= 3
+    return known >= least
 
 
 def _is_mostly_tags(text: str) -> bool:

@@ -48,6 +48,7 @@ class Job:
     media_type: str
     attempts: int
     holder: str
+    ocr: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Queue:
     catalogue: Catalogue
     now: Callable[[], datetime]
     new_id: Callable[[], str]
+    holds: Callable[[str], bool]
 
     def claim(self, holder: str, lease: timedelta) -> Job | None:
         """The version that waits longest, for as long as the lease; None where nothing waits."""
@@ -80,6 +82,7 @@ class Queue:
             media_type=row.media_type,
             attempts=row.attempts + 1,
             holder=holder,
+            ocr=row.ocr,
         )
 
     def finish(self, job: Job, told: Extract | Problem, members: Sequence[Kept] = ()) -> None:
@@ -87,8 +90,13 @@ class Queue:
         with self.catalogue.writing() as connection:
             if not _has(connection, job):
                 return
+            if not all(self.holds(one.stored.sha256) for one in members if one.stored):
+                # Another document had the same bytes and was purged meanwhile: they are to be taken out once more.
+                _ended(connection, job, reading=Reading.waiting.value, attempts=job.attempts - 1)
+                return
             if isinstance(told, Extract):
-                told = family.problem(connection, job.document, members) or told
+                trouble = family.problem(connection, job.document, members)
+                told = trouble.model_copy(update={"media_type": told.media_type}) if trouble else told
             if isinstance(told, Problem):
                 self._failed(connection, job, told)
                 return
@@ -108,10 +116,10 @@ class Queue:
             pages=len(told.text.pages),
             media_type=told.media_type,
             reason=None,
-            detail="",
+            detail=told.detail[:_LONGEST_DETAIL],
         )
         newest = documents_table.c.id == job.document, documents_table.c.version == job.version
-        suggested = [suggestion.model_dump(mode="json") for suggestion in told.suggestions]
+        suggested = family.suggested(connection, job.document, told.suggestions)
         connection.execute(update(documents_table).where(*newest).values(suggestions=suggested))
         self._note(connection, job, FieldChange(field="reading", after=Reading.read.value), now)
 
@@ -119,8 +127,11 @@ class Queue:
         values: dict[str, Any] = {"reading": Reading.failed.value, "reason": told.reason.value}
         if told.media_type is not None:
             values["media_type"] = told.media_type
+        first = connection.execute(select(versions.c.text).where(_own(job))).scalar_one() is None
         _ended(connection, job, **values, detail=told.detail[:_LONGEST_DETAIL])
         self._note(connection, job, FieldChange(field="reading", after=told.reason.value), self.now())
+        if first and _in_view(connection, job):  # what was inside the version before is not inside this one
+            family.unpack(connection, job.document, (), new_id=self.new_id, who=_READER, at=self.now())
 
     def _note(self, connection: Connection, job: Job, field: FieldChange, now: datetime) -> None:
         asked = select(documents_table.c.collection).where(documents_table.c.id == job.document)
@@ -128,9 +139,21 @@ class Queue:
         entry = Entry(job.document, collection, ChangeKind.read, (field,))
         journal.note(connection, [entry], who=_READER, at=now)
 
-    def give_back(self, job: Job) -> None:
-        """Return it unread, as if it had not been tried."""
-        self._return(job, attempts=job.attempts - 1)
+    def prolong(self, job: Job, lease: timedelta) -> None:
+        """Have it for this long from now on."""
+        with self.catalogue.writing() as connection:
+            if _has(connection, job):
+                connection.execute(update(versions).where(_own(job)).values(leased_until=self.now() + lease))
+
+    def give_back(self, job: Job, *, last: bool = False) -> None:
+        """Return it unread, as if it had not been tried; to the end of the queue, for others to come before it."""
+        behind: dict[str, Any] = {"queued": self.now()} if last else {}
+        self._return(job, attempts=job.attempts - 1, **behind)
+
+    def others(self) -> bool:
+        """Whether anything waits to be read."""
+        with self.catalogue.reading() as connection:
+            return _next(connection, self.now()) is not None
 
     def retry(self, job: Job) -> None:
         """Return it after trouble that was not the file's own; after the last attempt it has failed."""
@@ -140,10 +163,10 @@ class Queue:
         else:
             self._return(job, attempts=job.attempts)
 
-    def _return(self, job: Job, attempts: int) -> None:
+    def _return(self, job: Job, attempts: int, **behind: Any) -> None:
         with self.catalogue.writing() as connection:
             if _has(connection, job):
-                _ended(connection, job, reading=Reading.waiting.value, attempts=attempts)
+                _ended(connection, job, reading=Reading.waiting.value, attempts=attempts, **behind)
 
     def release(self, holder: str) -> int:
         """Return all that this holder has; how many. Cut off counts as tried, or one file might end us for ever."""

@@ -205,7 +205,11 @@ def _read(number: int, content: bytes, defaults: Description) -> _Line:
     text = told.pop("text", None) or ""
     if not isinstance(text, str):
         raise _NotOne(Reason.damaged, "text: it is not a text.")
-    return _Line(number, content, _described(told, defaults), _NO_TEXT.sub("", text.replace("\r\n", "\n")))
+    try:
+        said = _described(told, defaults)
+    except RecursionError:  # what could just be read can still be too deep to be written
+        raise _NotOne(Reason.too_deep, "It is nested too deep.") from None
+    return _Line(number, content, said, _NO_TEXT.sub("", text.replace("\r\n", "\n")))
 
 
 def _constant(name: str) -> NoReturn:

@@ -1,8 +1,9 @@
 """Reading a stranger's file without trusting it: each in a child without network and files, bounded in all it takes.
 
-The child gets an open descriptor and no path; see `archive.confinement` for what it may not do and `archive.zygote`
-for how it comes to be. What it hands back is checked (`archive.answer`). A file that breaks its reader is a Problem
-like any other; trouble that is no fault of the file is raised.
+The child gets open descriptors and no path: the original to read, and a spool to write what is inside it; see
+`archive.confinement` for what it may not do and `archive.zygote` for how it comes to be. What it hands back is checked
+(`archive.answer`). A file that breaks its reader is a Problem like any other; trouble that is no fault of the file is
+raised.
 """
 
 from __future__ import annotations
@@ -15,31 +16,39 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 from archive.answer import decode, problem
 from archive.document import Extract, Problem, Reason
-from archive.errors import SandboxClosed, SandboxFailed
-from archive.zygote import LENGTH, listen
+from archive.errors import Full, SandboxClosed, SandboxFailed
+from archive.zygote import LENGTH, NO_ROOM, listen
 
 _STARTING = 120.0  # seconds
 _GRACE = 5.0  # seconds beyond the wall clock's limit, after which the zygote itself is at fault
 _CHUNK = 1 << 20
 _LONGEST_NAME = 500
+# Not `-m`: importing the package has imported the module already, and there would be two of it.
+_ZYGOTE = "import sys, archive.zygote; archive.zygote.main(int(sys.argv[1]), sys.argv[2])"
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one child may take. `memory` and `output` in bytes; `seconds` of processor time; `wall` in seconds."""
+    """What one child may take.
+
+    `memory`, `output` and `spool` in bytes; `seconds` of processor time; `wall` in seconds.
+    """
 
     memory: int = 1 << 30
     seconds: int = 60
     wall: float = 120.0
     output: int = 32 << 20
+    spool: int = 4 << 30
 
 
 _USUAL = Limits()
@@ -79,27 +88,44 @@ class Sandbox:
         """The zygote's process id, for whoever looks after this machine."""
         return self._zygote.process if self._zygote is not None else None
 
-    def read(self, original: BinaryIO, filename: str, media_type: str) -> Extract | Problem:
+    def read(
+        self, original: BinaryIO, filename: str, media_type: str, spool: BinaryIO | None = None
+    ) -> Extract | Problem:
         """Read an original, an open file with a descriptor; `filename` and `media_type` are hints only.
 
-        Raises SandboxFailed when the zygote dies on the way (the next read starts another), and SandboxClosed.
+        `spool` is an empty open file that takes up what is inside: each member of the Extract is a range of it. Without
+        one the members are told of, and their bytes are lost.
+        Raises SandboxFailed when the zygote dies on the way (the next read starts another), SandboxClosed, and Full
+        where the spool's disk has no room.
         """
+        return self._run(
+            original, {"filename": filename[:_LONGEST_NAME], "media_type": media_type[:_LONGEST_NAME]}, spool
+        )
+
+    def perform(self, original: BinaryIO, task: Mapping[str, Any], spool: BinaryIO | None = None) -> Extract | Problem:
+        """One task of a module that has `perform`: a page by OCR, a page's image. Raises as `read` does."""
+        return self._run(original, {"task": dict(task)}, spool)
+
+    def _run(self, original: BinaryIO, asked: Mapping[str, Any], spool: BinaryIO | None) -> Extract | Problem:
+        if spool is None:
+            with tempfile.TemporaryFile() as lost:
+                return self._run(original, asked, lost)
         asked = {
-            "filename": filename[:_LONGEST_NAME],
-            "media_type": media_type[:_LONGEST_NAME],
+            **asked,
             "memory": self._limits.memory,
             "seconds": self._limits.seconds,
             "wall": self._limits.wall,
             "output": self._limits.output,
+            "spool": self._limits.spool,
         }
-        with self._turn, _Descriptor(original) as descriptor:
+        with self._turn, _Descriptor(original, os.O_RDONLY) as descriptor, _Descriptor(spool, os.O_WRONLY) as inside:
             ours, theirs = os.pipe()
             try:
                 try:
-                    zygote = self._ask(asked, [descriptor, theirs])
+                    zygote = self._ask(asked, [descriptor, inside, theirs])
                 finally:
                     os.close(theirs)
-                return self._told(zygote, ours)
+                return self._told(zygote, ours, spool)
             finally:
                 os.close(ours)
 
@@ -139,7 +165,7 @@ class Sandbox:
             raise self._failure("the reading process ended before it read")
         return zygote
 
-    def _told(self, zygote: _Zygote, ours: int) -> Extract | Problem:
+    def _told(self, zygote: _Zygote, ours: int, spool: BinaryIO) -> Extract | Problem:
         answer, ended = zygote.answer(ours, self._limits.output + LENGTH.size, self._limits.wall + _GRACE)
         if ended is None:
             zygote.end()
@@ -147,12 +173,14 @@ class Sandbox:
                 return problem(Reason.too_large, "there is too much text in it")
             raise self._failure("the reading process ended while it read")
         if len(answer) >= LENGTH.size and LENGTH.unpack_from(answer)[0] == len(answer) - LENGTH.size:
-            return decode(bytes(answer[LENGTH.size :]))
+            return decode(bytes(answer[LENGTH.size :]), os.fstat(spool.fileno()).st_size)
         return self._why(ended)
 
     def _why(self, ended: dict[str, Any]) -> Problem:
         """The problem of a file whose child ended without an answer."""
         limits, code = self._limits, int(ended["code"])
+        if code == NO_ROOM:
+            raise Full("There is no room to take out what is inside a file.")
         if ended["overstayed"]:
             return problem(Reason.timed_out, f"not read within {limits.wall:g} seconds")
         if code == -signal.SIGXCPU or (code == -signal.SIGKILL and ended["seconds"] >= limits.seconds):
@@ -174,7 +202,7 @@ class _Zygote:
         self._line, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "archive.zygote", str(theirs.fileno()), module],
+                [sys.executable, "-P", "-c", _ZYGOTE, str(theirs.fileno()), module],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -263,19 +291,22 @@ def _environment() -> dict[str, str]:
     Readings must not depend on the place or on chance: the same original always gives the same text.
     """
     kept = {name: os.environ[name] for name in ("PYTHONPATH", "PYTHONHOME") if name in os.environ}
-    return {**kept, "LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0"}
+    # Libraries of numbers start a thread for every processor, unless told; a zygote may have none.
+    alone = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+    return {**kept, **alone, "LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0"}
 
 
 class _Descriptor:
-    """The descriptor of an original, for reading only, even where it was opened for more."""
+    """The descriptor of a file, for reading or for writing only, even where it was opened for more."""
 
-    def __init__(self, original: BinaryIO) -> None:
-        self._file = original.fileno()
-        self._own = fcntl.fcntl(self._file, fcntl.F_GETFL) & os.O_ACCMODE != os.O_RDONLY
+    def __init__(self, file: BinaryIO, mode: int) -> None:
+        self._file = file.fileno()
+        self._mode = mode
+        self._own = fcntl.fcntl(self._file, fcntl.F_GETFL) & os.O_ACCMODE != mode
 
     def __enter__(self) -> int:
         if self._own:
-            self._file = os.open(f"/proc/self/fd/{self._file}", os.O_RDONLY | os.O_CLOEXEC)
+            self._file = os.open(f"/proc/self/fd/{self._file}", self._mode | os.O_CLOEXEC)
         return self._file
 
     def __exit__(

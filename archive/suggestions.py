@@ -13,6 +13,8 @@ from pydantic import ValidationError
 from archive.document import Description, Suggestion
 
 MOST = 100
+AROUND = "container:"
+"""How the origin begins of what was said of a file by the container it was in; reading the file does not undo it."""
 
 
 def suggestion(field: str, value: Any, origin: str) -> Suggestion | None:

@@ -4,7 +4,7 @@
                  │             ├─ identifiers
                  │             └─ changes (the journal; numbered from `counters`)
                  └─ accessions ── receipts
-    keys · requests (Idempotency-Key) · removals (bytes still to be destroyed)
+    keys · requests (Idempotency-Key) · ocr_pages (by original) · removals (bytes still to be destroyed)
 
 Nothing here is SQLite's own: what only one database knows stands in `sqlite.py`.
 """
@@ -31,6 +31,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 
 LIVE, WITHDRAWN, PURGED = "live", "withdrawn", "purged"
@@ -130,6 +131,7 @@ versions = Table(
     Column("attempts", Integer, nullable=False),
     Column("holder", String(64)),
     Column("leased_until", Instant),
+    Column("ocr", Boolean, nullable=False, server_default=false()),  # it is to be read by OCR, layer or not
     Index(None, "reading", "queued"),
 )
 
@@ -234,6 +236,16 @@ requests = Table(
     Column("state", String(16), nullable=False),
     Column("created", Boolean, nullable=False),
     Column("at", Instant, nullable=False, index=True),
+)
+
+# What OCR read of an original's page, or why it could not: kept, since it takes seconds. See scans.py.
+ocr_pages = Table(
+    "ocr_pages",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("page", Integer, primary_key=True),
+    Column("engine", String(64), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
 )
 
 removals = Table(

@@ -1,6 +1,7 @@
 """The texts as they are kept: a row a page, its words compressed, so that one page is read without the others.
 
-A page's content is JSON, compressed by zlib: `[text, links, headings, parts]`.
+A page's content is JSON, compressed by zlib: `[text, links, headings, parts, rest]`, where `rest` is an object with
+what not every page has.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from archive.document import DocumentId, Link, Page, Part, Text
 from archive.tables import pages, texts
 
 _LEVEL = 3
+_REST = ("language", "confidence")
 
 
 def keep(connection: Connection, document: DocumentId, version: int, text: Text, made: datetime) -> int:
@@ -62,12 +64,14 @@ def destroy(connection: Connection, document: DocumentId) -> None:
 def _packed(page: Page) -> bytes:
     links = [[link.start, link.end, link.url] for link in page.links]
     parts = [[part.start, part.end, part.kind, part.label] for part in page.parts]
-    content = json.dumps([page.text, links, page.headings, parts], ensure_ascii=False, separators=(",", ":"))
+    rest = {name: value for name in _REST if (value := getattr(page, name)) is not None}
+    told = [page.text, links, page.headings, parts, rest]
+    content = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     return zlib.compress(content.encode(), _LEVEL)
 
 
 def _page(row: Row[Any]) -> Page:
-    text, links, headings, parts = json.loads(zlib.decompress(row.content))
+    text, links, headings, parts, *rest = json.loads(zlib.decompress(row.content))
     return Page(
         number=row.number,
         label=row.label,
@@ -76,4 +80,5 @@ def _page(row: Row[Any]) -> Page:
         links=tuple(Link(start=start, end=end, url=url) for start, end, url in links),
         headings=tuple((start, end) for start, end in headings),
         parts=tuple(Part(start=start, end=end, kind=kind, label=label) for start, end, kind, label in parts),
+        **(rest[0] if rest else {}),
     )

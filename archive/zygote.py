@@ -1,12 +1,13 @@
 """The warmed process from which one child per file is forked.
 
-    python -P -m archive.zygote LINE MODULE
+    main(LINE, MODULE)
 
 It is a process of its own, started by `archive.sandbox`: it has every reader loaded and not a single thread, so that
 forking it is quick and safe, and it holds nothing worth having: no settings, no keys, no open file of the archive.
-LINE is a socket to the sandbox. For each file it brings one line of JSON and two descriptors, the original and the
-pipe for the answer; when the child has ended, one line of JSON goes back to say how. When the line closes, because
-the sandbox's process has ended in whatever way, so does the zygote, and with it the child.
+LINE is a socket to the sandbox. For each file it brings one line of JSON and three descriptors: the original, the
+spool for what is inside it, and the pipe for the answer; when the child has ended, one line of JSON goes back to say
+how. When the line closes, because the sandbox's process has ended in whatever way, so does the zygote, and with it the
+child.
 """
 
 from __future__ import annotations
@@ -22,14 +23,19 @@ import socket
 import struct
 import sys
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any, BinaryIO, Protocol, cast
 
 from archive.answer import encode, problem
 from archive.confinement import confine, die_with, isolate
 from archive.document import Extract, Problem, Reason
+from archive.errors import Full
+from archive.readers.spool import Spool
 
 LONGEST_LINE = 64 * 1024
 LENGTH = struct.Struct(">Q")
+NO_ROOM = 28
+"""What a child ends with that could not write into the spool: no fault of the file."""
 
 
 class Reading(Protocol):
@@ -38,8 +44,15 @@ class Reading(Protocol):
     def warm(self) -> None:
         """Load all that reading will need: a child cannot open a file, not even a module of Python's."""
 
-    def extract(self, original: BinaryIO, filename: str, media_type: str) -> Extract | Problem:
-        """Read one original."""
+    def extract(self, original: BinaryIO, filename: str, media_type: str, spool: Spool) -> Extract | Problem:
+        """Read one original; what is inside it goes into the spool."""
+
+
+class Performing(Protocol):
+    """A module that does tasks of its own with an original, such as reading one page of it by OCR."""
+
+    def perform(self, original: BinaryIO, task: dict[str, Any], spool: Spool) -> Extract | Problem:
+        """Do one task; what is no text goes into the spool, as a member."""
 
 
 def main(line_file: int, module: str) -> None:
@@ -70,7 +83,7 @@ def listen(line: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
     got, files = b"", list[int]()
     while not got.endswith(b"\n"):
         try:
-            some, more, _, _ = socket.recv_fds(line, LONGEST_LINE, 2)
+            some, more, _, _ = socket.recv_fds(line, LONGEST_LINE, 3)
         except ConnectionResetError:
             return None
         if not some:
@@ -113,10 +126,9 @@ def _fork(work: Callable[[], None]) -> int:
 
 
 def _read_in_child(line: socket.socket, reading: Reading, asked: dict[str, Any], files: list[int]) -> dict[str, Any]:
-    original, answer = files
-    child = _fork(lambda: _read(reading, asked, original, answer))
-    os.close(original)
-    os.close(answer)
+    child = _fork(lambda: _read(reading, asked, files))
+    for file in files:
+        os.close(file)
     overstayed = _watch(line, child, asked["wall"])
     _, status, used = os.wait4(child, 0)
     return {
@@ -146,29 +158,33 @@ def _watch(line: socket.socket, child: int, seconds: float) -> bool:
         os.close(ended)
 
 
-def _read(reading: Reading, asked: dict[str, Any], original: int, answer: int) -> None:
+def _read(reading: Reading, asked: dict[str, Any], files: list[int]) -> None:
     """All that the child does: shut every door, read, hand the answer over."""
     os.dup2(0, 1)
     os.dup2(0, 2)
-    first, last = sorted((original, answer))
-    os.closerange(3, first)
-    os.closerange(first + 1, last)
-    os.closerange(last + 1, os.sysconf("SC_OPEN_MAX"))
-    with os.fdopen(original, "rb") as file:
+    for before, after in pairwise([2, *sorted(files), os.sysconf("SC_OPEN_MAX")]):
+        os.closerange(before + 1, after)
+    original, spool, answer = files
+    with os.fdopen(original, "rb") as file, os.fdopen(spool, "wb", buffering=0) as inside:
         file.seek(0)
-        confine(asked["memory"], asked["seconds"])
-        rest = memoryview(_answer(reading, file, asked))
+        confine(asked["memory"], asked["seconds"], asked["spool"])
+        rest = memoryview(_answer(reading, file, Spool(inside, asked["spool"], os.fstat(original).st_size), asked))
         while rest:
             rest = rest[os.write(answer, rest) :]
 
 
-def _answer(reading: Reading, file: BinaryIO, asked: dict[str, Any]) -> bytes:
-    """The answer behind its length. Trouble of any kind is an answer too."""
+def _answer(reading: Reading, file: BinaryIO, spool: Spool, asked: dict[str, Any]) -> bytes:
+    """The answer behind its length. Trouble of any kind is an answer too, but for a full disk."""
     try:
-        told = reading.extract(file, asked["filename"], asked["media_type"])
+        if "task" in asked:
+            told = cast(Performing, reading).perform(file, asked["task"], spool)
+        else:
+            told = reading.extract(file, asked["filename"], asked["media_type"], spool)
         encoded = encode(told)
         if len(encoded) > asked["output"]:
             encoded = encode(problem(Reason.too_large, "there is too much text in it", told.media_type))
+    except Full:
+        os._exit(NO_ROOM)
     except MemoryError:
         encoded = encode(problem(Reason.out_of_memory, "reading it takes more memory than is allowed"))
     except RecursionError:
@@ -176,7 +192,3 @@ def _answer(reading: Reading, file: BinaryIO, asked: dict[str, Any]) -> bytes:
     except Exception as error:
         encoded = encode(problem(Reason.damaged, f"the reader gave up: {type(error).__name__}: {error}"))
     return LENGTH.pack(len(encoded)) + encoded
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2])

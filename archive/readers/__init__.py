@@ -24,7 +24,7 @@ class Unreadable(Exception):
 
 def whole(original: BinaryIO) -> bytes:
     """All bytes of an original that is read in one piece. Raises Unreadable above 128 MiB."""
-    size = os.fstat(original.fileno()).st_size
+    size = original.seek(0, os.SEEK_END)
     if size > _LARGEST:
         raise Unreadable(Reason.too_large, f"{size} bytes; a text of this kind is read up to {_LARGEST}")
     original.seek(0)

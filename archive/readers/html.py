@@ -35,12 +35,14 @@ _HEAD = 4096
 
 def read(original: BinaryIO) -> Extract:
     """The page's text as one page. Raises Unreadable where there is not even a tag."""
-    raw = whole(original)
-    declared = _DECLARED.search(raw, 0, _HEAD)
-    name = (declared[1] or declared[2]).decode("ascii") if declared else None
-    markup = _XML_DECLARATION.sub("", decode(raw, name).text.replace("\0", ""), count=1)
+    return page(whole(original))
+
+
+def page(raw: bytes, charset: str | None = None, address: str | None = None) -> Extract:
+    """The same of a page that came with its encoding and its address told."""
+    markup = _markup(raw, charset)
     tree = _tree(markup)
-    base = _base(tree) if tree is not None else None
+    base = (_base(tree, address) if tree is not None else None) or address
     resolve = _resolver(base)
     everything = visible(markup, resolve)
     if tree is not None:
@@ -60,6 +62,17 @@ def read(original: BinaryIO) -> Extract:
     )
 
 
+def words(raw: bytes, charset: str | None, flow: Flow) -> None:
+    """Write all visible words of a page behind those of `flow`: for letters, which have no article."""
+    visible(_markup(raw, charset), _resolver(None), flow)
+
+
+def _markup(raw: bytes, charset: str | None) -> str:
+    declared = _DECLARED.search(raw, 0, _HEAD)
+    name = (declared[1] or declared[2]).decode("ascii") if declared else None
+    return _XML_DECLARATION.sub("", decode(raw, charset or name).text.replace("\0", ""), count=1)
+
+
 def _tree(markup: str) -> Any:
     try:
         parser = HTMLParser(collect_ids=False, remove_comments=True, remove_pis=True, encoding="utf-8")
@@ -75,9 +88,9 @@ def _is_whole(found: Flow, everything: Flow) -> bool:
     return len(found) >= _ARTICLE or len(found) >= _SHARE * len(everything)
 
 
-def _base(tree: Any) -> str | None:
+def _base(tree: Any, address: str | None) -> str | None:
     """The address that the page's links are relative to, if it tells."""
-    canonical = _canonical(tree)
+    canonical = address or _canonical(tree)
     for told in tree.xpath("//base/@href")[:1]:
         try:
             joined = urljoin(canonical or "", told.strip())

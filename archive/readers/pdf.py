@@ -1,29 +1,25 @@
 """PDF documents: the text layer of each page, by PDFium.
 
-Line ends and hyphens stay as they are set. A layer in which most characters mean nothing, because the font tells no
-letters, is no text: such a page needs to be read from its picture.
+Line ends and hyphens stay as they are set. A page whose layer means nothing, because the font tells no letters, or that
+has none but is not empty, is left to OCR: it is seen, not read. So is a page that is a picture from edge to edge under
+a line or two of text, such as the stamp of whoever scanned it; that line stays until OCR has read all of it.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from archive.answer import MOST_PAGES
 from archive.characters import clean
 from archive.document import Extract, Page, Reason, Suggestion, Text
 from archive.readers import Unreadable
+from archive.readers.layer import is_garbage, layer, words
 from archive.suggestions import suggestions
 
-# At most so many of the characters may be of no known letter; of Latin letters at least so many are vowels, in any
-# language. Fewer are told from too little.
-_UNKNOWN, _VOWELS, _ENOUGH = 0.3, 0.2, 60
-
-# PDFium puts this in the place of a hyphen and the end of its line.
-_HYPHEN = re.compile("\ufffe(?:\r?\n)?")
-_NO_LETTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff]")
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d{2})?(\d{2})?")
 _NO_TITLE = re.compile(
     r"untitled.*|microsoft (?:word|powerpoint|excel) - .*|(?:document|slide|page|title)? ?\d*|\W*"
@@ -31,35 +27,59 @@ _NO_TITLE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LONGEST_LABEL = 100
+# A page is a picture with a stamp where a picture covers so much of it, and its text has no more letters than this.
+_COVERED, _STAMP = 0.6, 200
 
 
 def read(original: BinaryIO) -> Extract:
-    """The text, a page each. Raises Unreadable: encrypted, damaged, no_text, garbage_text."""
-    original.seek(0)
-    try:
-        document = pypdfium2.PdfDocument(original)
-    except pypdfium2.PdfiumError as error:
-        raise _unopened(error) from error
+    """The text, a page each; `scanned` are those for OCR. Raises Unreadable: encrypted, damaged, no_text, too_many."""
+    document = opened(original)
     with document:
-        layers = [_layer(document, index) for index in range(len(document))]
+        if len(document) > MOST_PAGES:
+            raise Unreadable(Reason.too_many, f"{len(document)} pages; {MOST_PAGES} are read")
+        looked = [_looked(document, index) for index in range(len(document))]
         labels = [_label(document, index) for index in range(len(document))]
         said = _said(document)
-    if all(layer is None for layer in layers):
+    if all(found is None for found in looked):
         raise Unreadable(Reason.damaged, "none of its pages can be opened")
-    whole = "".join(layer or "" for layer in layers)
-    if not whole.strip():
-        raise Unreadable(Reason.no_text, f"pages without a text layer: {len(layers)}")
-    if _is_garbage(whole):
-        raise Unreadable(Reason.garbage_text, "the characters of its text layer mean nothing")
-    pages = (
-        Page(number=number, label=label, text=_words(layer or ""), how="layer")
-        for number, (layer, label) in enumerate(zip(layers, labels, strict=True), 1)
-    )
+    seen = [found or _Look("") for found in looked]
+    if not any(page.text.strip() or page.scanned for page in seen):
+        raise Unreadable(Reason.no_text, "its pages are empty")
     return Extract(
-        text=Text(pages=tuple(pages), reader=f"pdf (pypdfium2 {pypdfium2.PYPDFIUM_INFO})"),
+        text=Text(
+            pages=tuple(
+                Page(number=number, label=label, text=page.text, how="layer")
+                for number, (page, label) in enumerate(zip(seen, labels, strict=True), 1)
+            ),
+            reader=f"pdf (pypdfium2 {pypdfium2.PYPDFIUM_INFO})",
+        ),
         media_type="application/pdf",
         suggestions=said,
+        scanned=tuple(number for number, page in enumerate(seen, 1) if page.scanned),
+        garbage=tuple(number for number, page in enumerate(seen, 1) if page.garbage),
     )
+
+
+def opened(original: BinaryIO) -> Any:
+    """The document. Raises Unreadable."""
+    original.seek(0)
+    try:
+        return pypdfium2.PdfDocument(original)
+    except pypdfium2.PdfiumError as error:
+        raise _unopened(error) from error
+
+
+def sample(text: str) -> bytes:
+    """A document with this text in Latin letters, to try things with before a stranger's file comes."""
+    drawn = f"BT /F 12 Tf 9 50 Td ({text}) Tj ET"
+    return (
+        "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]"
+        "/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj\n"
+        f"4 0 obj<</Length {len(drawn)}>>stream\n{drawn}\nendstream endobj\n"
+        "5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
+        "6 0 obj<</Title(Minutes)/CreationDate(D:19980301)>>endobj\ntrailer<</Root 1 0 R/Info 6 0 R>>\n%%EOF\n"
+    ).encode("latin-1")
 
 
 def _unopened(error: pypdfium2.PdfiumError) -> Unreadable:
@@ -68,42 +88,60 @@ def _unopened(error: pypdfium2.PdfiumError) -> Unreadable:
     return Unreadable(Reason.damaged, "it is cut off, or not sound enough to be opened")
 
 
-def _layer(document: Any, index: int) -> str | None:
-    """The characters of a page as PDFium gives them; None where the page cannot be opened."""
+class _Look(NamedTuple):
+    """A page's text, whether it is to be read by OCR, and whether that is because its layer means nothing."""
+
+    text: str
+    scanned: bool = False
+    garbage: bool = False
+
+
+def _looked(document: Any, index: int) -> _Look | None:
+    """What is found on a page; None where it cannot be opened."""
     try:
         page = document[index]
-        layer = page.get_textpage()
-        everything, within = str(layer.get_text_range()), str(layer.get_text_bounded())
-        layer.close()
-        page.close()
+        try:
+            told = layer(page)
+            if told.strip() and is_garbage(told):
+                return _Look("", scanned=True, garbage=True)
+            text = words(told)
+            return _Look(text, scanned=_is_picture(page, text))
+        finally:
+            page.close()
     except pypdfium2.PdfiumError:
         return None
-    # What lies beyond the page's edge is no text of this page: some files draw all their text on each one. But on
-    # turned pages the text within the edges comes without its line ends.
-    hidden = len("".join(everything.split())) > len("".join(within.split())) > 0
-    return within if hidden else everything
 
 
-def _words(layer: str) -> str:
-    return clean(_HYPHEN.sub("-\n", layer))
+def _is_picture(page: Any, text: str) -> bool:
+    """Whether what is to be read on a page with this text is not in it."""
+    if not text.strip():
+        return bool(pdfium.FPDFPage_CountObjects(page))
+    if sum(c.isalnum() for c in text) > _STAMP:
+        return False
+    left, bottom, right, top = page.get_bbox()
+    whole = (right - left) * (top - bottom)
+    return any(_area(drawn, (left, bottom, right, top)) > _COVERED * whole for drawn in _pictures(page))
+
+
+def _pictures(page: Any) -> Any:
+    return page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3)
+
+
+def _area(drawn: Any, within: tuple[float, float, float, float]) -> float:
+    """How much of the page a picture covers."""
+    try:
+        left, bottom, right, top = drawn.get_bounds()
+    except pypdfium2.PdfiumError:
+        return 0.0
+    across = min(right, within[2]) - max(left, within[0])
+    down = min(top, within[3]) - max(bottom, within[1])
+    return float(max(across, 0.0) * max(down, 0.0))
 
 
 def _label(document: Any, index: int) -> str:
     """What is printed on the page as its number, where the document tells; or else its place."""
     told = " ".join(clean(document.get_page_label(index) or "").split())
     return told if 0 < len(told) <= _LONGEST_LABEL else str(index + 1)
-
-
-def _is_garbage(layer: str) -> bool:
-    """Whether the layer's characters are not what is seen on the page."""
-    shown = "".join(layer.replace("\ufffe", "").split())
-    if len(_NO_LETTER.findall(shown)) > _UNKNOWN * len(shown):
-        return True
-    letters = [c for c in shown if c.isalpha()]
-    latin = [c for c in letters if c.isascii()]
-    if len(latin) < max(_ENOUGH, 0.9 * len(letters)):
-        return False
-    return sum(c in "aeiouAEIOU" for c in latin) < _VOWELS * len(latin)
 
 
 def _said(document: Any) -> tuple[Suggestion, ...]:

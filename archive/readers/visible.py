@@ -23,9 +23,9 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
 class _Words(HTMLParser):
-    def __init__(self, resolve: Resolve) -> None:
+    def __init__(self, resolve: Resolve, flow: Flow | None = None) -> None:
         super().__init__(convert_charrefs=True)
-        self.flow = Flow()
+        self.flow = Flow() if flow is None else flow
         self._resolve = resolve
         self._hidden: list[str] = []
         self._link: tuple[int, str | None] | None = None
@@ -80,9 +80,9 @@ class _Words(HTMLParser):
             self.flow.part(CELL)
 
 
-def visible(markup: str, resolve: Resolve) -> Flow:
-    """The words of a page between its tags, without scripts, styles and other hidden parts."""
-    words = _Words(resolve)
+def visible(markup: str, resolve: Resolve, flow: Flow | None = None) -> Flow:
+    """The words of a page between its tags, without scripts, styles and other hidden parts; behind those of `flow`."""
+    words = _Words(resolve, flow)
     words.feed(markup)
     words.close()
     return words.flow

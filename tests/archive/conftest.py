@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -14,6 +15,9 @@ import pytest
 from archive import Archive, Received
 from archive.access import Principal
 from archive.document import Collection, Description, Extract, Page, Text
+
+# What the tests here share stands beside them as plain modules.
+sys.path.insert(0, str(Path(__file__).parent))
 
 OWNER = Principal.owner()
 

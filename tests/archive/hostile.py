@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from archive.document import Extract, Page, Problem, Reason, Text
+from archive.readers.spool import Spool
 
 
 def warm() -> None:
@@ -26,7 +27,7 @@ def warm() -> None:
     tempfile.gettempdir()
 
 
-def extract(original: BinaryIO, filename: str, media_type: str) -> Extract | Problem:
+def extract(original: BinaryIO, filename: str, media_type: str, spool: Spool) -> Extract | Problem:
     wish = _WISHES.get(filename)
     if wish is None:
         text = original.read().decode()
@@ -206,6 +207,48 @@ def _false_places(original: BinaryIO) -> None:
     _send(struct.pack(">Q", len(payload)) + payload)
 
 
+def _spool() -> int:
+    """The descriptor of the spool: a plain file that can be written."""
+    for number in range(3, 64):
+        try:
+            if os.fstat(number).st_mode & 0o170000 == 0o100000 and os.write(number, b"") == 0:
+                return number
+        except OSError:
+            continue
+    raise OSError(0, "no spool")
+
+
+def _spill(original: BinaryIO) -> int:
+    """Write without end."""
+    written, spool = 0, _spool()
+    try:
+        while True:
+            written += os.write(spool, b"x" * 65536)
+    except OSError as error:
+        raise OSError(error.errno, f"{error.strerror} after {written}") from error
+
+
+def _look_into_the_spool(original: BinaryIO) -> bytes:
+    os.lseek(_spool(), 0, os.SEEK_SET)
+    return os.read(_spool(), 10)
+
+
+def _members(*members: dict[str, Any]) -> None:
+    """Answer with these, after ten bytes were written."""
+    os.write(_spool(), b"0123456789")
+    told = {"text": {"pages": [], "reader": "x"}, "media_type": "application/zip", "members": members}
+    payload = json.dumps({"told": {"outcome": "extract", "extract": told}}).encode()
+    _send(struct.pack(">Q", len(payload)) + payload)
+
+
+def _true_member(original: BinaryIO) -> None:
+    _members({"name": "a", "start": 2, "size": 3})
+
+
+def _member_beyond(original: BinaryIO) -> None:
+    _members({"name": "a", "start": 8, "size": 3})
+
+
 def _endless(original: BinaryIO) -> None:
     os.write(_pipe(), struct.pack(">Q", 1 << 50))
     while True:
@@ -215,5 +258,7 @@ def _endless(original: BinaryIO) -> None:
 _WISHES: dict[str, Callable[[BinaryIO], Any]] = {
     name.removeprefix("_"): wish
     for name, wish in list(globals().items())
-    if name.startswith("_") and callable(wish) and not name.startswith(("__", "_pipe", "_is_open", "_send"))
+    if name.startswith("_")
+    and callable(wish)
+    and not name.startswith(("__", "_pipe", "_is_open", "_send", "_spool", "_members"))
 }

@@ -133,3 +133,40 @@ def test_a_family_is_bounded_in_depth_and_number(house: House, monkeypatch: pyte
     unpack(house, *((f"{n}", b"x") for n in range(6)))
     assert house.archive.document(other, ALL).version.reason is Reason.too_many
     assert house.archive.members(other, ALL) == []
+
+
+def test_what_a_person_took_out_stays_out_and_what_a_reading_lost_comes_back(
+    house: House, container: DocumentId
+) -> None:
+    one, two, _ = house.archive.members(container, ALL)
+    house.archive.withdraw(one.id, who=OWNER)
+    house.archive.purge(two.id, who=OWNER)
+    unpack_again(house, container, ("new.txt", b"new"))
+    unpack_again(house, container, ("a/one.txt", b"one"), ("renamed.zip", b"two"), ("locked.pdf", b""))
+    assert names(house, container) == ["locked.pdf"]
+    unpack_again(house, container, ("a/one.txt", b"another one"))
+    assert names(house, container) == ["a/one.txt"]
+
+
+def unpack_again(house: House, container: DocumentId, *inside: tuple[str, bytes]) -> None:
+    while house.archive.queue.waiting(ALL):
+        house.read("a member")
+    house.archive.reread(container, who=OWNER)
+    unpack(house, *inside)
+
+
+def test_a_version_that_cannot_be_read_has_nothing_inside(house: House, container: DocumentId) -> None:
+    while house.archive.queue.waiting(ALL):
+        house.read("a member")
+    house.archive.reread(container, who=OWNER)
+    fail(house)
+    assert len(names(house, container)) == 3
+    house.archive.add_version(container, io.BytesIO(b"broken"), filename="all.zip", who=OWNER)
+    fail(house)
+    assert names(house, container) == []
+
+
+def fail(house: House) -> None:
+    job = house.archive.queue.claim("test", timedelta(minutes=1))
+    assert job is not None
+    house.archive.queue.finish(job, Problem(reason=Reason.damaged))

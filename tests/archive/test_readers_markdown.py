@@ -35,7 +35,8 @@ def links(text: str) -> list[tuple[str, str]]:
 
 
 def said(text: str) -> list[tuple[str, object, str]]:
-    return [(s.field, s.value, s.origin) for s in read(text).suggestions]
+    """What the source says of itself; its language as its words show it is told by `languages`."""
+    return [(s.field, s.value, s.origin) for s in read(text).suggestions if s.origin != "text"]
 
 
 def test_the_text_is_the_source_as_it_stands() -> None:

@@ -134,26 +134,50 @@ def test_a_document_that_is_cut_off_or_garbage_is_damaged(content: bytes) -> Non
     )
 
 
-def test_a_document_without_a_text_layer_has_no_text() -> None:
-    assert told(pdf("0 0 100 100 re f", "0 0 10 10 re f")) == Problem(
-        reason=Reason.no_text, detail="pages without a text layer: 2", media_type="application/pdf"
+def test_pages_without_a_text_layer_are_left_to_ocr() -> None:
+    found = read(pdf(lines("The council met"), "0 0 100 100 re f", "0 0 10 10 re f"))
+    assert found.scanned == (2, 3)
+    assert [page.text for page in found.text.pages] == ["The council met", "", ""]
+
+
+def test_a_document_of_empty_pages_has_no_text() -> None:
+    assert told(pdf("", "")) == Problem(
+        reason=Reason.no_text, detail="its pages are empty", media_type="application/pdf"
     )
 
 
-GARBAGE = Problem(
-    reason=Reason.garbage_text,
-    detail="the characters of its text layer mean nothing",
-    media_type="application/pdf",
+def test_a_page_that_is_a_picture_under_a_stamp_is_left_to_ocr_with_its_stamp() -> None:
+    picture = "<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/Length 1>>"
+    more = {6: f"{picture}stream\n0\nendstream", 2: RESOURCES}
+    covered = "q 280 0 0 280 10 10 cm /I Do Q\n"
+    small = "q 60 0 0 60 10 10 cm /I Do Q\n"
+    found = read(
+        pdf(
+            covered + lines("Exhibit 7"),
+            small + lines("Words"),
+            covered + lines(*["The council met on Monday."] * 12),
+            more=more,
+        )
+    )
+    assert found.scanned == (1,)
+    assert found.text.pages[0].text == "Exhibit 7"
+
+
+RESOURCES = (
+    "<</Type/Pages/Kids[10 0 R 12 0 R 14 0 R]/Count 3/MediaBox[0 0 300 300]"
+    "/Resources<</Font<</F 3 0 R>>/XObject<</I 6 0 R>>>>>>"
 )
 
 
 def test_a_layer_of_shifted_letters_is_garbage() -> None:
     shifted = "".join(chr(ord(c) + 3) if c.isalpha() else c for c in "the council of the town was there to hear of it")
-    assert told(pdf(lines(shifted, shifted, shifted))) == GARBAGE
+    found = read(pdf(lines(shifted, shifted, shifted), lines("The council met")))
+    assert (found.scanned, found.garbage) == ((1,), (1,))
+    assert [page.text for page in found.text.pages] == ["", "The council met"]
 
 
 def test_a_layer_of_private_characters_is_garbage() -> None:
     table = "1 begincodespacerange<00><ff>endcodespacerange 1 beginbfrange<00><ff><e000>endbfrange"
     explained = f"<</Length {len(table)}>>stream\n{table}\nendstream"
     content = pdf(lines("The council met"), font="/ToUnicode 5 0 R", more={5: explained})
-    assert told(content) == GARBAGE
+    assert read(content).garbage == (1,)

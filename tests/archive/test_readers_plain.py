@@ -29,7 +29,26 @@ def test_a_text_is_one_page(tmp_path: Path) -> None:
     assert isinstance(told, Extract)
     assert (told.media_type, told.text.reader, told.text.pages[0].how) == ("text/plain", "plain (utf-8)", "text")
     assert told.text.pages[0].label == "1"
-    assert told.suggestions == ()
+    assert "title" not in {s.field for s in told.suggestions}
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("The stones below the bridge\n\nIn March the council met.\n", "The stones below the bridge"),
+        ("\n  旧桥下的石头 \n\n市议会昨天听取了报告。", "旧桥下的石头"),
+        ("Was it the flood?\n \nYes.", "Was it the flood?"),
+        ("In March the council met.\n\nThe stones …", None),
+        ("The stones\nbelow the bridge\n\nIn March", None),
+        ("The stones below the bridge\n\n", None),
+        ("x" * 201 + "\n\nMore", None),
+    ],
+)
+def test_a_line_alone_above_the_text_is_suggested_as_its_title(tmp_path: Path, text: str, title: str | None) -> None:
+    told = read(tmp_path, text.encode())
+    assert isinstance(told, Extract)
+    said = {s.field: (s.value, s.origin) for s in told.suggestions}
+    assert said.get("title") == ((title, "text:first line") if title else None)
 
 
 def test_form_feeds_part_pages_and_one_at_the_end_adds_none(tmp_path: Path) -> None:
@@ -60,8 +79,8 @@ def test_blanks_alone_are_no_text(tmp_path: Path, content: bytes) -> None:
 
 
 def test_any_other_file_is_unsupported_and_says_what_it_is(tmp_path: Path) -> None:
-    assert read(tmp_path, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR") == Problem(
-        reason=Reason.unsupported, detail="PNG image (image/png)", media_type="image/png"
+    assert read(tmp_path, b"\x7fELF\2\1\1\0\0\0\0\0") == Problem(
+        reason=Reason.unsupported, detail="program (application/x-elf)", media_type="application/x-elf"
     )
 
 

@@ -208,8 +208,8 @@ def test_a_reader_sees_none_of_our_settings(hostile: Sandbox, original: Path) ->
     assert "PRESSMARK" not in detail(hostile, original, "environment")
 
 
-def test_a_reader_holds_the_original_and_its_answer_and_nothing_else(hostile: Sandbox, original: Path) -> None:
-    assert detail(hostile, original, "descriptors") == "2"
+def test_a_reader_holds_the_original_a_spool_and_its_answer_and_nothing_else(hostile: Sandbox, original: Path) -> None:
+    assert detail(hostile, original, "descriptors") == "3"
 
 
 def test_what_is_lacking_is_said_in_words(hostile: Sandbox) -> None:

@@ -80,7 +80,8 @@ def formats(sandbox: Sandbox, folder: str) -> int:
         answered += 1
     for kind, counted in sorted(outcomes.items()):
         found = recalls[kind]
-        median = f"  median recall {statistics.median(found):.3f} of {len(found)}" if found else ""
+        tenth = sorted(found)[len(found) // 10] if found else 0.0
+        median = f"  median recall {statistics.median(found):.3f}, tenth {tenth:.3f} of {len(found)}" if found else ""
         print(f"  {kind}: " + ", ".join(f"{name} {n}" for name, n in counted.most_common()) + median)
     return answered
 

@@ -1,0 +1,244 @@
+"""`pressmark search`: find documents by their words."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from api.commands.show import as_value
+from api.house import House
+from api.output import give, json_option, line, safe
+from api.settings import Settings
+from archive.access import Principal, Scope
+from archive.document import Document, Kind
+from archive.errors import NotFound
+from index import fields
+from index.engine import IndexOutdated
+from index.parser import parsed
+from index.query import Everything
+from index.results import Facet, Filter, Hit, Mode, Passage, Results, Search, Sort
+
+_FILTERS = ("collection", "kind", "lang", "author", "publisher", "date", "subject", "place", "organisation")
+_SETTINGS = {"ignore_unknown_options": True}  # or -Oracle would be an option, and not what it excludes
+
+
+def _filters(command: Any) -> Any:
+    for name in reversed(_FILTERS):
+        kind = click.Choice([k.value for k in Kind]) if name == "kind" else None
+        words = "Only these; the same again is OR, another is AND." if name == "collection" else None
+        command = click.option(f"--{name}", type=kind, multiple=True, metavar=name.upper(), help=words)(command)
+    return command
+
+
+@click.command(context_settings=_SETTINGS)
+@click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[WORDS]…")
+@_filters
+@click.option("--extra", multiple=True, metavar="NAME=VALUE", help="Only with this value in a field of your own.")
+@click.option(
+    "--mode",
+    type=click.Choice([m.value for m in Mode]),
+    default="expanded",
+    help="literal: as written; folded: without regard to accents; expanded (usual): also other forms of a word.",
+)
+@click.option("--match", type=click.Choice(["all", "any"]), default="all", help="Whether all words are needed, or one.")
+@click.option("--limit", type=click.IntRange(1, 1_000), default=10, show_default=True, help="How many to show.")
+@click.option("--sort", "order", metavar="FIELD", help="By date, title, added …; with - in front the last first.")
+@click.option("--facet", "facets", multiple=True, metavar="FIELD", help="Count the values of a field.")
+@click.option("--as", "viewer", metavar="KEY|public", help="See what the key of this name sees, or the public.")
+@json_option
+def search(words: tuple[str, ...], **asked: Any) -> None:
+    """Find documents by their words, with the passages where they stand.
+
+    \b
+    black swan             both words             "black swan"        one after the other
+    swan OR goose          one of them            surveillance -Oracle    without the second
+    title:ferry            in the title           author:ellwood kind:report date:2018..2020
+    inspect*  colour~      begins so; spelt alike    "hull plate"~5    near each other
+    =Colour                this form only
+
+    Put a phrase into quotes of the shell: pressmark search '"black swan"'. Typographic quotes do as well.
+    """
+    for word in words:
+        if word.startswith("--"):
+            raise click.NoSuchOption(word)
+    question, ignored = _question(words, asked)
+    with House.open(Settings.read()) as house:
+        scope = _scope(house, asked["viewer"])
+        _up_to_date(house)
+        hidden = house.archive.narrowed_after(house.engine.checkpoint(), scope)
+        results = house.engine.search(question, scope.without(hidden))
+        ids = [hit.id for hit in results.hits]
+        documents = {document.id: document for document in house.archive.documents(ids, scope)}
+    if asked["as_json"]:
+        give(_json(results, documents, ignored))
+    else:
+        _say(results, documents, ignored)
+
+
+def _question(words: tuple[str, ...], asked: dict[str, Any]) -> tuple[Search, tuple[str, ...]]:
+    """The search that is asked for, and what of the words was passed over. Raises QueryError, BadParameter."""
+    written = " ".join(words)
+    understood = parsed(written) if written.strip() else None
+    for value in asked["date"]:
+        try:
+            fields.asked_days(value)
+        except ValueError as error:
+            raise click.BadParameter(str(error), param_hint="--date") from None
+    filters = [Filter(name, asked[name]) for name in _FILTERS if asked[name]]
+    for each in asked["extra"]:
+        name, _, value = each.partition("=")
+        filters.append(Filter(fields.EXTRA + name, (value,)))
+    question = Search(
+        query=understood.query if understood else Everything(),
+        mode=Mode(asked["mode"]),
+        any_word=asked["match"] == "any",
+        filters=tuple(filters),
+        sort=_sort(asked["order"], found=understood is not None),
+        facets=tuple(_countable(field) for field in asked["facets"]),
+        limit=asked["limit"],
+    )
+    return question, understood.ignored if understood else ()
+
+
+def _sort(order: str | None, *, found: bool) -> tuple[Sort, ...]:
+    if order is None:
+        return (Sort() if found else Sort("added"),)
+    field = order.removeprefix("-")
+    if not fields.sortable(field):
+        raise click.BadParameter(
+            f"{field} is no field to sort by: {', '.join(fields.SORTS)}, extra.NAME", param_hint="--sort"
+        )
+    return (Sort(field, order.startswith("-")),)
+
+
+def _countable(field: str) -> str:
+    if not fields.filterable(field):
+        raise click.BadParameter(
+            f"{field} cannot be counted: {', '.join(fields.FILTERS)}, extra.NAME", param_hint="--facet"
+        )
+    return field
+
+
+def _scope(house: House, viewer: str | None) -> Scope:
+    """What is seen: all, or what the public or a key sees. Raises NotFound."""
+    if viewer is None:
+        return house.everything
+    if viewer == "public":
+        return house.archive.scope(Principal.anonymous())
+    for key in house.archive.keys.list(house.owner):
+        ended = key.revoked is not None or (key.expires is not None and key.expires <= datetime.now(UTC))
+        if key.name == viewer and not ended:
+            return house.archive.scope(Principal(key.name, key.role, key.grants))
+    raise NotFound(f"There is no key named {viewer} that works.")
+
+
+def _up_to_date(house: House) -> None:
+    """Where nobody else is at work, bring the index up to date first; elsewhere it is being done."""
+    behind = house.searchable() < house.archive.last_change(house.everything)
+    if behind and house.take_over():
+        house.until_searchable()
+    elif house.searchable() < 0:
+        raise IndexOutdated("the index is not there yet")
+
+
+# -- telling
+
+
+def _say(results: Results, documents: dict[Any, Document], ignored: tuple[str, ...]) -> None:
+    for hit in results.hits:
+        if hit.id in documents:
+            _say_hit(hit, documents[hit.id])
+    shown = len(results.hits)
+    more = f", the first {shown:,} shown" if shown < results.total else ""
+    click.echo(f"{results.total:,} document{'s' if results.total != 1 else ''}{more}.")
+    for name, facet in results.facets.items():
+        click.echo(line(f"{name}: {_facet(facet)}"))
+    for words in _understood(results, ignored):
+        click.echo(line(words))
+
+
+def _say_hit(hit: Hit, document: Document) -> None:
+    told = document.description
+    click.echo(_bold(line(document.title)))
+    about = [document.id, document.collection, told.kind and told.kind.value, told.publisher, told.date]
+    click.echo("  " + line(" · ".join(each for each in about if each)))
+    for passage in hit.passages:
+        click.echo(f"  page {line(passage.label)}: {_marked(passage)}")
+    click.echo()
+
+
+def _bold(text: str) -> str:
+    return click.style(text, bold=True) if sys.stdout.isatty() else text
+
+
+def _marked(passage: Passage) -> str:
+    """The passage on one line; what was found stands out, or in brackets where nothing can stand out."""
+    told, at = [], passage.start
+    for start, end in passage.marks:
+        found = _one_line(passage.text[start - passage.start : end - passage.start])
+        told.append(_one_line(passage.text[at - passage.start : start - passage.start]))
+        told.append(_bold(found) if sys.stdout.isatty() else f"[{found}]")
+        at = end
+    return "".join(told) + _one_line(passage.text[at - passage.start :])
+
+
+def _one_line(text: str) -> str:
+    return safe(text).replace("\n", " ")
+
+
+def _facet(facet: Facet) -> str:
+    told = [f"{each.value} {each.count:,}" for each in facet.values]
+    told += [f"{facet.more:,} more values"] * bool(facet.more) + [f"without {facet.missing:,}"] * bool(facet.missing)
+    return ", ".join(told)
+
+
+def _understood(results: Results, ignored: tuple[str, ...]) -> list[str]:
+    """How the question was understood, in words."""
+    told = []
+    if results.interpreted is not None:
+        if results.interpreted.query != "*:*":
+            told.append(f"Understood as: {results.interpreted.query}")
+        expansions = results.interpreted.expansions
+        told += [f"  {each.word} also found ({each.kind}): {', '.join(each.matched)}" for each in expansions]
+        told += [f"  Limited: {limit}" for limit in results.interpreted.limits]
+    if ignored:
+        told.append(f"  Passed over: {' '.join(ignored)}")
+    if results.emptied_by:
+        told.append(f"Found nowhere: {', '.join(results.emptied_by)}")
+    if results.partial_dates:
+        told.append(f"{results.partial_dates:,} more may lie in these dates; theirs are not exact enough to tell.")
+    return told
+
+
+def _json(results: Results, documents: dict[Any, Document], ignored: tuple[str, ...]) -> dict[str, Any]:
+    told = results.interpreted
+    expansions = [{"word": e.word, "kind": e.kind, "matched": list(e.matched)} for e in told.expansions] if told else []
+    return {
+        "total": {"value": results.total, "relation": "exact"},
+        "hits": [_hit_value(hit, documents[hit.id]) for hit in results.hits if hit.id in documents],
+        "facets": {n: [{"value": v.value, "count": v.count} for v in f.values] for n, f in results.facets.items()},
+        "facet_rest": {n: {"missing": f.missing, "more": f.more} for n, f in results.facets.items()},
+        "interpreted": {
+            "query": told.query if told else "",
+            "mode": told.mode.value if told else "",
+            "expansions": expansions,
+            "ignored": list(ignored),
+            "limits": list(told.limits) if told else [],
+        },
+        "partial_dates": results.partial_dates,
+        "emptied_by": list(results.emptied_by),
+    }
+
+
+def _hit_value(hit: Hit, document: Document) -> dict[str, Any]:
+    names = ("page", "label", "text_sha256", "start", "end", "text")
+    passages = [
+        {**{name: getattr(each, name) for name in names}, "marks": [list(mark) for mark in each.marks]}
+        for each in hit.passages
+    ]
+    brief = ("id", "title", "kind", "collection", "publisher", "date", "language")
+    value = as_value(document)
+    return {"document": {name: value[name] for name in brief}, "score": hit.score, "passages": passages}

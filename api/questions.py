@@ -1,0 +1,262 @@
+"""The named parameters of a question: one table, from which they are read, refused and described in the OpenAPI.
+
+    the same parameter twice is OR · different ones are AND · not.NAME excludes · missing=NAME asks for the empty
+
+They arrive in the address, or as the members of a JSON object with the same names; either way as lists of texts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from api.cursors import LONGEST, Cursors
+from api.problems import Refusal
+from archive.document import Kind
+from index import fields
+from index.parser import Parsed, parsed
+from index.query import Everything
+from index.results import Filter, Mode, Search, Sort
+
+Given = Mapping[str, Sequence[str]]
+Schema = dict[str, Any]
+
+FILTERS = (
+    "kind", "collection", "lang", "author", "publisher", "date", "subject", "place", "organisation", "cites",
+    "identifier",
+)  # fmt: skip
+EXTRA = re.compile(r"extra\.[A-Za-z0-9_][A-Za-z0-9_.\-]{0,63}")
+NOT = "not."
+
+_LONGEST = 2_000
+_MOST_VALUES = 100
+_MOST_FACETS = 10
+_MOST_SORTS = 4
+
+_OWN = rf"^(not\.)?{EXTRA.pattern}$"
+_TEXT: Schema = {"type": "string", "maxLength": _LONGEST}
+_FACETABLE = r"^(" + "|".join(FILTERS) + r"|extra\.[A-Za-z0-9_][A-Za-z0-9_.\-]{0,63})$"
+
+SINGLE: dict[str, tuple[Schema, str]] = {
+    "q": (_TEXT, 'The words to find: words are AND, "a phrase", OR, NOT or -, ( ), title:word, stem*, word~, =word.'),
+    "mode": ({"type": "string", "enum": [m.value for m in Mode], "default": "expanded"}, "How generously words match."),
+    "match": ({"type": "string", "enum": ["all", "any"], "default": "all"}, "Whether all words are needed, or one."),
+    "sort": (_TEXT, "Fields in order, with - for descending: date,-title. Also score and added."),
+    "limit": ({"type": "integer", "minimum": 1, "maximum": 100, "default": 10}, "Hits on a page."),
+    "cursor": ({"type": "string", "maxLength": LONGEST}, "The cursor of the page before, with the same question."),
+    "facet.size": ({"type": "integer", "minimum": 1, "maximum": 1000, "default": 20}, "Values shown of each facet."),
+    "passages": ({"type": "integer", "minimum": 0, "maximum": 10, "default": 3}, "Passages shown of each hit."),
+}
+WORDS_ONLY = frozenset({"q", "mode", "match", "passages"})
+
+
+def _several() -> dict[str, tuple[Schema, str]]:
+    kinds: Schema = {"type": "string", "enum": [kind.value for kind in Kind]}
+    told: dict[str, tuple[Schema, str]] = {}
+    for name in FILTERS:
+        schema = kinds if name == "kind" else _TEXT
+        told[name] = (schema, "EDTF, or FIRST..LAST with either end left out." if name == "date" else "Any of these.")
+        told[NOT + name] = (schema, "None of these.")
+    told["missing"] = ({"type": "string", "pattern": _FACETABLE}, "Documents without a value in this field.")
+    told["facet"] = ({"type": "string", "pattern": _FACETABLE}, "Count the values of this field.")
+    return told
+
+
+SEVERAL = _several()
+
+
+def parameters(*, words: bool) -> list[Schema]:
+    """What the address may say, for the OpenAPI; `words` where there is a question and not only filters."""
+    told: list[Schema] = []
+    for name, (schema, text) in SINGLE.items():
+        if words or name not in WORDS_ONLY:
+            told.append({"name": name, "in": "query", "schema": schema, "description": text})
+    for name, (schema, text) in SEVERAL.items():
+        most = _MOST_FACETS if name == "facet" else _MOST_VALUES
+        listed = {"type": "array", "items": schema, "maxItems": most}
+        told.append({"name": name, "in": "query", "schema": listed, "description": text, "explode": True})
+    own: Schema = {"type": "object", "patternProperties": {_OWN: _TEXT}, "additionalProperties": False}
+    words_ = "extra.NAME and not.extra.NAME: filters by keys of your own."
+    told.append(
+        {"name": "extra", "in": "query", "schema": own, "description": words_, "style": "form", "explode": True}
+    )
+    return told
+
+
+def body() -> Schema:
+    """What the JSON object may say, for the OpenAPI."""
+    members: Schema = {name: {**schema, "description": text} for name, (schema, text) in SINGLE.items()}
+    for name, (schema, text) in SEVERAL.items():
+        listed = {"type": "array", "items": schema, "maxItems": _MOST_FACETS if name == "facet" else _MOST_VALUES}
+        members[name] = {"anyOf": [schema, listed], "description": text}
+    value = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT, "maxItems": _MOST_VALUES}]}
+    return {
+        "type": "object",
+        "properties": members,
+        "patternProperties": {_OWN: value},
+        "additionalProperties": False,
+    }
+
+
+def from_json(value: Any) -> dict[str, list[str]]:
+    """The members of a JSON object as lists of texts. Raises `Refusal`."""
+    if not isinstance(value, dict):
+        raise Refusal(422, "invalid", "The body is a JSON object with the names of the parameters.")
+    return {name: _listed(name, held) for name, held in value.items()}
+
+
+def _listed(name: str, held: Any) -> list[str]:
+    if name in SINGLE and SINGLE[name][0]["type"] == "integer":
+        if type(held) is int or (type(held) is float and held.is_integer()):
+            return [str(int(held))]
+    elif isinstance(held, str):
+        return [held]
+    elif isinstance(held, list) and name not in SINGLE and all(isinstance(each, str) for each in held):
+        return list(held)
+    elif not _known(name):
+        raise _unknown(name)
+    raise _invalid(name, "is not of the type that is asked for")
+
+
+def read(given: Given, cursors: Cursors, *, words: bool) -> tuple[Search, str]:
+    """The search that is asked for, and the digest of its question, to which cursors are bound.
+
+    `words` where a question may be asked and not only filters. Raises `Refusal` 400 with the name of the parameter,
+    and `QueryError`.
+    """
+    _check(given, words)
+    question = digest(given, words)
+    cursor = _one(given, "cursor")
+    asked = _query(given)
+    search = Search(
+        query=asked.query,
+        ignored=asked.ignored,
+        mode=Mode(_choice(given, "mode", [m.value for m in Mode], "expanded")),
+        any_word=_choice(given, "match", ["all", "any"], "all") == "any",
+        filters=_filters(given),
+        sort=_sorts(given, words),
+        facets=_facets(given),
+        facet_size=_number(given, "facet.size"),
+        limit=_number(given, "limit"),
+        after=cursors.read(cursor, question) if cursor is not None else None,
+        passages=_number(given, "passages") if words else 0,
+    )
+    return search, question
+
+
+def digest(given: Given, words: bool) -> str:
+    """Of all that decides which hits there are, and in what order."""
+    told = [[name, list(values)] for name, values in sorted(given.items()) if name not in ("cursor", "limit")]
+    return hashlib.sha256(json.dumps([words, told]).encode()).hexdigest()
+
+
+def _known(name: str) -> bool:
+    return name in SINGLE or name in SEVERAL or EXTRA.fullmatch(name.removeprefix(NOT)) is not None
+
+
+def _check(given: Given, words: bool) -> None:
+    values = 0
+    for name, held in given.items():
+        if not _known(name) or (not words and name in WORDS_ONLY):
+            raise _unknown(name)
+        if name in SINGLE and len(held) > 1:
+            raise Refusal(400, "parameter_repeated", f"{name} can be given once.", parameter=name)
+        values += len(held)
+        for each in held:
+            longest = SINGLE[name][0].get("maxLength", _LONGEST) if name in SINGLE else _LONGEST
+            if len(each) > longest and name != "q":  # the parser has a code of its own for this
+                raise _invalid(name, f"is longer than {longest} characters")
+            if "\0" in each or any("\ud800" <= c <= "\udfff" for c in each):
+                raise _invalid(name, "holds a character that is no text")
+    if values > _MOST_VALUES + len(SINGLE):
+        raise Refusal(400, "too_many_values", f"At most {_MOST_VALUES} values can be given in all.")
+
+
+def _query(given: Given) -> Parsed:
+    q = _one(given, "q")
+    return Parsed(Everything()) if q is None else parsed(q)
+
+
+def _filters(given: Given) -> tuple[Filter, ...]:
+    found = []
+    for name, held in given.items():
+        field = name.removeprefix(NOT)
+        if not held or not (field in FILTERS or EXTRA.fullmatch(field)):
+            continue
+        for value in held:
+            _check_value(name, field, value)
+        found.append(Filter(field, tuple(dict.fromkeys(held)), exclude=name.startswith(NOT)))
+    found += [Filter(_field(name, "missing"), ()) for name in dict.fromkeys(given.get("missing", ()))]
+    return tuple(found)
+
+
+def _check_value(name: str, field: str, value: str) -> None:
+    if not value.strip():
+        raise _invalid(name, "is empty; ask for documents without a value by missing=")
+    if field == "kind" and value not in Kind.__members__:
+        raise _invalid(name, "is not one of the kinds: " + " ".join(Kind))
+    if field == "date":
+        try:
+            fields.asked_days(value)
+        except ValueError as trouble:
+            raise _invalid(name, f"is not a date to ask for: {trouble}") from None
+
+
+def _facets(given: Given) -> tuple[str, ...]:
+    asked = tuple(_field(name, "facet") for name in dict.fromkeys(given.get("facet", ())))
+    if len(asked) > _MOST_FACETS:
+        raise _invalid("facet", f"can be given {_MOST_FACETS} times")
+    return asked
+
+
+def _field(field: str, parameter: str) -> str:
+    if field in FILTERS or EXTRA.fullmatch(field):
+        return field
+    raise _invalid(parameter, "names no field that can be counted or filtered by")
+
+
+def _sorts(given: Given, words: bool) -> tuple[Sort, ...]:
+    asked = _one(given, "sort")
+    if asked is None:
+        return (Sort(),) if words else (Sort("added"),)
+    told = []
+    for part in asked.split(","):
+        field = part.strip().removeprefix("-")
+        if field != "score" and not (fields.sortable(field) and (field in fields.SORTS or EXTRA.fullmatch(field))):
+            raise _invalid("sort", "names no field that can be sorted by")
+        told.append(Sort() if field == "score" else Sort(field, part.strip().startswith("-")))
+    if len(told) > _MOST_SORTS or len({each.field for each in told}) < len(told):
+        raise _invalid("sort", f"takes at most {_MOST_SORTS} different fields")
+    return tuple(told)
+
+
+def _one(given: Given, name: str) -> str | None:
+    held = given.get(name)
+    return held[0] if held else None
+
+
+def _choice(given: Given, name: str, choices: list[str], default: str) -> str:
+    value = _one(given, name)
+    if value is not None and value not in choices:
+        raise _invalid(name, "is one of " + ", ".join(choices))
+    return value or default
+
+
+def _number(given: Given, name: str) -> int:
+    value, schema = _one(given, name), SINGLE[name][0]
+    if value is None:
+        return int(schema["default"])
+    if not re.fullmatch(r"[0-9]{1,6}", value) or not schema["minimum"] <= int(value) <= schema["maximum"]:
+        raise _invalid(name, f"is a number from {schema['minimum']} to {schema['maximum']}")
+    return int(value)
+
+
+def _unknown(name: str) -> Refusal:
+    return Refusal(400, "parameter_unknown", f"There is no parameter {name}.", parameter=name)
+
+
+def _invalid(name: str, words: str) -> Refusal:
+    return Refusal(400, "parameter_invalid", f"{name} {words}.", parameter=name)

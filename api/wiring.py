@@ -1,0 +1,67 @@
+"""What the handlers are wired to, made once by `create_app` and reached by one dependency."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import Depends, Request
+
+from api.cursors import Cursors
+from archive import Archive
+from archive.access import Scope
+from index.engine import Engine
+
+if TYPE_CHECKING:
+    from api.settings import Settings
+
+_MOST_WAITING = 16
+
+
+class Counters:
+    """Plain counts of answers for `/metrics`, by the first digit of their status."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._answers: Counter[str] = Counter()
+
+    def count(self, status: int) -> None:
+        with self._lock:
+            self._answers[f"{status // 100}xx"] += 1
+
+    def answers(self) -> dict[str, int]:
+        with self._lock:
+            return dict(self._answers)
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """The rooms behind the doors. `timer` counts seconds for `took_ms`; tests give their own."""
+
+    archive: Archive
+    engine: Engine
+    settings: Settings
+    cursors: Cursors
+    ready: Callable[[], bool]
+    timer: Callable[[], float] = time.perf_counter
+    counters: Counters = field(default_factory=Counters)
+    waiting: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(_MOST_WAITING))
+
+    def searched(self, scope: Scope) -> Scope:
+        """The scope to search with: less what became hidden since the index was last brought up to date.
+
+        Raises `IndexOutdated` where the index cannot answer.
+        """
+        return scope.without(self.archive.narrowed_after(self.engine.checkpoint(), scope))
+
+
+async def wiring(request: Request) -> Wiring:
+    wired: Wiring = request.app.state.wiring
+    return wired
+
+
+Wired = Annotated[Wiring, Depends(wiring)]

@@ -1,0 +1,119 @@
+"""The whole story of one file, top to bottom, once it is its turn:
+
+    original → sandbox: its text, what it says of itself, what is inside it
+             → pages that are pictures: OCR, in a sandbox of its own, page by page
+             → what is inside is kept, as originals
+             → the catalogue: text, members, or the problem that stopped it, in one transaction
+
+What is inside goes through a spool, a file without a name on the home's own disk: nothing of it is held in memory, and
+nothing of it is left after a crash. Members are on disk before the catalogue knows of them.
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+from typing import BinaryIO
+
+from archive.document import Extract, Member, Problem, Reason
+from archive.errors import Damaged
+from archive.family import Kept
+from archive.filetype import PDF
+from archive.originals import Originals
+from archive.queue import Job, Queue
+from archive.recogniser import Recogniser
+from archive.sandbox import Sandbox
+from archive.scans import Scans, Yielded, without_ocr
+
+Scanning = tuple[Scans, Recogniser]
+"""What OCR has read, and who reads more."""
+
+_OFTEN = 200  # members, after which the lease is prolonged: each is brought to the disk, which takes its time
+
+
+def ingest(
+    job: Job,
+    queue: Queue,
+    originals: Originals,
+    sandbox: Sandbox,
+    spools: Path,
+    lease: timedelta,
+    scanning: Scanning | None = None,
+) -> None:
+    """Read one file and write down what came of it. `spools` is a folder with room for what is inside it.
+
+    Pages that are pictures are read by whoever is `scanning`; without, they have no text. A file with many of them goes
+    back to the end of the queue after a while, if others wait.
+
+    Raises SandboxClosed, SandboxFailed and Full; then nothing is written down, and the job is still the caller's.
+    """
+    with tempfile.TemporaryFile(dir=spools) as spool:
+        told = _read(job, originals, sandbox, spool)
+        try:
+            told = _scanned(told, job, queue, originals, scanning, lease)
+        except Yielded:
+            queue.give_back(job, last=True)
+            return
+        kept: list[Kept] = []
+        for member in told.members if isinstance(told, Extract) else ():
+            kept.append(_kept(member, originals, spool))
+            if len(kept) % _OFTEN == 0:
+                queue.prolong(job, lease)
+        queue.finish(job, told, kept)
+
+
+def _read(job: Job, originals: Originals, sandbox: Sandbox, spool: BinaryIO) -> Extract | Problem:
+    try:
+        with originals.open(job.sha256) as original:
+            return sandbox.read(original, job.filename, job.media_type, spool)
+    except Damaged as damaged:
+        return Problem(reason=Reason.damaged, detail=str(damaged))
+
+
+def _scanned(
+    told: Extract | Problem, job: Job, queue: Queue, originals: Originals, scanning: Scanning | None, lease: timedelta
+) -> Extract | Problem:
+    """With what OCR reads on the pages that are pictures."""
+    every = job.ocr and isinstance(told, Extract) and told.media_type == PDF.media_type
+    if isinstance(told, Problem) or not (told.scanned or every):
+        return told
+    if scanning is None:
+        return without_ocr(told)
+
+    def between() -> bool:
+        queue.prolong(job, lease)
+        return queue.others()
+
+    scans, recogniser = scanning
+    with originals.open(job.sha256) as original:
+        return scans.complete(told, job.sha256, original, recogniser, every=every, between=between)
+
+
+def _kept(member: Member, originals: Originals, spool: BinaryIO) -> Kept:
+    """A member, its bytes brought to the disk where it has any. Raises Full."""
+    if member.size:
+        return Kept(member, originals.put(io.BufferedReader(_Range(spool, member.start, member.size))))
+    trouble = member.problem or Problem(reason=Reason.empty)
+    return Kept(member.model_copy(update={"problem": trouble}), None)
+
+
+class _Range(io.RawIOBase):
+    """So many bytes of a file, from a place on."""
+
+    def __init__(self, file: BinaryIO, start: int, size: int) -> None:
+        self._file = file
+        self._at = start
+        self._left = size
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        self._file.seek(self._at)
+        some = self._file.read(min(len(buffer), self._left))
+        buffer[: len(some)] = some
+        self._at += len(some)
+        self._left -= len(some)
+        return len(some)

@@ -1,0 +1,205 @@
+"""The text layer of a PDF's page: its words, and where on the page each of their characters stands.
+
+Both are here because they must fit each other: the words are what PDFium gives, cleaned, and a place in them is
+followed back through the cleaning to PDFium's own characters and their boxes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from ctypes import byref, c_int
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from archive.characters import clean
+
+# PDFium puts this in the place of a hyphen and the end of its line.
+_HYPHEN = re.compile("\ufffe(?:\r?\n)?")
+_NO_LETTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff]")
+
+# At most so many of the characters may be of no known letter, told from at least so many; of Latin letters at least so
+# many are vowels, in any language. Fewer are told from too little.
+_UNKNOWN, _SHOWN, _VOWELS, _ENOUGH = 0.3, 8, 0.2, 60
+
+# Device coordinates are whole numbers; on a page drawn this large they are fractions of a millionth.
+_FINE = 1_000_000
+
+
+class Rectangle(NamedTuple):
+    """A part of a page as it is shown, in fractions of its width and height from its upper left corner."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def layer(page: Any) -> str:
+    """The characters of a page as PDFium gives them. Raises PdfiumError."""
+    return _read(page)[0]
+
+
+def words(layer: str) -> str:
+    """The text of a page: its layer with `-` and an end of line for PDFium's mark, and nothing that is no character."""
+    return clean(_HYPHEN.sub("-\n", layer))
+
+
+def is_garbage(layer: str) -> bool:
+    """Whether the layer's characters are not what is seen on the page."""
+    shown = "".join(layer.replace("\ufffe", "").split())
+    if len(shown) >= _SHOWN and len(_NO_LETTER.findall(shown)) > _UNKNOWN * len(shown):
+        return True
+    letters = [c for c in shown if c.isalpha()]
+    latin = [c for c in letters if c.isascii()]
+    if len(latin) < max(_ENOUGH, 0.9 * len(letters)):
+        return False
+    return sum(c in "aeiouAEIOU" for c in latin) < _VOWELS * len(latin)
+
+
+def rectangles(page: Any, spans: Iterable[tuple[int, int]]) -> list[list[Rectangle]]:
+    """Where these spans of the page's text stand: for each, a rectangle for every line it runs through.
+
+    Raises PdfiumError; ValueError for a span that lies outside of the text.
+    """
+    told, within = _read(page)
+    text, sources = _followed(told)
+    textpage = page.get_textpage()
+    try:
+        own = _characters(textpage, told, page if within else None)
+        found = []
+        for start, end in spans:
+            if not 0 <= start <= end <= len(text):
+                raise ValueError(f"{start}-{end} lies outside of a text of {len(text)} characters")
+            indices = [own[source] for source in sources[start:end]]
+            boxes = [_shown(page, textpage, index) for index in indices if index is not None]
+            found.append(list(_lines((box for box in boxes if box is not None), *page.get_size())))
+        return found
+    finally:
+        textpage.close()
+
+
+def _read(page: Any) -> tuple[str, bool]:
+    """The characters, and whether they are those within the page's edges only."""
+    textpage = page.get_textpage()
+    try:
+        everything, within = str(textpage.get_text_range()), str(textpage.get_text_bounded())
+    finally:
+        textpage.close()
+    # What lies beyond the page's edge is no text of this page: some files draw all their text on each one. But on
+    # turned pages the text within the edges comes without its line ends.
+    hidden = len("".join(everything.split())) > len("".join(within.split())) > 0
+    return (within, True) if hidden else (everything, False)
+
+
+def _followed(layer: str) -> tuple[str, list[int]]:
+    """The text, and for each of its characters the place in the layer that it came from."""
+    text, sources, place = list[str](), list[int](), 0
+    while place < len(layer):
+        match = _HYPHEN.match(layer, place)
+        if match is not None:
+            text += "-\n"
+            sources += [place, place]
+            place = match.end()
+            continue
+        if layer.startswith("\r\n", place):
+            text.append("\n")
+            sources.append(place)
+            place += 2
+            continue
+        kept = clean(layer[place]) if layer[place] != "\ufeff" or place else ""
+        text += kept
+        sources += [place] * len(kept)
+        place += 1
+    return "".join(text), sources
+
+
+def _characters(textpage: Any, layer: str, page: Any | None) -> list[int | None]:
+    """For each character of the layer, the index of PDFium's own that it is; None for what PDFium made up.
+
+    PDFium's text is its characters in order, with spaces and line ends between: so each is the next one that is the
+    same. With a page, characters beyond its edges are passed over, as they were in the text.
+    """
+    codes = _codes(textpage)
+    count = len(codes)
+    found: list[int | None] = []
+    index = 0
+    for c in layer:
+        code = ord(c)
+        ahead = index
+        while ahead < count and not (_same(codes[ahead], code) and (page is None or _inside(textpage, page, ahead))):
+            ahead += 1
+        if ahead == count or (c.isspace() and ahead > index):
+            found.append(None)
+            continue
+        found.append(ahead)
+        index = ahead + 1
+    return found
+
+
+def _codes(textpage: Any) -> list[int]:
+    """The code point of each of PDFium's characters. It counts one beyond the first 65,536 as two: the second is 0."""
+    codes = [pdfium.FPDFText_GetUnicode(textpage, index) for index in range(textpage.count_chars())]
+    for index, (high, low) in enumerate(pairwise(codes)):
+        if 0xD800 <= high < 0xDC00 <= low < 0xE000:
+            codes[index : index + 2] = [0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00), 0]
+    return codes
+
+
+def _same(own: int, code: int) -> bool:
+    # PDFium keeps a hyphen at the end of a line as one of these.
+    return own == code or (code == 0xFFFE and own in (0x02, 0x2D, 0xAD, 0xFFFE))
+
+
+def _inside(textpage: Any, page: Any, index: int) -> bool:
+    left, bottom, right, top = textpage.get_charbox(index)
+    page_left, page_bottom, page_right, page_top = page.get_bbox()
+    return bool(left < page_right and right > page_left and bottom < page_top and top > page_bottom)
+
+
+def _shown(page: Any, textpage: Any, index: int) -> Rectangle | None:
+    """Where a character is seen, however the page is turned; None for one without a size."""
+    try:
+        left, bottom, right, top = textpage.get_charbox(index, loose=True)
+    except pypdfium2.PdfiumError:
+        return None
+    xs, ys = zip(_device(page, left, bottom), _device(page, right, top), strict=True)
+    box = Rectangle(*(min(max(value, 0.0), 1.0) for value in (min(xs), min(ys), max(xs), max(ys))))
+    return box if box.right > box.left and box.bottom > box.top else None
+
+
+def _device(page: Any, x: float, y: float) -> tuple[float, float]:
+    across, down = c_int(), c_int()
+    pdfium.FPDF_PageToDevice(page, 0, 0, _FINE, _FINE, 0, x, y, byref(across), byref(down))
+    return across.value / _FINE, down.value / _FINE
+
+
+def _lines(boxes: Iterable[Rectangle], width: float, height: float) -> Iterator[Rectangle]:
+    """Boxes that follow each other along a line, or down one on a turned page, made one. The page's size in points."""
+    line: Rectangle | None = None
+    down = across = False
+    for box in boxes:
+        if line is not None:
+            goes_across = not down and _follows(line, box, width, height)
+            goes_down = not across and not goes_across and _follows(_turned(line), _turned(box), height, width)
+            if goes_across or goes_down:
+                down, across = down or goes_down, across or goes_across
+                line = Rectangle(*map(min, line[:2], box[:2]), *map(max, line[2:], box[2:]))
+                continue
+            yield line
+        line, down, across = box, False, False
+    if line is not None:
+        yield line
+
+
+def _turned(box: Rectangle) -> Rectangle:
+    return Rectangle(box.top, box.left, box.bottom, box.right)
+
+
+def _follows(line: Rectangle, box: Rectangle, width: float, height: float) -> bool:
+    """Whether a box goes on where a level line is: beside it with its middle in it, and not a column's gap away."""
+    gap = max(box.left - line.right, line.left - box.right) * width
+    return line.top < (box.top + box.bottom) / 2 < line.bottom and gap < 2 * (line.bottom - line.top) * height

@@ -1,0 +1,215 @@
+"""Images of pages, made when first asked for and kept: derived, so the folder may always be deleted.
+
+    renditions/ab/ab12…-3-page.png        page 3 at 150 dots to the inch
+    renditions/ab/ab12…-1-thumbnail.webp  no side longer than 320 pixels
+
+Whoever asks must have the original first: this knows nothing of who may see what. What was not looked at for longest
+goes when there is more than `most`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import secrets
+import tempfile
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from archive.document import Extract, Page, Problem, Reason
+from archive.errors import Busy
+from archive.originals import Original
+from archive.recogniser import Lines
+from archive.sandbox import Limits, Sandbox
+
+LIMITS = Limits(memory=1 << 30, seconds=30, wall=60.0, output=1 << 20, spool=64 << 20)
+MOST = 2 << 30
+"""Bytes of images that are kept, unless said otherwise."""
+
+_WAIT = 30.0
+_SPAN = 2_000_000_000
+_FIRST = {"page": b"\x89PNG\r\n\x1a\n", "thumbnail": b"RIFF"}
+
+
+class Size(StrEnum):
+    """Which image of a page."""
+
+    page = "page"
+    thumbnail = "thumbnail"
+
+    @property
+    def media_type(self) -> str:
+        return "image/png" if self is Size.page else "image/webp"
+
+    @property
+    def suffix(self) -> str:
+        return "png" if self is Size.page else "webp"
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where spans of a page's text stand: for each its rectangles (left, top, right, bottom) in fractions of the page.
+
+    `width` and `height` are the page's, as it is shown, in `unit`: point, or an image's pixel.
+    """
+
+    width: float
+    height: float
+    unit: str
+    rectangles: list[list[tuple[float, float, float, float]]]
+
+
+class Renditions:
+    """Images of pages in a folder of their own. Safe in any number of threads and processes."""
+
+    def __init__(self, folder: Path, *, most: int = MOST) -> None:
+        self._folder = folder
+        self._most = most
+        self._sandbox: Sandbox | None = None
+        self._guard = threading.Lock()
+        self._turn = threading.Lock()
+        self._fresh = 0
+
+    def image(self, original: Original, number: int, size: Size) -> bytes | Problem:
+        """The image of page `number`, from 1; a Problem where none can be made. Raises Busy, Damaged, SandboxFailed."""
+        path = self._path(original.sha256, number, size)
+        with suppress(FileNotFoundError):
+            kept = path.read_bytes()
+            os.utime(path)
+            return kept
+        made = self._made(original, {"task": size.value, "number": number})
+        if isinstance(made, Problem):
+            return made
+        if not made.startswith(_FIRST[size]):
+            return Problem(reason=Reason.damaged, detail="what was made of this page is no image")
+        self._keep(path, made, original)
+        return made
+
+    def places(
+        self, original: Original, page: Page, spans: Sequence[tuple[int, int]], lines: Lines
+    ) -> Placed | Problem:
+        """Where these spans of a page's text stand. `lines` are those that OCR found, for a page that it read.
+
+        Raises as `image` does.
+        """
+        asked: dict[str, Any] = {"task": "rectangles", "number": page.number, "sha256": page.sha256, "spans": []}
+        if page.how == "layer":
+            asked["spans"] = [list(span) for span in spans]
+        elif page.how != "ocr":
+            return Problem(reason=Reason.unsupported, detail="only pages of PDFs and of images have places")
+        made = self._made(original, asked)
+        if isinstance(made, Problem):
+            return made
+        placed = _placed(made, len(asked["spans"]))
+        if placed is None:
+            return Problem(reason=Reason.damaged, detail="what was told of this page makes no sense")
+        if page.how == "ocr":
+            return Placed(placed.width, placed.height, placed.unit, [_along(lines, *span) for span in spans])
+        return placed
+
+    def close(self) -> None:
+        """End the sandbox, if one was started."""
+        with self._guard:
+            sandbox, self._sandbox = self._sandbox, None
+        if sandbox is not None:
+            sandbox.close()
+
+    def sweep(self) -> int:
+        """Remove what was not looked at for longest, down to nine tenths of what is kept. How many were removed."""
+        found = []
+        for path in self._folder.glob("[0-9a-f][0-9a-f]/*"):
+            with suppress(FileNotFoundError):
+                about = path.stat()
+                found.append((about.st_mtime, about.st_size, path))
+        left, removed = sum(size for _, size, _ in found), 0
+        if left <= self._most:
+            return 0
+        for _, size, path in sorted(found):
+            if left <= 0.9 * self._most:
+                break
+            path.unlink(missing_ok=True)
+            left -= size
+            removed += 1
+        return removed
+
+    def forget(self, sha256: str) -> None:
+        """Destroy the images of an original that is destroyed itself."""
+        for path in (self._folder / sha256[:2]).glob(f"{sha256}-*"):
+            path.unlink(missing_ok=True)
+
+    def _path(self, sha256: str, number: int, size: Size) -> Path:
+        return self._folder / sha256[:2] / f"{sha256}-{number}-{size}.{size.suffix}"
+
+    def _keep(self, path: Path, made: bytes, original: Original) -> None:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        try:
+            beside.write_bytes(made)
+            beside.rename(path)
+        except OSError:
+            beside.unlink(missing_ok=True)  # a full disk: it is shown all the same, and made anew next time
+            return
+        if not original.store.holds(original.sha256):
+            path.unlink(missing_ok=True)  # it was purged meanwhile
+        self._fresh += len(made)
+        if self._fresh * 20 > self._most:
+            self._fresh = 0
+            self.sweep()
+
+    def _made(self, original: Original, task: dict[str, Any]) -> bytes | Problem:
+        if not self._turn.acquire(timeout=_WAIT):
+            raise Busy("Too many images of pages are being made; please try again.")
+        try:
+            with original.open() as file, tempfile.TemporaryFile() as spool:
+                told = self._started().perform(file, task, spool)
+                return told if isinstance(told, Problem) else _member(told, spool)
+        finally:
+            self._turn.release()
+
+    def _started(self) -> Sandbox:
+        with self._guard:
+            if self._sandbox is None:
+                self._sandbox = Sandbox(LIMITS, module="archive.rendering")
+            return self._sandbox
+
+
+def _member(told: Extract, spool: BinaryIO) -> bytes:
+    if not told.members:
+        return b""
+    spool.seek(told.members[0].start)
+    return spool.read(told.members[0].size)
+
+
+def _placed(made: bytes, spans: int) -> Placed | None:
+    """What the child told, as far as it can be so."""
+    try:
+        told = json.loads(made)
+        found = [[(*(float(side) for side in one),) for one in span] for span in told["rectangles"]]
+        width, height, unit = float(told["width"]), float(told["height"]), told["unit"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    sound = all(len(one) == 4 and all(0 <= side <= 1 for side in one) for span in found for one in span)
+    size = all(math.isfinite(side) and side >= 0 for side in (width, height))
+    if not sound or not size or len(found) != spans or unit not in ("point", "pixel"):
+        return None
+    return Placed(width, height, unit, found)  # type: ignore[arg-type]
+
+
+def _along(lines: Lines, start: int, end: int) -> list[tuple[float, float, float, float]]:
+    """Where a span stands on a page that OCR read: of each line the part in it, its letters taken as equally wide."""
+    found = []
+    for first, last, *corners in lines:
+        from_, to = max(start, first), min(end, last)
+        if from_ < to:
+            a, b = (from_ - first) / (last - first), (to - first) / (last - first)
+            (x0, y0), (x1, y1), (x2, y2), (x3, y3) = zip(corners[::2], corners[1::2], strict=True)
+            xs = [x0 + (x1 - x0) * a, x0 + (x1 - x0) * b, x3 + (x2 - x3) * a, x3 + (x2 - x3) * b]
+            ys = [y0 + (y1 - y0) * a, y0 + (y1 - y0) * b, y3 + (y2 - y3) * a, y3 + (y2 - y3) * b]
+            found.append((min(xs), min(ys), max(xs), max(ys)))
+    return found

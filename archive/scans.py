@@ -1,0 +1,193 @@
+"""The pages that are pictures: read by OCR one by one, and kept, so that no crash and no bad page loses the others.
+
+A page is kept by its original's SHA-256, its number and the engine, failures too; whoever reads the original again
+finds it here. OCR text and a layer's text are never mixed: a page has the one or the other.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from sqlalchemy import Connection, and_, delete, insert, select
+
+from archive import languages
+from archive.catalogue import Catalogue
+from archive.document import Extract, Page, Problem, Reason, Text
+from archive.tables import ocr_pages
+
+if TYPE_CHECKING:  # it loads what most processes never need
+    from archive.recogniser import Lines, Recognised, Recogniser
+
+MOST_PAGES = 2_000
+"""Pages of one original that are read by OCR: hours of work, and a file may only claim to be so long."""
+
+_SLICE = 60.0  # seconds, after which others may come first
+_MISSING = "needs OCR, which is not installed (pip install 'pressmark[ocr]')"
+_WORDS = 400
+
+
+class Yielded(Exception):
+    """Others wait: the pages read so far are kept, and the rest is for the next turn."""
+
+
+@dataclass(frozen=True)
+class Scans:
+    """The pages that were read by OCR."""
+
+    catalogue: Catalogue
+
+    def complete(
+        self,
+        told: Extract,
+        sha256: str,
+        original: BinaryIO,
+        recogniser: Recogniser,
+        *,
+        every: bool = False,
+        between: Callable[[], bool] = lambda: False,
+    ) -> Extract | Problem:
+        """The extract with the text of its scanned pages, or why there is none at all.
+
+        `every`: read all pages by OCR, also those with a layer. `between` is called before each page that has to be
+        read, and tells whether others wait. Raises Yielded, and as `Sandbox.read` does.
+        """
+        wanted = [page.number for page in told.text.pages] if every else list(told.scanned)
+        if not wanted:
+            return told
+        if not recogniser.installed:
+            return without_ocr(told)
+        known = self._known(sha256, recogniser.engine)
+        began = time.monotonic()
+        for turn, number in enumerate(number for number in wanted[:MOST_PAGES] if number not in known):
+            if between() and turn and time.monotonic() - began > _SLICE:
+                raise Yielded
+            known[number] = self._read(sha256, number, original, recogniser)
+        beyond = Problem(reason=Reason.too_many, detail=f"beyond {MOST_PAGES} pages")
+        found = {number: known.get(number, beyond) for number in wanted}
+        text = Text(
+            pages=tuple(_merged(page, found.get(page.number), every) for page in told.text.pages),
+            reader=f"{told.text.reader}, {recogniser.engine}",
+        )
+        read = languages.suggested(told.model_copy(update={"text": text, "scanned": ()}))
+        troubles = {number: _trouble(one) for number, one in found.items()}
+        return _unread(read, {number: trouble for number, trouble in troubles.items() if trouble is not None})
+
+    def lines(self, sha256: str, page: Page) -> Lines:
+        """Where the lines of a page stand that OCR read; none where it did not, or has read it otherwise since."""
+        asked = select(ocr_pages.c.content).where(ocr_pages.c.sha256 == sha256, ocr_pages.c.page == page.number)
+        with self.catalogue.reading() as connection:
+            contents = connection.execute(asked).scalars().all()
+        kept = (json.loads(zlib.decompress(content)) for content in contents)
+        found: Lines = next((told["lines"] for told in kept if told.get("text") == page.text), [])
+        return found
+
+    def _known(self, sha256: str, engine: str) -> dict[int, Recognised | Problem]:
+        asked = select(ocr_pages).where(ocr_pages.c.sha256 == sha256, ocr_pages.c.engine == engine)
+        with self.catalogue.reading() as connection:
+            return {row.page: _unpacked(row.page, row.content) for row in connection.execute(asked)}
+
+    def _read(self, sha256: str, number: int, original: BinaryIO, recogniser: Recogniser) -> Recognised | Problem:
+        found = recogniser.page(original, number)
+        content = _packed(found)
+        told: dict[str, Any] = {"sha256": sha256, "page": number, "engine": recogniser.engine, "content": content}
+        with self.catalogue.writing() as connection:
+            own = (ocr_pages.c[name] == told[name] for name in ("sha256", "page", "engine"))
+            connection.execute(delete(ocr_pages).where(*own))
+            connection.execute(insert(ocr_pages).values(**told))
+        return _unpacked(number, content)
+
+
+def without_ocr(told: Extract) -> Extract | Problem:
+    """The extract where there is no engine: the pages that are pictures stay without a text."""
+    return _unread(told, {number: Problem(reason=Reason.no_text, detail=_MISSING) for number in told.scanned})
+
+
+def forget(connection: Connection, sha256: str, *, failures: bool = False) -> None:
+    """Let the pages of an original be read anew; only those that failed, if so said. Within `Catalogue.writing`."""
+    own = ocr_pages.c.sha256 == sha256
+    if not failures:
+        connection.execute(delete(ocr_pages).where(own))
+        return
+    for row in connection.execute(select(ocr_pages).where(own)).all():
+        if isinstance(_unpacked(row.page, row.content), Problem):
+            this = and_(own, ocr_pages.c.page == row.page, ocr_pages.c.engine == row.engine)
+            connection.execute(delete(ocr_pages).where(this))
+
+
+def _merged(page: Page, read: Recognised | Problem | None, every: bool) -> Page:
+    """The page as OCR read it, where it read something, and more than the layer has unless that is not wanted."""
+    if not isinstance(read, Recognised) or (not every and _letters(read.page.text) < _letters(page.text)):
+        return page
+    return read.page.model_copy(update={"label": page.label})
+
+
+def _trouble(read: Recognised | Problem) -> Problem | None:
+    """What is to be said of a page that was not read, or not all of it; a blank one is no trouble."""
+    if isinstance(read, Recognised):
+        return Problem(reason=Reason.unsupported, detail=read.detail) if read.detail else None
+    return None if read.reason is Reason.no_text else read
+
+
+def _letters(text: str) -> int:
+    return sum(c.isalnum() for c in text)
+
+
+def _unread(told: Extract, troubles: dict[int, Problem]) -> Extract | Problem:
+    """The extract, saying which of its pages were not read and why; the problem where no page has any text."""
+    if any(page.text.strip() for page in told.text.pages):
+        return told.model_copy(update={"scanned": (), "garbage": (), "detail": _listed(troubles)})
+    reasons = {trouble.reason for trouble in troubles.values()}
+    if not troubles:
+        reason, detail = Reason.no_text, "OCR found no words in it"
+    else:
+        first = next(iter(troubles.values()))
+        reason, detail = first.reason, first.detail if len(reasons) == 1 else _listed(troubles)
+    if reason is Reason.no_text and len(told.garbage) == len(told.text.pages):
+        reason, detail = Reason.garbage_text, f"the characters of its text layer mean nothing; it {detail}"
+    return Problem(reason=reason, detail=detail, media_type=told.media_type)
+
+
+def _listed(troubles: dict[int, Problem]) -> str:
+    """Which pages were not read, by what stopped them: "pages 3, 7–9: needs OCR, …"."""
+    by_words: dict[str, list[int]] = {}
+    for number, trouble in sorted(troubles.items()):
+        by_words.setdefault(trouble.detail or trouble.reason.value, []).append(number)
+    told = (f"page{'s' * (len(numbers) > 1)} {_ranges(numbers)}: {words}" for words, numbers in by_words.items())
+    return "; ".join(told)[:_WORDS]
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    runs = (list(run) for _, run in groupby(enumerate(numbers), lambda one: one[1] - one[0]))
+    ends: Iterable[tuple[int, int]] = ((run[0][1], run[-1][1]) for run in runs)
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in ends)
+
+
+def _packed(found: Recognised | Problem) -> bytes:
+    if isinstance(found, Problem):
+        told: dict[str, Any] = {"reason": found.reason.value, "detail": found.detail}
+    else:
+        page, lines, detail = found
+        told = {"text": page.text, "language": page.language, "confidence": page.confidence}
+        told |= {"lines": lines, "detail": detail}
+    return zlib.compress(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def _unpacked(number: int, content: bytes) -> Recognised | Problem:
+    told = json.loads(zlib.decompress(content))
+    if "reason" in told:
+        return Problem(reason=Reason(told["reason"]), detail=told["detail"])
+    page = Page(
+        number=number,
+        label=str(number),
+        text=told["text"],
+        how="ocr",
+        language=told["language"],
+        confidence=told["confidence"],
+    )
+    return Recognised(page, told["lines"], told["detail"])

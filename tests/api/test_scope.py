@@ -1,0 +1,380 @@
+"""Nothing leaks: two archives, one of which holds more than its callers may see, answer byte for byte alike.
+
+Both are told the same of what can be seen, at the same moments and with the same ids. The one is told besides of two
+restricted collections: the same bytes, titles, names and identifiers as what can be seen, and more; withdrawn,
+purged, moved, versioned and revised; indexed and not yet indexed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from archive.access import Principal
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+OWNER = Principal.owner()
+FERRY = b"The ferry sank in the harbour. Police cloud systems watched.\fA second page about ferries in Liaoning."
+SWAN = b"A black swan, seen by surveillance of the harbour police."
+HAN = "他们在辽宁省说，警察云系统。".encode()
+SECRET = b"The whistleblower's zeppelin over the harbour; ferry ferry ferry black swan."
+
+
+class World:
+    """A desk whose clock stands still within a step, and whose ids tell nothing of what is hidden."""
+
+    def __init__(self, desk: Desk, ids: Ids, with_hidden: bool) -> None:
+        self.desk = desk
+        self.ids = ids
+        self.with_hidden = with_hidden
+        self.names: dict[str, str] = {}
+        self.at = datetime(2026, 3, 1, tzinfo=UTC)
+
+    def seen(self, step: Callable[[World], None]) -> None:
+        self.at += timedelta(minutes=1)
+        self.desk.clock.at = self.at
+        step(self)
+
+    def hidden(self, step: Callable[[World], None]) -> None:
+        """In the one world done, in the other never."""
+        if self.with_hidden:
+            self.desk.clock.at = self.at + timedelta(seconds=20)
+            self.ids.hidden = True
+            step(self)
+            self.ids.hidden = False
+
+    def add(self, name: str, content: bytes, collection: str, **said: Any) -> None:
+        answer = self.desk.post(content, f"{name}.txt", collection, params={"duplicate": "keep"}, **said)
+        assert answer.status_code == 201, answer.text
+        self.names[name] = answer.json()["id"]
+
+    def ask(self, method: str, path: str, **more: Any) -> None:
+        answer = self.desk.ask(method, path.format(**self.names), headers=self.desk.key("admin"), **more)
+        assert answer.status_code < 300, answer.text
+
+
+class Ids:
+    """Ids in order, of their own kind for what is hidden."""
+
+    def __init__(self) -> None:
+        self.hidden = False
+        self._seen, self._hidden = count(1), count(1)
+
+    def __call__(self) -> str:
+        return f"h{next(self._hidden):025d}" if self.hidden else f"{next(self._seen):026d}"
+
+
+class Standing:
+    """A clock that is set, and does not go by itself."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 3, 1, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+def tell(world: World) -> None:
+    """All that happens, in order."""
+    desk = world.desk
+
+    def keys(_: World) -> None:
+        for who in (("librarian",), ("admin",), ("reader", "house"), ("librarian", "house")):
+            desk.key(*who)
+
+    def work(_: World) -> None:
+        desk.work()
+
+    world.seen(keys)
+    world.hidden(lambda _: desk.collect("secret", False))
+    world.hidden(lambda _: desk.collect("vault", False))
+    url = [{"type": "url", "value": "https://example.org/ferry"}]
+    world.hidden(lambda w: w.add("h-first", FERRY, "secret", title="The ferry", identifiers=url, date="2019"))
+    world.seen(
+        lambda w: w.add(
+            "ferry",
+            FERRY,
+            "press",
+            title="The ferry",
+            kind="report",
+            date="2021",
+            identifiers=url,
+            publisher="Harbour Post",
+            subjects=["ships"],
+            extra={"desk": "north"},
+        )
+    )
+    world.hidden(lambda w: w.add("h-same", FERRY, "secret", title="The ferry", subjects=["ships", "zeppelins"]))
+    world.hidden(
+        lambda w: w.add(
+            "h-secret",
+            SECRET,
+            "secret",
+            title="Ferdinand",
+            kind="letter",
+            date="2020-05",
+            creators=[{"name": "Anna Whistle"}],
+            extra={"desk": "south"},
+            identifiers=[{"type": "doi", "value": "10.1/h"}],
+        )
+    )
+    world.seen(
+        lambda w: w.add("swan", SWAN, "press", title="Black swan", kind="article", date="2020-05-01", language="en")
+    )
+    world.seen(lambda w: w.add("han", HAN, "press", title="辽宁", kind="slides", language="zh"))
+    world.seen(lambda w: w.add("house", b"The harbour house and its ferry.", "house", title="House", kind="letter"))
+    world.hidden(lambda w: w.add("h-swan", SWAN, "secret", title="Black swan", kind="article"))
+    world.seen(work)
+    world.hidden(lambda w: w.add("h-gone", b"A ferry, soon withdrawn.", "secret", title="Gone ferry"))
+    world.hidden(lambda w: w.ask("DELETE", "documents/{h-gone}"))
+    world.hidden(lambda w: w.ask("PATCH", "documents/{h-same}", json={"collection": "vault"}))
+    world.seen(lambda w: w.ask("PATCH", "documents/{swan}", json={"title": "Black swans", "note": "seen"}))
+    world.hidden(lambda w: w.ask("PATCH", "documents/{h-swan}", json={"note": "x", "cites": [w.names["swan"]]}))
+    world.hidden(lambda w: w.add("h-purged", FERRY, "secret", title="To be purged"))
+    world.hidden(lambda w: w.ask("POST", "documents/{h-purged}/purge", json={"confirm": w.names["h-purged"]}))
+    world.seen(lambda w: w.add("gone", b"Withdrawn ferry of the press.", "press", title="Old ferry"))
+    world.seen(lambda w: w.ask("DELETE", "documents/{gone}"))
+    world.seen(lambda w: w.add("moved", b"Moved to the house: a ferry.", "press", title="Moved"))
+    world.seen(work)
+    world.seen(lambda w: w.ask("PATCH", "documents/{moved}", json={"collection": "house"}))
+    world.seen(lambda w: w.ask("POST", "documents/{ferry}/versions", files={"file": ("v2.txt", FERRY + b" Again.")}))
+    world.hidden(
+        lambda w: w.ask("POST", "documents/{h-first}/versions", files={"file": ("v2.txt", SECRET + b" ferry")})
+    )
+    lines = b'{"title": "Wheat", "text": "Wheat ferry prices", "topics": ["wheat"]}\nnot json\n'
+    for name, kind in (("house", world.seen), ("secret", world.hidden)):
+        kind(lambda w, name=name: _records(w, name, lines))  # type: ignore[misc]
+    world.seen(work)
+    # What comes now is not indexed any more.
+    world.hidden(lambda w: w.add("h-late", b"A late ferry.", "secret", title="Late ferry"))
+    world.hidden(lambda w: w.ask("PATCH", "documents/{h-secret}", json={"collection": "vault"}))
+    world.hidden(lambda w: w.ask("DELETE", "documents/{h-swan}"))
+    world.seen(lambda w: w.ask("DELETE", "documents/{han}"))
+    world.seen(lambda w: w.add("late", b"A late swan.", "press", title="Late swan"))
+
+
+def _records(world: World, collection: str, lines: bytes) -> None:
+    desk = world.desk
+    headers = {**desk.key("admin"), "Content-Type": "application/x-ndjson"}
+    answer = desk.ask("POST", f"accessions?collection={collection}", content=lines, headers=headers)
+    assert answer.status_code == 202, answer.text
+    world.names[f"accession-{collection}"] = answer.json()["id"]
+
+
+@pytest.fixture(params=["memory", "whoosh"])
+def worlds(request: pytest.FixtureRequest, make_desk: Callable[..., Desk]) -> tuple[World, World]:
+    made = []
+    for with_hidden in (True, False):
+        ids = Ids()
+        desk = make_desk(request.param, new_id=ids, clock=Standing(), collections={"press": True, "house": False})
+        world = World(desk, ids, with_hidden)
+        tell(world)
+        made.append(world)
+    return made[0], made[1]
+
+
+QUESTIONS = (
+    "ferry",
+    "ferries",
+    "harbour police",
+    "zeppelin",
+    "whistleblower",
+    "swan OR zeppelin",
+    "ferry -zeppelin",
+    '"black swan"',
+    '"police cloud"~3',
+    "fer*",
+    "zep*",
+    "feryr~",
+    "=ferry",
+    "辽宁",
+    "警察",
+    "title:ferry",
+    "title:ferdinand",
+    "author:whistle",
+    "kind:letter",
+    "date:2019..2020",
+    "extra.desk:south",
+    "*:*",
+    "id:{h}",
+    "cites:{swan}",
+    "cited-by:{h}",
+    "(ferry",
+    "collection:secret",
+)
+FACETS = "&facet=kind&facet=collection&facet=date&facet=subject&facet=extra.desk&facet=author&facet=identifier"
+PATHS = (
+    *(f"search?q={q}" for q in QUESTIONS),
+    *(f"search?q=ferry&mode={mode}" for mode in ("literal", "folded", "expanded")),
+    "search?q=ferry zeppelin&match=any",
+    f"search?q=ferry{FACETS}",
+    f"search?facet.size=1{FACETS}",
+    "search?q=ferry&collection=secret",
+    "search?kind=letter",
+    "search?missing=date&missing=author",
+    "search?not.kind=letter&sort=-date,title",
+    "search?sort=title&limit=2",
+    "search?date=2020-05..2021",
+    "search?extra.desk=south",
+    "search?identifier=url:https://example.org/ferry",
+    "search?author=whistle",
+    "search?sort=secret",
+    "search?cursor=AAAA",
+    *(f"suggest?prefix={prefix}" for prefix in ("f", "fer", "z", "zep", "b", "the", "辽", "Gone", "lat")),
+    "documents",
+    "documents?sort=title&limit=1",
+    "documents?collection=secret",
+    f"documents?limit=3{FACETS}",
+    "documents/by/url/https://example.org/ferry",
+    "documents/by/doi/10.1/h",
+    *(
+        f"documents/{{{name}}}{part}"
+        for name in ("ferry", "swan", "moved", "gone", "house", "h", "h2")
+        for part in ("", "/text", "/pages/1", "/original", "/original?version=1", "/versions", "/changes")
+    ),
+    "changes",
+    "changes?limit=2",
+    "collections",
+    "collections/press",
+    "collections/house",
+    "collections/secret",
+    "accessions",
+    "accessions/{accession-house}",
+    "accessions/{accession-house}/files",
+    "accessions/{accession-house}/files?format=csv",
+    "accessions/{accession-secret}",
+    "accessions/{accession-secret}/files",
+    "accessions/problems",
+    "keys/me",
+    "keys",
+    "/metrics",
+    "/readyz",
+)
+INSIDE = tuple(
+    path for path in PATHS if path.endswith("/changes") or not path.startswith(("search", "suggest", "documents"))
+)
+"""What a librarian is told more of than a reader."""
+
+HIDDEN_NAMES = {
+    "h": f"h{3:025d}",
+    "h2": f"h{5:025d}",
+    "accession-secret": f"h{7:025d}",
+}
+
+
+def told(answer: httpx.Response) -> tuple[int, list[tuple[str, str]], bytes]:
+    return answer.status_code, sorted((k, v) for k, v in answer.headers.items() if k != "date"), answer.content
+
+
+def follow(world: World, path: str, headers: dict[str, str] | None) -> list[Any]:
+    """The answer to a question; and where it has a cursor, those that follow, to the end."""
+    desk = world.desk
+    place = path.format(**{"swan": "", **world.names, **HIDDEN_NAMES})
+    answers = [told(desk.ask("GET", place, headers=headers))]
+    while answers[-1][0] == 200 and answers[-1][2].startswith(b"{") and len(answers) < 30:
+        said = json.loads(answers[-1][2])
+        if isinstance(said.get("cursor"), dict) and said["cursor"]["next"]:
+            following = (
+                f"{place}&cursor={said['cursor']['next']}"
+                if "?" in place
+                else f"{place}?cursor={said['cursor']['next']}"
+            )
+        elif said.get("more") and path.startswith("changes"):
+            following = said["links"]["next"] + "&limit=2"
+        else:
+            break
+        answers.append(told(desk.ask("GET", following, headers=headers)))
+    return answers
+
+
+def callers(world: World) -> dict[str, dict[str, str] | None]:
+    desk = world.desk
+    return {"anybody": None, "reader": desk.key("reader", "house"), "librarian": desk.key("librarian", "house")}
+
+
+def test_every_question_is_answered_as_if_what_is_hidden_never_was(worlds: tuple[World, World]) -> None:
+    full, less = worlds
+    assert full.desk.archive.last_change(full.desk.archive.scope(OWNER)) > less.desk.archive.last_change(
+        less.desk.archive.scope(OWNER)
+    )
+    assert HIDDEN_NAMES["h"] == full.names["h-secret"]
+    assert HIDDEN_NAMES["accession-secret"] == full.names["accession-secret"]
+    found = 0
+    for who in callers(full):
+        for path in PATHS if who != "librarian" else INSIDE:
+            one, other = follow(full, path, callers(full)[who]), follow(less, path, callers(less)[who])
+            assert one == other, (who, path)
+            assert b"secret" not in b"".join(body for _, _, body in one) or "secret" in path, (who, path)
+            assert b"zeppelin" not in b"".join(body for _, _, body in one) or "zep" in path, (who, path)
+            assert one[0][0] < 500, (who, path, one[0])
+            found += one[0][0] == 200
+    assert found > 100  # most of the questions had an answer
+
+
+def test_the_battery_would_notice_a_leak(worlds: tuple[World, World]) -> None:
+    """Asked by somebody who may see more, the two worlds do differ, in most of the questions that could tell."""
+    full, less = worlds
+    differing = [p for p in PATHS if follow(full, p, full.desk.key("admin")) != follow(less, p, less.desk.key("admin"))]
+    assert len(differing) > 60
+
+
+def test_changes_are_refused_alike(worlds: tuple[World, World]) -> None:
+    file = {"file": ("a.txt", SECRET)}
+    attempts: list[tuple[str, str, dict[str, Any]]] = []
+    for id in ("h", "h2", "ferry", "gone", "house", "moved"):
+        attempts += [
+            ("PATCH", f"documents/{{{id}}}", {"json": {"nonsense": 1}}),
+            ("PATCH", f"documents/{{{id}}}", {"json": {"title": "x"}, "headers": {"If-Match": '"1-x"'}}),
+            ("PATCH", f"documents/{{{id}}}", {"json": {"collection": "secret"}, "headers": {"If-Match": '"1-x"'}}),
+            ("DELETE", f"documents/{{{id}}}", {"headers": {"If-Match": '"1-x"'}}),
+            ("POST", f"documents/{{{id}}}/versions", {"files": file, "headers": {"If-Match": '"1-x"'}}),
+            ("POST", f"documents/{{{id}}}/purge", {"json": {"confirm": "no"}}),
+            ("HEAD", f"documents/{{{id}}}/original", {}),
+            ("GET", f"documents/{{{id}}}/original", {"headers": {"Range": "bytes=0-3"}}),
+        ]
+    for collection in ("secret", "nowhere", "vault"):
+        said = json.dumps({"collection": collection})
+        attempts += [
+            ("POST", "documents", {"files": file, "data": {"description": said}}),
+            ("PUT", "documents/by/url/https://example.org/ferry", {"files": file, "data": {"description": said}}),
+            ("POST", "accessions", {"files": file, "data": {"description": said}}),
+            ("PATCH", f"collections/{collection}", {"json": {"title": "x"}}),
+            ("PATCH", "documents/{house}", {"json": {"collection": collection}}),
+        ]
+    for who in callers(worlds[0]):
+        for method, path, more in attempts:
+            answers = []
+            for world in worlds:
+                headers = {**(callers(world)[who] or {}), **more.get("headers", {})}
+                place = path.format(**{**world.names, **HIDDEN_NAMES})
+                answers.append(told(world.desk.ask(method, place, **{**more, "headers": headers})))
+            assert answers[0] == answers[1], (who, method, path, more)
+            assert answers[0][0] < 500
+
+
+def test_taking_the_same_bytes_in_tells_nothing_of_those_that_are_hidden(worlds: tuple[World, World]) -> None:
+    answers = []
+    for world in worlds:
+        said = json.dumps({"collection": "house", "title": "Mine", "identifiers": [{"type": "doi", "value": "10.1/h"}]})
+        headers = world.desk.key("librarian", "house")
+        asked = {"files": {"file": ("a.txt", SECRET)}, "data": {"description": said}, "headers": headers}
+        world.desk.clock.at = datetime(2026, 4, 1, tzinfo=UTC)
+        put = {**asked, "data": {"description": '{"collection": "house"}'}}
+        answers.append(
+            [
+                told(world.desk.ask("POST", "documents", **asked)),
+                told(world.desk.ask("POST", "documents", **asked)),
+                told(world.desk.ask("PUT", "documents/by/url/https://example.org/ferry", **put)),
+                told(world.desk.ask("POST", "accessions", **{**asked, "files": [("file", ("b", FERRY))]})),
+            ]
+        )
+    assert answers[0] == answers[1]
+    assert [answer[0] for answer in answers[0]] == [201, 200, 201, 202]

@@ -1,0 +1,156 @@
+"""Containers made in code, for the tests of their readers; and a reading of them in this process."""
+
+from __future__ import annotations
+
+import io
+import lzma
+import struct
+import tarfile
+import zipfile
+import zlib
+from dataclasses import dataclass
+from email.message import EmailMessage
+
+from archive.document import Extract, Member, Problem
+from archive.extract import extract
+from archive.readers.spool import Spool
+
+LIMIT = 64 << 20
+
+
+@dataclass(frozen=True)
+class Unpacked:
+    """What reading a container gave, with the bytes of its members."""
+
+    told: Extract
+    spool: bytes
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        return self.told.members
+
+    @property
+    def names(self) -> list[str]:
+        return [member.name for member in self.members]
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """Those members that were taken out."""
+        return {m.name: self.spool[m.start : m.start + m.size] for m in self.members if m.problem is None}
+
+    @property
+    def troubles(self) -> dict[str, str]:
+        """The reasons of those that were not."""
+        return {m.name: m.problem.reason.value for m in self.members if m.problem is not None}
+
+    @property
+    def text(self) -> str:
+        (page,) = self.told.text.pages
+        return page.text
+
+    def said(self, field: str) -> object:
+        return next((s.value for s in self.told.suggestions if s.field == field), None)
+
+
+def read(content: bytes, name: str = "", media_type: str = "", limit: int = LIMIT) -> Extract | Problem:
+    return _read(content, name, media_type, limit)[0]
+
+
+def unpack(content: bytes, name: str = "", media_type: str = "", limit: int = LIMIT) -> Unpacked:
+    told, spool = _read(content, name, media_type, limit)
+    assert isinstance(told, Extract), told
+    return Unpacked(told, spool)
+
+
+def problem(content: bytes, name: str = "", limit: int = LIMIT) -> tuple[str, str]:
+    """The reason and the words of what could not be read."""
+    told = read(content, name, limit=limit)
+    assert isinstance(told, Problem), told
+    return told.reason.value, told.detail
+
+
+def _read(content: bytes, name: str, media_type: str, limit: int) -> tuple[Extract | Problem, bytes]:
+    written = io.BytesIO()
+    told = extract(io.BytesIO(content), name, media_type, Spool(written, limit, len(content)))
+    return told, written.getvalue()
+
+
+# -- containers
+
+
+def zipped(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", method) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+def tarred(*entries: tuple[str, bytes] | tarfile.TarInfo, format: int = tarfile.PAX_FORMAT) -> bytes:
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w", format=format) as archive:
+        for entry in entries:
+            if isinstance(entry, tarfile.TarInfo):
+                archive.addfile(entry)
+                continue
+            info = tarfile.TarInfo(entry[0])
+            info.size = len(entry[1])
+            archive.addfile(info, io.BytesIO(entry[1]))
+    return made.getvalue()
+
+
+def tar_entry(name: str, kind: bytes, target: str = "") -> tarfile.TarInfo:
+    """One that is no plain file."""
+    info = tarfile.TarInfo(name)
+    info.type, info.linkname = kind, target
+    return info
+
+
+def seven_zipped(files: dict[str, bytes], *, method: bytes = b"\x21", checks: bool = True, modes: int = 0) -> bytes:
+    """A 7z archive of one solid LZMA2 stream, or of one that claims to be packed by another method."""
+    filters = [{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 16}]
+    whole = b"".join(files.values())
+    packed = lzma.compress(whole, lzma.FORMAT_RAW, filters=filters)
+    settings = b"\x08" if method == b"\x21" else b""
+    coder = bytes([len(method) | (0x20 if settings else 0)]) + method
+    coder += bytes([len(settings)]) + settings if settings else b""
+    sizes = [len(content) for content in files.values() if content]
+    header = b"\x01\x04\x06\x00\x01\x09" + _number(len(packed)) + b"\x00"
+    header += b"\x07\x0b\x01\x00\x01" + coder + b"\x0c" + _number(len(whole)) + b"\x00"
+    header += b"\x08\x0d" + _number(len(sizes)) + b"\x09" + b"".join(map(_number, sizes[:-1]))
+    if checks:
+        crcs = [struct.pack("<L", zlib.crc32(content)) for content in files.values() if content]
+        header += b"\x0a\x01" + b"".join(crcs)
+    header += b"\x00\x00\x05" + _number(len(files)) + _files(files, modes) + b"\x00\x00"
+    start = struct.pack("<QQL", len(packed), len(header), zlib.crc32(header))
+    return b"7z\xbc\xaf\x27\x1c\x00\x04" + struct.pack("<L", zlib.crc32(start)) + start + packed + header
+
+
+def _files(files: dict[str, bytes], modes: int) -> bytes:
+    told = b""
+    if not all(files.values()):
+        empty = int("".join("0" if content else "1" for content in files.values()).ljust(8, "0"), 2)
+        count = sum(not content for content in files.values())
+        told += b"\x0e\x01" + bytes([empty]) + b"\x0f\x01" + bytes([0xFF << (8 - count) & 0xFF])
+    names = b"\x00" + b"".join(f"{name}\0".encode("utf-16-le") for name in files)
+    told += b"\x11" + _number(len(names)) + names
+    if modes:
+        attributes = b"\x01\x00" + struct.pack("<L", modes << 16 | 0x8000) * len(files)
+        told += b"\x15" + _number(len(attributes)) + attributes
+    return told
+
+
+def _number(value: int) -> bytes:
+    return bytes([value]) if value < 0x80 else b"\xf0" + value.to_bytes(4, "little")
+
+
+# -- mail
+
+
+def mail(subject: str = "Minutes", body: str = "The ferry sank.", **headers: str) -> EmailMessage:
+    message = EmailMessage()
+    told = {"From": "Ann Example <ann@example.org>", "To": "b@example.org", **headers, "Subject": subject}
+    for name, value in told.items():
+        message[name.replace("_", "-")] = value
+    message.set_content(body)
+    return message
