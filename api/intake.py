@@ -65,6 +65,7 @@ class Intake:
         self.house.archive.accessions.close(self.id, who=self.house.owner)
         if wait:
             self._until_read()
+            self._until_inside_is_read()
             self._until_searchable()
         return self.told()
 
@@ -109,6 +110,22 @@ class Intake:
                 told = self.told()
                 progress.to(total - told.waiting - told.reading)
                 return not (told.waiting or told.reading)
+
+            self.house.until(read)
+
+    def _until_inside_is_read(self) -> None:
+        """What was inside containers and mails; reading it may bring forth more."""
+        accessions, most = self.house.archive.accessions, 0
+        if not accessions.inside(self.id, self.house.owner):
+            return
+        with Progress("Read inside them", shown=self.shown) as progress:
+
+            def read() -> bool:
+                nonlocal most
+                left = accessions.inside(self.id, self.house.owner)
+                most = max(most, left)
+                progress.to(most - left)
+                return not left
 
             self.house.until(read)
 

@@ -22,6 +22,7 @@ from archive.document import DocumentId, Reading, Reason
 from archive.errors import Conflict, Invalid, NotFound
 from archive.tables import NEW, REFUSED, receipts, versions
 from archive.tables import accessions as accessions_table
+from archive.tables import documents as documents_table
 
 STATES = ("new", "duplicate", "waiting", "reading", "failed", "refused")
 _LONGEST_NOTE = 2_000
@@ -168,6 +169,16 @@ class Accessions:
         with self.catalogue.reading() as connection:
             row = self._row(connection, accession, who)
             return _accession(row, _counts(connection, [accession])[accession])
+
+    def inside(self, accession: str, who: Principal) -> int:
+        """How many files that were found inside its files still wait to be read. Raises NotFound."""
+        held = documents_table
+        own = select(receipts.c.document).where(receipts.c.accession == accession, receipts.c.outcome == NEW)
+        busy = versions.c.reading.in_([Reading.waiting.value, Reading.reading.value])
+        asked = select(func.count()).select_from(held).join(versions, versions.c.document == held.c.id)
+        with self.catalogue.reading() as connection:
+            self._row(connection, accession, who)
+            return int(connection.execute(asked.where(busy, held.c.family.in_(own))).scalar_one())
 
     def files(
         self, accession: str, who: Principal, *, state: str | None = None, after: int = 0, limit: int = 100

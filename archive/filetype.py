@@ -171,7 +171,9 @@ def recognise(original: BinaryIO, filename: str = "", media_type: str = "") -> F
             return found
     if _is_old_tar(head):
         return TAR
-    if b"%PDF-" in head[:1024] and not _is_letter(head):  # behind what a server or a printer put before it
+    if _is_letter(head):  # in which a document may stand as it is, and any byte
+        return _in_text(decode(head.replace(b"\0", b"")).text, filename, media_type)
+    if b"%PDF-" in head[:1024]:  # behind what a server or a printer put before it
         return PDF
     if is_binary(head):
         return UNKNOWN
@@ -245,7 +247,7 @@ def _in_text(text: str, filename: str, media_type: str) -> FileType:
 
 
 def _is_letter(head: bytes) -> bool:
-    """Whether it is a mail or a mailbox, in which a document may stand as it is."""
+    """Whether it is a mail or a mailbox for certain."""
     text = head.decode("latin-1").lstrip()
     return _MBOX_START.match(text) is not None or _looks_like_mail(text, least=3)
 

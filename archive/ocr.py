@@ -10,11 +10,13 @@ import functools
 import json
 import logging
 import math
+import time
+from collections.abc import Iterable
 from typing import Any, BinaryIO
 
 from PIL import Image, ImageDraw
 
-from archive import encodings, languages, rapid, raster, reading_order, tesseract
+from archive import encodings, engines, languages, rapid, raster, reading_order, tesseract
 from archive.answer import problem
 from archive.characters import clean
 from archive.document import Extract, Page, Problem, Reason
@@ -26,9 +28,13 @@ DPI = 200
 LONGEST = 3_600
 """Pixels of the longer side of the picture that is read: A4 at 300 to the inch."""
 
+SECONDS = 45.0
+"""Of processor time for a page's lines: what was read by then is better than nothing."""
+
 LINES = "lines.json"
 
-_MUCH = 0.3  # of the length of all lines, of which nothing was made out
+_BELIEVED, _CERTAIN = 0.5, 0.8  # of what Tesseract reads on a page in its script, and on another one
+_MUCH, _SEVERAL = 0.3, 3  # of the length of all lines, and lines, of which nothing was made out
 _OTHER = "its letters are of a script that OCR does not read here (Tesseract with its language may be installed)"
 
 
@@ -38,7 +44,7 @@ def perform(original: BinaryIO, task: dict[str, Any], spool: Spool) -> Extract |
         picture = raster.picture(original, int(task["page"]), dpi=DPI, longest=LONGEST)
     except Unreadable as unreadable:
         return problem(unreadable.reason, unreadable.detail)
-    seen = _engine().read(picture)
+    seen = _engine().read(picture, time.process_time() + SECONDS)
     lines, lost = _with_others(seen)
     rows = reading_order.rows(lines)
     if not rows:
@@ -53,7 +59,8 @@ def perform(original: BinaryIO, task: dict[str, Any], spool: Spool) -> Extract |
         language=languages.language(text),
         confidence=_confidence(lines),
     )
-    return spool.extract("application/json", rapid.name(), [page]).model_copy(update={"detail": _OTHER if lost else ""})
+    detail = _OTHER if lost else f"{seen.left} lines of it were left out for lack of time" if seen.left else ""
+    return spool.extract("application/json", engines.name(), [page]).model_copy(update={"detail": detail})
 
 
 def extract(original: BinaryIO, filename: str, media_type: str, spool: Spool) -> Extract | Problem:
@@ -67,12 +74,12 @@ def warm() -> None:
     encodings.warm()
     languages.warm()
     image.warm()
-    rapid.name()
+    engines.name()
     _others()
     sample = Image.new("RGB", (320, 96), "white")
     ImageDraw.Draw(sample).text((20, 30), "Minutes", fill="black", font_size=32)
-    _engine().read(sample)
-    _engine().read(sample.transpose(Image.Transpose.ROTATE_90))
+    for turned in (sample, sample.transpose(Image.Transpose.ROTATE_90)):
+        _engine().read(turned, time.process_time() + SECONDS)
 
 
 @functools.cache
@@ -86,22 +93,30 @@ def _engine() -> rapid.Rapid:
 
 
 def _with_others(seen: rapid.Seen) -> tuple[list[Line], bool]:
-    """The lines that were made out, by whichever engine, and whether much of the page was not."""
-    lines, lost = list(seen.lines), 0.0
-    read = _others().read([shown for _, shown in seen.unread])
-    for (line, _), words in zip(seen.unread, read, strict=True):
-        if words is not None:
+    """The lines that were made out, by whichever engine, and whether much of the page was not.
+
+    Where most of a page is in another script, the lines of which only some letters were read are too; on a page of
+    which little is unread, that may be no writing at all, and has to make good sense as some.
+    """
+    known = [*seen.lines, *(line for line, _ in seen.thin)]
+    unread, whole = _length(line for line, _ in seen.unread), _length([*known, *(line for line, _ in seen.unread)])
+    other = 2 * unread > whole
+    asked = [*seen.unread, *seen.thin] if other else seen.unread
+    lines, lost = list(seen.lines if other else known), 0.0
+    for (line, _), words in zip(asked, _others().read([shown for _, shown in asked]), strict=True):
+        if words is not None and words.confidence >= (_BELIEVED if other else _CERTAIN):
             lines.append(Line(words.text, words.confidence, line.corners))
         else:
-            lost += _length(line)
+            lost += _length([line])
             if line.confidence >= rapid.BELIEVED and any(c.isalnum() for c in line.text):
                 lines.append(line)
-    return lines, lost > _MUCH * sum(map(_length, [*seen.lines, *(line for line, _ in seen.unread)]))
+    return lines, lost > _MUCH * whole and len(seen.unread) >= _SEVERAL
 
 
-def _length(line: Line) -> float:
-    (x0, y0), (x1, y1) = line.corners[0], line.corners[1]
-    return math.hypot(x1 - x0, y1 - y0)
+def _length(lines: Iterable[Line]) -> float:
+    """How long these lines are, one after the other."""
+    ends = (line.corners[:2] for line in lines)
+    return sum(math.hypot(x1 - x0, y1 - y0) for (x0, y0), (x1, y1) in ends)
 
 
 def _written(rows: list[list[Line]], seen: rapid.Seen) -> tuple[str, list[list[float]]]:

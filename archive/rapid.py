@@ -10,9 +10,7 @@ length of the longest, which costs time and memory and gains nothing on one thre
 
 from __future__ import annotations
 
-import functools
-import importlib.util
-from importlib.metadata import version
+import time
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -21,37 +19,34 @@ from PIL import Image
 
 from archive.reading_order import Line
 
-NEEDED = ("rapidocr", "onnxruntime", "cv2")
 _SEARCHED = 1_500_000  # pixels of the picture in which lines are searched first
 _SMALL, _SEARCHED_AGAIN = 15, 3_000_000  # when half of the lines are no higher than so many pixels there
 _LARGEST = 2.0  # times that a small picture is enlarged
 BELIEVED = 0.5
-_LETTERS, _SHORT = 0.4, 4  # a line has at least so many letters in each square of its height, unless it is as short
+_CERTAIN = 0.85
+_WHOLE = ((0, 0), (1, 0), (1, 1), (0, 1))
+# Letters in each square of a line's height: of Latin ones there are 1.5 and more, of Chinese ones nearly one.
+_UNREAD, _THIN, _SHORT = 0.4, 0.7, 4
 _TALL = 1.5
-_ASKED = 8  # lines that tell whether the page stands on its head
-
-
-def installed() -> bool:
-    """Whether the extra is there."""
-    return all(importlib.util.find_spec(name) is not None for name in NEEDED)
-
-
-@functools.cache
-def name() -> str:
-    """Which engine read a page, with its version: another one may read it otherwise."""
-    return f"rapidocr {version('rapidocr')}"
+_STRIP = 0.15  # of the longer side
+_ASKED, _READ_BOTH_WAYS = 8, 3  # lines that tell whether the page stands on its head
 
 
 class Seen(NamedTuple):
     """Lines in no order, with their corners in the picture as it was read: turned to the left by so many quarters.
 
-    `unread` are lines of which it made little or nothing, each with its picture: they may be in another script.
+    `left` is how many more there are for which there was no time.
+
+    The models know some scripts, and pass over the letters of others: `unread` are lines of which they made little or
+    nothing, `thin` those in which there may be more letters than they made out; each with its picture.
     """
 
     lines: list[Line]
     unread: list[tuple[Line, Image.Image]]
+    thin: list[tuple[Line, Image.Image]]
     turns: int
     size: tuple[int, int]
+    left: int = 0
 
     def upright(self, corner: tuple[float, float]) -> tuple[float, float]:
         """A corner in fractions of the page as it was given."""
@@ -75,14 +70,15 @@ class Rapid:
                 "EngineConfig.onnxruntime.intra_op_num_threads": 1,
                 "EngineConfig.onnxruntime.inter_op_num_threads": 1,
                 "Global.max_side_len": 10_000,
+                "Global.use_vertical_padding": False,
                 "Det.limit_type": "max",
                 "Det.limit_side_len": 10_000,
                 "Rec.rec_batch_num": 1,
             }
         )
 
-    def read(self, picture: Image.Image) -> Seen:
-        """The lines of a page."""
+    def read(self, picture: Image.Image, seconds: float) -> Seen:
+        """The lines of a page, as many as can be read until this process has taken so many seconds."""
         turns = 0
         boxes = self._search(picture)
         if _lie(boxes):
@@ -93,17 +89,22 @@ class Rapid:
             picture, turns = picture.transpose(Image.Transpose.ROTATE_180), turns + 2
             boxes = self._search(picture)
             crops = [_cut(picture, box) for box in boxes]
-        seen = Seen([], [], turns, picture.size)
-        for crop, box in zip(crops, boxes, strict=True):
+        seen = Seen([], [], [], turns, picture.size)
+        for place, (crop, box) in enumerate(zip(crops, boxes, strict=True)):
+            if time.process_time() > seconds:
+                return seen._replace(left=len(boxes) - place)
             line = self._line(crop, box)
-            if _made_out(line, crop):
+            full = _fullness(line.text, crop)
+            if line.confidence >= BELIEVED and full >= _THIN:
                 seen.lines.append(line)
             else:
-                seen.unread.append((line, Image.fromarray(crop[:, :, ::-1])))
+                unread = line.confidence < BELIEVED or full < _UNREAD
+                (seen.unread if unread else seen.thin).append((line, Image.fromarray(crop[:, :, ::-1])))
         return seen
 
     def _search(self, picture: Image.Image) -> list[Any]:
         """The corners of each line."""
+        picture = _framed(picture)
         boxes, scale = self._searched(picture, _SEARCHED)
         if boxes and median(_height(box) for box in boxes) * scale <= _SMALL:
             boxes, _ = self._searched(picture, _SEARCHED_AGAIN)
@@ -118,12 +119,17 @@ class Rapid:
         return [np.asarray(box, dtype=np.float32) * back for box in (found if found is not None else ())], scale
 
     def _stands_on_its_head(self, crops: list[Any]) -> bool:
+        """Whether most of its longer lines do, and make more sense the other way: other scripts may only look so."""
         asked = sorted(crops, key=lambda crop: -crop.shape[1])[:_ASKED]
-        votes = 0
-        for crop in asked:
-            told = self._ocr(crop, use_det=False, use_cls=True, use_rec=False).cls_res
-            votes += any(label == "180" and score > 0.9 for label, score in told or ())
-        return 2 * votes > len(asked) > 0
+        down = [crop for crop in asked if self._looks_turned(crop)]
+        if 2 * len(down) <= len(asked):
+            return False
+        turned = [self._line(np.ascontiguousarray(np.rot90(crop, 2)), _WHOLE) for crop in down[:_READ_BOTH_WAYS]]
+        return all(line.confidence >= _CERTAIN for line in turned)
+
+    def _looks_turned(self, crop: Any) -> bool:
+        told = self._ocr(crop, use_det=False, use_cls=True, use_rec=False).cls_res
+        return any(label == "180" and score > 0.9 for label, score in told or ())
 
     def _line(self, crop: Any, box: Any) -> Line:
         found = self._ocr(crop, use_det=False, use_cls=False, use_rec=True)
@@ -131,11 +137,20 @@ class Rapid:
         return Line(text.strip(), float(score), tuple((float(x), float(y)) for x, y in box))
 
 
-def _made_out(line: Line, crop: Any) -> bool:
-    """Whether what was read is what stands there: the models know some scripts, and pass over letters of others."""
-    letters = sum(c.isalnum() for c in line.text)
-    fewest = _LETTERS * crop.shape[1] / crop.shape[0]
-    return line.confidence >= BELIEVED and letters > 0 and (letters >= fewest or crop.shape[1] < _SHORT * crop.shape[0])
+def _fullness(text: str, crop: Any) -> float:
+    """How many letters there are in each square of a line's height; of a short line, whether there are any."""
+    letters, squares = sum(c.isalnum() for c in text), crop.shape[1] / crop.shape[0]
+    return float(letters / squares if squares >= _SHORT else letters)
+
+
+def _framed(picture: Image.Image) -> Image.Image:
+    """With white below or beside what is a strip: the detector sees little in one."""
+    least = round(max(picture.size) * _STRIP)
+    if min(picture.size) >= least:
+        return picture
+    framed = Image.new("RGB", (max(picture.width, least), max(picture.height, least)), "white")
+    framed.paste(picture)
+    return framed
 
 
 def _array(picture: Image.Image) -> Any:

@@ -11,25 +11,16 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
-from archive.document import Extract, Page, Problem
+from archive import engines
+from archive.document import Extract, Problem
 from archive.errors import SandboxClosed
+from archive.recognised import Lines, Recognised
 from archive.sandbox import Limits, Sandbox
 
 LIMITS = Limits(memory=3 << 29, seconds=60, wall=180.0, output=4 << 20, spool=8 << 20)
 _IDLE = 300.0
-
-Lines = list[list[float]]
-"""For each line of a page: its start and end in the text, then x and y of its four corners in fractions of the page."""
-
-
-class Recognised(NamedTuple):
-    """A page as OCR read it, where its lines stand, and what of it was not made out."""
-
-    page: Page
-    lines: Lines
-    detail: str = ""
 
 
 class Recogniser:
@@ -46,16 +37,12 @@ class Recogniser:
 
     @property
     def installed(self) -> bool:
-        from archive import rapid  # here, since it loads what only those who read scans need
-
-        return rapid.installed()
+        return engines.installed()
 
     @property
     def engine(self) -> str:
-        """Which engine, with its version. Only where it is installed."""
-        from archive import rapid
-
-        return rapid.name()
+        """Which engines, with their versions. Only where they are installed."""
+        return engines.name()
 
     def page(self, original: BinaryIO, number: int) -> Recognised | Problem:
         """Read one page. A page without words is a Problem, `no_text`. Raises as `Sandbox.read` does."""

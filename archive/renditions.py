@@ -25,7 +25,7 @@ from typing import Any, BinaryIO
 from archive.document import Extract, Page, Problem, Reason
 from archive.errors import Busy
 from archive.originals import Original
-from archive.recogniser import Lines
+from archive.recognised import Lines
 from archive.sandbox import Limits, Sandbox
 
 LIMITS = Limits(memory=1 << 30, seconds=30, wall=60.0, output=1 << 20, spool=64 << 20)

@@ -19,10 +19,11 @@ from sqlalchemy import Connection, and_, delete, insert, select
 from archive import languages
 from archive.catalogue import Catalogue
 from archive.document import Extract, Page, Problem, Reason, Text
+from archive.recognised import Lines, Recognised
 from archive.tables import ocr_pages
 
 if TYPE_CHECKING:  # it loads what most processes never need
-    from archive.recogniser import Lines, Recognised, Recogniser
+    from archive.recogniser import Recogniser
 
 MOST_PAGES = 2_000
 """Pages of one original that are read by OCR: hours of work, and a file may only claim to be so long."""

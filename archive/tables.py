@@ -244,7 +244,7 @@ ocr_pages = Table(
     metadata,
     Column("sha256", String(64), primary_key=True),
     Column("page", Integer, primary_key=True),
-    Column("engine", String(64), primary_key=True),
+    Column("engine", String(128), primary_key=True),
     Column("content", LargeBinary, nullable=False),
 )
 

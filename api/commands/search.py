@@ -166,7 +166,8 @@ def _say_hit(hit: Hit, document: Document) -> None:
     about = [document.id, document.collection, told.kind and told.kind.value, told.publisher, told.date]
     click.echo("  " + line(" · ".join(each for each in about if each)))
     for passage in hit.passages:
-        click.echo(f"  page {line(passage.label)}: {_marked(passage)}")
+        within = f", {passage.place}" if passage.place else ""
+        click.echo(line(f"  page {passage.label}{within}: ") + _marked(passage))
     click.echo()
 
 

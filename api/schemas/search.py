@@ -17,6 +17,8 @@ class Total(Answer):
 
 
 class PassageAnswer(Answer):
+    """`place` is what one would cite within the page: a cell (`B17`), `notes`, the time of a cue; empty in a body."""
+
     page: int
     label: str
     text_sha256: str
@@ -24,6 +26,7 @@ class PassageAnswer(Answer):
     end: int
     text: str
     marks: list[Span]
+    place: str
     links: dict[str, str]
 
 
@@ -103,6 +106,7 @@ def hit(told: results.Hit, document: Document, around: Sequence[Document]) -> Hi
             end=p.end,
             text=p.text,
             marks=list(p.marks),
+            place=p.place,
             links={"page": f"{me}/pages/{p.page}?version={version}"},
         )
         for p in told.passages

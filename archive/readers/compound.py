@@ -23,7 +23,7 @@ class Compound:
     """An open compound file. Raises Unreadable: damaged, too_large."""
 
     def __init__(self, original: BinaryIO) -> None:
-        size = os.fstat(original.fileno()).st_size
+        size = original.seek(0, os.SEEK_END)
         if size > _LARGEST:
             raise Unreadable(Reason.too_large, f"{size} bytes; a document of this kind is read up to {_LARGEST}")
         original.seek(0)

@@ -45,7 +45,8 @@ class Envelope:
             ("Date", self.date),
             ("Subject", self.subject),
         )
-        return "\n".join(f"{name}: {value}" for name, value in shown if value)
+        lines = ((name, " ".join(clean(value).split())) for name, value in shown)
+        return "\n".join(f"{name}: {line}" for name, line in lines if line)
 
     def said(self, origin: str) -> tuple[Suggestion, ...]:
         """The same as a description."""

@@ -7,19 +7,19 @@ a line of a mail that begins with `From ` has a `>` more before it, which is tak
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 from typing import BinaryIO
 
 from archive.document import Extract
 from archive.readers import mail
-from archive.readers.spool import CHUNK, Spool
+from archive.readers.spool import Spool
 
-_LONGEST_LINE = 1 << 16
+_BLOCK = 1 << 20
+# A line that may begin a mail, or that was kept from looking so.
+_FROM = re.compile(rb"^(>*)From ([^\n]*)\n?", re.MULTILINE)
 # An address or any other word, and somewhere a time: sentences do not begin so.
-_START = re.compile(rb"From \S.*\d{1,2}:\d\d")
-_FIRST = re.compile(rb"From ")
-_QUOTED = re.compile(rb">+From ")
+_START = re.compile(rb"\S.*\d{1,2}:\d\d")
 
 
 def read(original: BinaryIO, filename: str, spool: Spool) -> Extract:
@@ -27,9 +27,9 @@ def read(original: BinaryIO, filename: str, spool: Spool) -> Extract:
     if _is_one(original):
         return mail.read(original, filename, spool)
     original.seek(0)
-    for number, lines in groupby(_numbered(original), key=lambda line: line[0]):
+    for number, pieces in groupby(_numbered(original), key=lambda piece: piece[0]):
         if number:
-            spool.put(f"{number}.eml", _joined(line for _, line in lines), media_type="message/rfc822")
+            spool.put(f"{number}.eml", (piece for _, piece in pieces), media_type="message/rfc822")
     return spool.extract("application/mbox", "mbox")
 
 
@@ -40,23 +40,30 @@ def _is_one(original: BinaryIO) -> bool:
 
 
 def _numbered(original: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """Each line with the number of its mail, from 1 on; without the lines between mails."""
-    number, after_blank = 0, True
-    while line := original.readline(_LONGEST_LINE):
-        if after_blank and (_START.match(line) or (not number and _FIRST.match(line))):
-            number, after_blank = number + 1, False
-            continue
-        after_blank = not line.strip()
-        yield number, line[1:] if _QUOTED.match(line) else line
+    """All bytes, in pieces with the number of their mail, from 1 on; without the lines between mails."""
+    number, before = 0, b"\n\n"
+    for block in _blocks(original):
+        at = 0
+        for line in _FROM.finditer(block):
+            start = line.start()
+            came = (before + block[max(0, start - 3) : start])[-3:]
+            if line[1] and came.endswith(b"\n"):
+                yield number, block[at:start]
+                at = start + 1
+            elif came.endswith((b"\n\n", b"\n\r\n")) and (not number or _START.match(line[2])):
+                yield number, block[at:start]
+                number, at = number + 1, line.end()
+        yield number, block[at:]
+        before = block[-3:]
 
 
-def _joined(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """The same in larger bits."""
-    held, size = list[bytes](), 0
-    for line in lines:
-        held.append(line)
-        size += len(line)
-        if size > CHUNK:
-            yield b"".join(held)
-            held, size = [], 0
-    yield b"".join(held)
+def _blocks(original: BinaryIO) -> Iterator[bytes]:
+    """The file in blocks of whole lines, unless a line is longer than a block."""
+    rest = b""
+    while some := original.read(_BLOCK):
+        block = rest + some
+        cut = block.rfind(b"\n") + 1 or len(block)
+        yield block[:cut]
+        rest = block[cut:]
+    if rest:
+        yield rest

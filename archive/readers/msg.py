@@ -28,14 +28,23 @@ def read(original: BinaryIO, filename: str, spool: Spool) -> Extract:
     stands = message.envelope()
     page = stands.page(_body(message))
     for number, attachment in enumerate(message.attachments(), 1):
-        inner, content = attachment.message(), attachment.content()
-        if inner is not None:
-            spool.put(_inner_name(inner, number), (mail(inner),), media_type="message/rfc822")
-        elif content is None:
-            spool.missing(attachment.name or f"part {number}", Reason.unsupported, "it is only linked or drawn")
-        else:
-            spool.put(_name(attachment, number), (content,), media_type=_media_type(attachment) or None)
+        try:
+            _take(attachment, number, spool)
+        except Unreadable as unreadable:
+            if unreadable.reason is not Reason.damaged:
+                raise
+            spool.missing(f"part {number}", Reason.damaged, unreadable.detail)
     return spool.extract(MEDIA_TYPE, "msg", (page,) if page.text.strip() else (), stands.said("msg"))
+
+
+def _take(attachment: Attachment, number: int, spool: Spool) -> None:
+    inner, content = attachment.message(), attachment.content()
+    if inner is not None:
+        spool.put(_inner_name(inner, number), (mail(inner),), media_type="message/rfc822")
+    elif content is None:
+        spool.missing(_name(attachment, number), Reason.unsupported, "it is only linked or drawn")
+    else:
+        spool.put(_name(attachment, number), (content,), media_type=_media_type(attachment) or None)
 
 
 def mail(message: Outlook, depth: int = 0) -> bytes:

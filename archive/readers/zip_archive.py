@@ -25,7 +25,7 @@ _UNICODE_PATH = 0x7075  # Info-ZIP's extra field
 def read(original: BinaryIO, filename: str, spool: Spool) -> Extract:
     """Take every file out. Raises Unreadable."""
     archive = opened(original)
-    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
     if len(entries) > MOST_MEMBERS:
         raise too_many()
     for entry, name in zip(entries, names(entries), strict=True):

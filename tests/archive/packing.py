@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from email.message import EmailMessage
+from typing import Any
 
 from archive.document import Extract, Member, Problem
 from archive.extract import extract
@@ -154,3 +155,71 @@ def mail(subject: str = "Minutes", body: str = "The ferry sank.", **headers: str
         message[name.replace("_", "-")] = value
     message.set_content(body)
     return message
+
+
+# -- compound files, as Outlook writes them
+
+Tree = dict[str, "bytes | Tree"]
+_FREE, _END, _FAT, _SECTOR, _MINI = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 512, 64
+
+
+def compound(tree: Tree) -> bytes:
+    """A compound file of these streams and, as dicts, storages. Small streams share one, as they must."""
+    entries: list[list[Any]] = [["Root Entry", 5, _FREE, _FREE, b""]]  # name, kind, right, child, content
+    _enter(tree, entries, 0)
+    mini, mini_chains = b"", list[int]()
+    sectors, chains = b"", list[int]()
+    places = {}
+    for number, (_, kind, _, _, content) in enumerate(entries):
+        if kind == 2 and len(content) < 4096:
+            places[number] = (_chain(mini_chains, content, _MINI), len(content))
+            mini += content + bytes(-len(content) % _MINI)
+    for number, (_, kind, _, _, content) in enumerate(entries):
+        if kind == 2 and len(content) >= 4096:
+            places[number] = (_chain(chains, content, _SECTOR), len(content))
+            sectors += content + bytes(-len(content) % _SECTOR)
+    places[0] = (_chain(chains, mini, _SECTOR), len(mini))
+    sectors += mini + bytes(-len(mini) % _SECTOR)
+    table = struct.pack(f"<{len(mini_chains)}I", *mini_chains)
+    table += b"\xff" * (-len(table) % _SECTOR)
+    mini_table = _chain(chains, table, _SECTOR)
+    sectors += table
+    directory = b"".join(_entry(entry, *places.get(number, (0, 0))) for number, entry in enumerate(entries))
+    directory += bytes(-len(directory) % _SECTOR)
+    start = _chain(chains, directory, _SECTOR)
+    sectors += directory
+    first = len(chains)
+    chains.append(_FAT)
+    assert len(chains) <= 128
+    fat = struct.pack("<128I", *chains, *[_FREE] * (128 - len(chains)))
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(10)
+    header += struct.pack("<IIIIIIIII", 1, start, 0, 4096, mini_table, len(table) // _SECTOR, _END, 0, first)
+    return header + struct.pack("<108I", *[_FREE] * 108) + sectors + fat
+
+
+def _enter(tree: Tree, entries: list[list[Any]], parent: int) -> None:
+    before = None
+    for name, held in tree.items():
+        number = len(entries)
+        entries.append([name, 1, _FREE, _FREE, b""] if isinstance(held, dict) else [name, 2, _FREE, _FREE, held])
+        if before is None:
+            entries[parent][3] = number
+        else:
+            entries[before][2] = number
+        before = number
+        if isinstance(held, dict):
+            _enter(held, entries, number)
+
+
+def _chain(chains: list[int], content: bytes, size: int) -> int:
+    """Put so many sectors behind the others; the first."""
+    start, count = len(chains), -(-len(content) // size)
+    chains += [start + n + 1 for n in range(count - 1)] + [_END] * bool(count)
+    return start if count else _END
+
+
+def _entry(entry: list[Any], start: int, size: int) -> bytes:
+    name, kind, right, child, _ = entry
+    encoded = name.encode("utf-16-le")
+    head = encoded.ljust(64, b"\0") + struct.pack("<HBBIII", len(encoded) + 2, kind, 1, _FREE, right, child)
+    return head + bytes(36) + struct.pack("<IQ", start, size)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,14 +11,20 @@ import pytest
 from PIL import Image
 from scanned import picture, png, scan, tiff
 
-from archive import rapid
+from archive import engines
 from archive.document import Page, Problem, Reason
-from archive.recogniser import Recognised, Recogniser
+from archive.reading_order import Line
+from archive.recognised import Recognised
+from archive.recogniser import Recogniser
 
-pytestmark = [
-    pytest.mark.skipif(not rapid.installed(), reason="OCR is not installed: pip install 'pressmark[ocr]'"),
-    pytest.mark.xdist_group("ocr"),
-]
+if engines.installed():
+    from archive import ocr, tesseract
+    from archive.rapid import Seen
+    from archive.tesseract import Words
+else:
+    pytest.skip("OCR is not installed: pip install 'pressmark[ocr]'", allow_module_level=True)
+
+pytestmark = pytest.mark.xdist_group("ocr")
 
 WORDS = ("The council met on Monday.", "Its surveyors had found stones", "below the old bridge.")
 
@@ -99,3 +106,55 @@ def test_the_engine_ends_when_it_has_nothing_to_do_and_comes_back(tmp_path: Path
     assert made._sandbox is None
     assert read(made, png(picture("Minutes"))).text == "Minutes"
     made.close()
+
+
+def test_a_page_with_too_many_lines_for_its_time_keeps_those_that_were_read() -> None:
+    seen = ocr._engine().read(picture(*WORDS), time.process_time())
+    assert (seen.lines, seen.left) == ([], 3)
+
+
+class Other:
+    """Reads every line as the same words, and is as sure of it as a test says."""
+
+    def __init__(self, confidence: float) -> None:
+        self.confidence = confidence
+
+    def read(self, lines: list[Image.Image]) -> list[Words | None]:
+        return [Words("Совет собрался", self.confidence) for _ in lines]
+
+
+def seen(*, lines: int = 0, unread: int = 0, thin: int = 0) -> Seen:
+    def line(text: str, confidence: float) -> Line:
+        return Line(text, confidence, ((0, 0), (100, 0), (100, 10), (0, 10)))
+
+    shown = Image.new("RGB", (100, 10))
+    return Seen(
+        [line("The council", 0.9)] * lines,
+        [(line("- .", 0.9), shown)] * unread,
+        [(line("1998", 0.9), shown)] * thin,
+        0,
+        (100, 100),
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "sure", "texts", "lost"),
+    [
+        (seen(lines=1, unread=3, thin=1), 0.6, ["The council", *["Совет собрался"] * 4], False),
+        (seen(lines=1, unread=3, thin=1), 0.3, ["The council", "1998"], True),
+        (seen(lines=5, unread=1, thin=1), 0.6, [*["The council"] * 5, "1998"], False),
+        (seen(lines=5, unread=1, thin=1), 0.9, [*["The council"] * 5, "1998", "Совет собрался"], False),
+        (seen(unread=2), 0.3, [], False),
+    ],
+)
+def test_lines_in_another_script_are_read_by_the_other_engine(
+    monkeypatch: pytest.MonkeyPatch, found: Seen, sure: float, texts: list[str], lost: bool
+) -> None:
+    monkeypatch.setattr(ocr, "_others", lambda: Other(sure))
+    lines, much = ocr._with_others(found)
+    assert ([line.text for line in lines], much) == (texts, lost)
+
+
+@pytest.mark.skipif("rus" not in engines.tesseract_languages(), reason="Tesseract cannot read Russian here")
+def test_without_words_tesseract_reads_none() -> None:
+    assert tesseract.Tesseract().read([Image.new("RGB", (300, 40), "white")]) == [None]

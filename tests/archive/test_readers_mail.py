@@ -9,6 +9,7 @@ import pytest
 from packing import mail, problem, read, unpack
 
 from archive.document import Extract
+from archive.readers import mbox
 
 HEAD = b"From: ann@example.org\nTo: b@example.org\nSubject: Minutes\n"
 
@@ -225,6 +226,8 @@ def test_what_is_encrypted_in_a_mail_is_told_of() -> None:
         b"From a@b Thu Jan  2 03:04:05 2020\n" + HEAD + b"\nThe ferry sank.",
         b"\xef\xbb\xbf" + HEAD + b"\nThe ferry sank.",
         HEAD.replace(b"\n", b"\r\n") + b"\r\nThe ferry sank.\r\n",
+        HEAD + b"\nThe ferry sank.\0\0\xff\xfe\n",
+        HEAD + b"\nThe ferry sank. %PDF-1.4\n",
         told(PLAIN).replace(b"boundary=x", b'boundary="x"; boundary=z'),
     ],
 )
@@ -272,6 +275,15 @@ def test_each_mail_of_a_mailbox_is_a_member_without_the_marks_of_the_box() -> No
 def test_a_mailbox_of_one_mail_is_that_mail() -> None:
     unpacked = unpack(BOX[: BOX.index(b"From bob")], "box.mbox")
     assert (unpacked.told.media_type, unpacked.said("title")) == ("message/rfc822", "One")
+
+
+@pytest.mark.parametrize("size", [50, 64, 101, 200])
+def test_where_a_mailbox_is_cut_into_blocks_makes_no_difference(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = unpack(BOX, "box.mbox").files
+    monkeypatch.setattr(mbox, "_BLOCK", size)
+    assert unpack(BOX, "box.mbox").files == whole
+    crossed = unpack(BOX.replace(b"\n", b"\r\n"), "box.mbox").files
+    assert crossed == {name: content.replace(b"\n", b"\r\n") for name, content in whole.items()}
 
 
 def test_a_line_without_end_in_a_mailbox_is_kept() -> None:

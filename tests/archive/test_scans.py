@@ -15,7 +15,8 @@ from archive.access import Scope
 from archive.document import Extract, Page, Problem, Reading, Reason, Text
 from archive.errors import SandboxClosed
 from archive.ingest import ingest
-from archive.recogniser import Recognised, Recogniser
+from archive.recognised import Recognised
+from archive.recogniser import Recogniser
 from archive.sandbox import Sandbox
 from archive.scans import Scans, Yielded
 from archive.tables import ocr_pages

@@ -20,7 +20,7 @@ def upgrade() -> None:
         "ocr_pages",
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("page", sa.Integer(), nullable=False),
-        sa.Column("engine", sa.String(length=64), nullable=False),
+        sa.Column("engine", sa.String(length=128), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("sha256", "page", "engine", name="pk_ocr_pages"),
     )
