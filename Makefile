@@ -20,7 +20,7 @@ run: .venv/installed
 # -- development
 
 test: .venv/dev
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 check: .venv/dev
 	$(BIN)/ruff check .
