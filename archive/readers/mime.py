@@ -75,14 +75,15 @@ class Part:
 
     def text(self) -> str:
         """The characters of a part that is text."""
-        return decode(self.content(), self.parameter("charset")).text
+        raw, charset = self.content(), self.parameter("charset")
+        wide = charset is not None and charset.lower().startswith(("utf-16", "utf-32", "ucs-"))
+        return decode(raw if wide else raw.replace(b"\0", b""), charset).text
 
 
 def parse(raw: bytes) -> Part:
     """A mail, from its first header on. Raises Unreadable: too_deep, too_many."""
-    unicode = decode(raw) if b"\0" in raw[:1024] else None  # a whole mail in UTF-16
-    if unicode is not None and unicode.encoding.startswith("utf-"):
-        raw = unicode.text.encode("utf-8", "replace")
+    if b"\0" in raw[:4] or raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # a whole mail in UTF-16
+        raw = decode(raw).text.encode("utf-8", "replace")
     return _parse(raw.removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n \t"), "text/plain", 0, [0])
 
 

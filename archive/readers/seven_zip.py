@@ -1,8 +1,8 @@
 """7z archives: each file in one becomes a member.
 
-Read here, with the standard library's LZMA: what reads 7z in full is under the LGPL and brings ten other packages.
+Read here, with the standard library's LZMA: what reads 7z in full is under the LGPL and brings nine other packages.
 Known are LZMA, LZMA2, Delta, the filters for programs, Deflate, bzip2, and plain copies; a file packed in another way
-(PPMd, Zstandard) is told of. Unpacking streams, so that neither a dictionary nor a solid block fills the memory.
+(PPMd, Zstandard) is told of. Unpacking streams, so that no solid block is ever held in memory whole.
 """
 
 from __future__ import annotations

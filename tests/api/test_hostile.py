@@ -12,7 +12,6 @@ import pytest
 if TYPE_CHECKING:
     from conftest import Server
 
-pytestmark = pytest.mark.xdist_group("hostile")
 
 PATIENCE = 20.0
 HOST = b"Host: desk\r\n"

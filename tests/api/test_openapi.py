@@ -15,7 +15,6 @@ import pytest
 if TYPE_CHECKING:
     from conftest import Desk, Server
 
-pytestmark = pytest.mark.xdist_group("openapi")
 
 SEED = "7"
 CHECKS = ",".join(
@@ -79,7 +78,7 @@ class Tried:
         command = [
             *(sys.executable, "-c", "from schemathesis.cli import schemathesis; schemathesis()"),
             *("--config-file", str(self.places), "run", f"{self.server.url}/api/v1/openapi.json"),
-            *("--seed", SEED, "--checks", CHECKS, "--workers", "2", "--generation-database", "none", "--no-color"),
+            *("--seed", SEED, "--checks", CHECKS, "--workers", "1", "--generation-database", "none", "--no-color"),
             *(
                 "--suppress-health-check",
                 "all",

@@ -15,7 +15,6 @@ import pytest
 if TYPE_CHECKING:
     from conftest import Server
 
-pytestmark = pytest.mark.xdist_group("served")
 
 ARTICLE = "The ferry sank. “Police cloud” systems watched it, 他们在辽宁省说。\n".encode()
 PATIENCE = 60.0
