@@ -9,7 +9,7 @@ OCR ?= yes
 LOCK := $(if $(filter no,$(OCR)),requirements.lock,requirements-ocr.lock)
 WORKERS ?= auto
 
-.PHONY: run test check format bench eval test-whoosh3 lock clean
+.PHONY: run test check format bench eval
 
 # -- the main job
 

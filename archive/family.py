@@ -8,7 +8,7 @@ took out of view stays out.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,8 +52,10 @@ class Kept:
 
 def problem(connection: Connection, container: DocumentId, kept: Sequence[Kept]) -> Problem | None:
     """Why these members cannot be added to the container's family, if they cannot."""
+    if not kept:
+        return None  # most files are no container: no look at the family for them
     row = connection.execute(select(documents_table).where(documents_table.c.id == container)).one()
-    if kept and row.depth >= DEEPEST:
+    if row.depth >= DEEPEST:
         return Problem(
             reason=Reason.too_deep, detail=f"It is {row.depth} containers deep; what is inside is not taken out."
         )
@@ -88,7 +90,7 @@ def unpack(
     """Let the container have these members and no others; the ids of the new ones. Within `Catalogue.writing`."""
     row = connection.execute(select(documents_table).where(documents_table.c.id == container)).one()
     there = _there(connection, container)
-    unwanted = _taken_out(connection, container, who)
+    unwanted = _taken_out(connection, container, who) if kept else set()
     fresh: list[tuple[DocumentId, int, Kept]] = []
     for place, one in enumerate(kept, 1):
         sha256 = (one.stored or _NOTHING).sha256
@@ -193,18 +195,15 @@ def within(connection: Connection, id: DocumentId) -> list[DocumentId]:
     return found
 
 
-def living(connection: Connection, ids: Iterable[DocumentId]) -> list[DocumentId]:
-    """Those of these that are in view."""
-    own = select(documents_table.c.id).where(documents_table.c.state == LIVE)
-    return [id for id in ids if connection.execute(own.where(documents_table.c.id == id)).first()]
-
-
 def withdraw(connection: Connection, ids: Sequence[DocumentId], *, who: str, at: datetime, reason: str = "") -> None:
     """Take these out of view, each with its line in the journal. Those that are already out stay as they are."""
     entries: list[Entry] = []
-    for id in living(connection, ids):
+    for id in ids:
         own = documents_table.c.id == id
-        collection = connection.execute(select(documents_table.c.collection).where(own)).scalar_one()
+        asked = select(documents_table.c.collection).where(own, documents_table.c.state == LIVE)
+        collection = connection.execute(asked).scalar_one_or_none()
+        if collection is None:
+            continue
         told = {"state": WITHDRAWN, "revision": documents_table.c.revision + 1, "changed": at}
         connection.execute(update(documents_table).where(own).values(**told))
         fields = (FieldChange(field="reason", after=reason),) if reason else ()
