@@ -105,16 +105,3 @@ def purge(wired: Wired, holding: Holding, id: Id, body: Annotated[Any, Depends(j
         raise Refusal(422, "confirm", "To destroy a document, give its id once more as confirm.", where="confirm")
     wired.archive.purge(id, who=holding.principal, reason=asked.reason)
     return Response(status_code=204)
-
-
-@router.post(
-    "/documents/{id}/reread",
-    status_code=202,
-    response_model=schemas.Full,
-    summary="Read its original again",
-)
-def reread(wired: Wired, holding: Holding, id: Id) -> Response:
-    """Its newest version waits to be read again; until then its text stays as it is."""
-    wired.archive.reread(checked(id), who=holding.principal)
-    told = wired.archive.document(id, holding.scope)
-    return say(schemas.full(told, way(wired, holding, told)), 202, headers={"ETag": etag(told)})

@@ -33,7 +33,7 @@ COMMANDS = {
     "revise": _Place("change", "revise", "Change a document's description (what librarians say about it)."),
     "withdraw": _Place("change", "withdraw", "Take documents out of view; they stay known and can be traced."),
     "purge": _Place("change", "purge", "Destroy a document's files and texts for good."),
-    "reread": _Place("change", "reread", "Read the files of documents again."),
+    "reread": _Place("reread", "reread", "Read the files of documents again."),
     "collections": _Place("collections", "collections", "Collections: documents kept together, with one access."),
     "keys": _Place("keys", "keys", "Keys: who may read or write over HTTP."),
     "accessions": _Place("accessions", "accessions", "Accessions: one taking-in, and the account of its files."),

@@ -6,7 +6,7 @@ Open one on its home, a folder. Everything that reads takes the caller's `Scope`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -17,7 +17,7 @@ from archive.accession import Accessions
 from archive.catalogue import Catalogue
 from archive.changing import Changing
 from archive.collections import Collections
-from archive.document import Change, Description, Document, DocumentId, Page, Problem, Text, Version, new_id
+from archive.document import Change, Description, Document, DocumentId, Page, Problem, Reason, Text, Version, new_id
 from archive.errors import NotFound
 from archive.fixity import Fixity
 from archive.keys import Keys
@@ -184,9 +184,9 @@ class Archive:
         """Destroy a document but for its tombstone: see `Changing.purge`."""
         self._changing.purge(id, who=who, reason=reason)
 
-    def reread(self, id: DocumentId, *, who: Principal, ocr: bool = False) -> None:
-        """Let its newest version be read again: see `Changing.reread`."""
-        self._changing.reread(id, who=who, ocr=ocr)
+    def reread(self, *ids: DocumentId, who: Principal, ocr: bool = False, password: str | None = None) -> None:
+        """Let the newest versions of these be read again: see `Changing.reread`."""
+        self._changing.reread(ids, who=who, ocr=ocr, password=password)
 
     # -- looking
 
@@ -254,7 +254,7 @@ class Archive:
         """The original of a version, by default the newest. Raises NotFound, Gone."""
         with self._catalogue.reading() as connection:
             row = documents.version_row(connection, documents.get(connection, id, scope), version)
-        return Original(row.sha256, row.size, row.media_type, row.filename, self.originals)
+        return Original(row.sha256, row.size, row.media_type, row.filename, self.originals, row.password)
 
     def places(
         self, id: DocumentId, number: int, spans: Sequence[tuple[int, int]], scope: Scope, version: int | None = None
@@ -304,6 +304,14 @@ class Archive:
         """
         with self._catalogue.reading() as connection:
             return journal.narrowed(connection, number) - scope.hidden
+
+    def unread(self, reasons: Collection[Reason], media_types: Collection[str], scope: Scope) -> list[DocumentId]:
+        """The documents to be read again: those whose reading failed for one of these reasons, and of these types.
+
+        Either may be empty, and then does not narrow; with types alone those that were read are among them.
+        """
+        with self._catalogue.reading() as connection:
+            return documents.unread(connection, reasons, media_types, scope)
 
     # -- for the index
 

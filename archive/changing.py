@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,8 @@ from archive.originals import Originals
 from archive.renditions import Renditions
 from archive.tables import PURGED, changes, identifiers, receipts, removals, requests, versions
 from archive.tables import documents as documents_table
+
+LONGEST_PASSWORD = 1_000
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ class Changing:
             "reason": "unreadable",
             "holder": None,
             "leased_until": None,
+            "password": None,
         }
         connection.execute(update(versions).where(own).values(**values, **waiting))
         texts.destroy(connection, id)
@@ -142,20 +145,26 @@ class Changing:
                 connection.execute(delete(removals).where(removals.c.sha256 == sha256))
         return len(waiting)
 
-    def reread(self, id: DocumentId, *, who: Principal, ocr: bool = False) -> None:
-        """Put the newest version back into the queue; its text stays until there is a new one.
+    def reread(
+        self, ids: Sequence[DocumentId], *, who: Principal, ocr: bool = False, password: str | None = None
+    ) -> None:
+        """Put the newest versions back into the queue, all or none; their texts stay until there are new ones.
 
         Pages that OCR has read are not read by it once more, but those are on which it failed. With `ocr` all pages
-        are, also those with a layer, now and whenever it is read again. Raises NotFound, Gone, NotAllowed.
+        are, also those with a layer, now and whenever it is read again. A `password` is kept with the version, for
+        every reading to come. Raises NotFound, Gone, NotAllowed, Invalid.
         """
+        if password is not None and not 0 < len(password) <= LONGEST_PASSWORD:
+            raise Invalid(f"A password has from 1 to {LONGEST_PASSWORD} characters.", where="password")
+        told: dict[str, Any] = {"reading": Reading.waiting.value, "queued": self.now(), "attempts": 0}
+        told |= {"ocr": True} if ocr else {}
+        told |= {"password": password} if password is not None else {}
         with self.catalogue.writing() as connection:
-            held = receiving.changeable(connection, id, who, "Reading again")
-            own = versions.c.document == id, versions.c.number == held.version.number
-            told: dict[str, Any] = {"reading": Reading.waiting.value, "queued": self.now(), "attempts": 0}
-            if ocr:
-                told["ocr"] = True
-            connection.execute(update(versions).where(*own).values(**told, holder=None, leased_until=None))
-            scans.forget(connection, held.version.sha256, failures=not ocr)
+            for id in ids:
+                held = receiving.changeable(connection, id, who, "Reading again")
+                own = versions.c.document == id, versions.c.number == held.version.number
+                connection.execute(update(versions).where(*own).values(**told, holder=None, leased_until=None))
+                scans.forget(connection, held.version.sha256, failures=not ocr)
 
 
 def _needed(connection: Connection, sha256: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, delete, false, insert, select, true
@@ -154,6 +154,20 @@ def searchable(connection: Connection, scope: Scope) -> list[DocumentId]:
     """The ids of all that can be searched, in a fixed order."""
     asked = select(documents.c.id).where(documents.c.state == LIVE, within(scope)).order_by(documents.c.id)
     return [DocumentId(id) for id in connection.execute(asked).scalars() if id not in scope.hidden]
+
+
+def unread(
+    connection: Connection, reasons: Collection[Reason], media_types: Collection[str], scope: Scope
+) -> list[DocumentId]:
+    """The ids of those whose newest version failed for one of these reasons and is of one of these types."""
+    asked = select(documents.c.id).join(versions, _NEWEST).where(documents.c.state == LIVE, within(scope))
+    if reasons:
+        told = sorted(reason.value for reason in reasons)
+        asked = asked.where(versions.c.reading == Reading.failed.value, versions.c.reason.in_(told))
+    if media_types:
+        asked = asked.where(versions.c.media_type.in_(sorted(media_types)))
+    ids = connection.execute(asked.order_by(documents.c.id)).scalars()
+    return [DocumentId(id) for id in ids if id not in scope.hidden]
 
 
 def identify(connection: Connection, id: DocumentId, said: Description) -> None:

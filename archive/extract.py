@@ -82,8 +82,10 @@ _READERS: dict[str, Callable[[BinaryIO], Extract]] = {
 _TEMPLATE = "-template"
 
 
-def extract(original: BinaryIO, filename: str, media_type: str, spool: Spool | None = None) -> Extract | Problem:
-    """Read an original. Its name and declared type are hints; its content decides.
+def extract(
+    original: BinaryIO, filename: str, media_type: str, spool: Spool | None = None, *, password: str | None = None
+) -> Extract | Problem:
+    """Read an original. Its name and declared type are hints; its content decides. `password` opens it if it is locked.
 
     What is inside it goes into the spool; without one it is told of, and its bytes are lost. Raises Full.
     """
@@ -94,7 +96,7 @@ def extract(original: BinaryIO, filename: str, media_type: str, spool: Spool | N
         return problem(Reason.unsupported, f"{found.name} ({found.media_type})", found.media_type)
     try:
         if reader is not None:
-            extracted = reader(original)
+            extracted = reader(original) if password is None else _with_password(found.media_type, original, password)
         elif container is not None:
             extracted = container(original, filename, spool or lost(original.seek(0, os.SEEK_END)))
     except Unreadable as unreadable:
@@ -107,6 +109,13 @@ def extract(original: BinaryIO, filename: str, media_type: str, spool: Spool | N
     if not unread and not any(page.text.strip() for page in extracted.text.pages):
         return problem(Reason.no_text, "there are no words in it", found.media_type)
     return languages.with_languages(_bounded(extracted))
+
+
+def _with_password(media_type: str, original: BinaryIO, password: str) -> Extract:
+    """Read with the password that was given; what is not locked does not mind."""
+    if media_type == PDF.media_type:
+        return pdf.read(original, password)
+    return _READERS[media_type.removesuffix(_TEMPLATE)](original)
 
 
 def _bounded(extracted: Extract) -> Extract:

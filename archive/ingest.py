@@ -67,7 +67,7 @@ def ingest(
 def _read(job: Job, originals: Originals, sandbox: Sandbox, spool: BinaryIO) -> Extract | Problem:
     try:
         with originals.open(job.sha256) as original:
-            return sandbox.read(original, job.filename, job.media_type, spool)
+            return sandbox.read(original, job.filename, job.media_type, spool, job.password)
     except Damaged as damaged:
         return Problem(reason=Reason.damaged, detail=str(damaged))
 
@@ -88,7 +88,8 @@ def _scanned(
 
     scans, recogniser = scanning
     with originals.open(job.sha256) as original:
-        return scans.complete(told, job.sha256, original, recogniser, every=every, between=between)
+        key = job.password
+        return scans.complete(told, job.sha256, original, recogniser, every=every, password=key, between=between)
 
 
 def _kept(member: Member, originals: Originals, spool: BinaryIO) -> Kept:

@@ -41,7 +41,7 @@ _OTHER = "its letters are of a script that OCR does not read here (Tesseract wit
 def perform(original: BinaryIO, task: dict[str, Any], spool: Spool) -> Extract | Problem:
     """Read page `page`. A page without words is a Problem, `no_text`."""
     try:
-        picture = raster.picture(original, int(task["page"]), dpi=DPI, longest=LONGEST)
+        picture = raster.picture(original, int(task["page"]), dpi=DPI, longest=LONGEST, password=task.get("password"))
     except Unreadable as unreadable:
         return problem(unreadable.reason, unreadable.detail)
     seen = _engine().read(picture, time.process_time() + SECONDS)

@@ -16,7 +16,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -44,6 +44,8 @@ class Original:
     media_type: str
     filename: str
     store: Originals
+    password: str | None = field(default=None, repr=False)
+    """What opens it, where it is locked."""
 
     def open(self) -> BinaryIO:
         """The bytes. Raises Damaged where the file is missing or has another size."""

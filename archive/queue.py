@@ -8,7 +8,7 @@ A lease that runs out is taken by the next who asks. Who comes back after their 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -49,6 +49,7 @@ class Job:
     attempts: int
     holder: str
     ocr: bool = False
+    password: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -73,17 +74,7 @@ class Queue:
             told = {"reading": Reading.reading.value, "holder": holder, "leased_until": now + lease}
             own = versions.c.document == row.document, versions.c.number == row.number
             connection.execute(update(versions).where(*own).values(attempts=row.attempts + 1, **told))
-        return Job(
-            document=DocumentId(row.document),
-            version=row.number,
-            sha256=row.sha256,
-            size=row.size,
-            filename=row.filename,
-            media_type=row.media_type,
-            attempts=row.attempts + 1,
-            holder=holder,
-            ocr=row.ocr,
-        )
+        return _job(row, holder, row.attempts + 1)
 
     def finish(self, job: Job, told: Extract | Problem, members: Sequence[Kept] = ()) -> None:
         """Write down what came of it: the text and what was inside, or why there is none; one transaction."""
@@ -173,19 +164,7 @@ class Queue:
         own = versions.c.reading == Reading.reading.value, versions.c.holder == holder
         with self.catalogue.writing() as connection:
             rows = connection.execute(select(versions).where(*own)).all()
-            jobs = [
-                Job(
-                    DocumentId(r.document),
-                    r.number,
-                    r.sha256,
-                    r.size,
-                    r.filename,
-                    r.media_type,
-                    r.attempts,
-                    holder,
-                )
-                for r in rows
-            ]
+            jobs = [_job(row, holder, row.attempts) for row in rows]
         for job in jobs:
             self.retry(job)
         return len(jobs)
@@ -215,6 +194,21 @@ def _next(connection: Connection, now: datetime) -> Row[Any] | None:
         if row is not None:
             return row
     return None
+
+
+def _job(row: Row[Any], holder: str, attempts: int) -> Job:
+    return Job(
+        document=DocumentId(row.document),
+        version=row.number,
+        sha256=row.sha256,
+        size=row.size,
+        filename=row.filename,
+        media_type=row.media_type,
+        attempts=attempts,
+        holder=holder,
+        ocr=row.ocr,
+        password=row.password,
+    )
 
 
 def _own(job: Job) -> Any:

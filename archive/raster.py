@@ -15,7 +15,7 @@ POINTS = 72  # to the inch
 MOST_PIXELS = 24_000_000
 
 
-def picture(original: BinaryIO, page: int, *, dpi: float, longest: int) -> Image.Image:
+def picture(original: BinaryIO, page: int, *, dpi: float, longest: int, password: str | None = None) -> Image.Image:
     """Page `page`, from 1, at so many dots to the inch, and no more than `longest` of them on its longer side.
 
     An image has its own dots, and is only ever made smaller. Raises Unreadable: unsupported for what has no pictures of
@@ -23,7 +23,7 @@ def picture(original: BinaryIO, page: int, *, dpi: float, longest: int) -> Image
     """
     found = recognise(original)
     if found == PDF:
-        return drawn(original, page, dpi, longest)
+        return drawn(original, page, dpi, longest, password)
     if found.media_type in image.MEDIA_TYPES:
         whole = image.frame(original, page)
         whole.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=3.0)
@@ -31,9 +31,9 @@ def picture(original: BinaryIO, page: int, *, dpi: float, longest: int) -> Image
     raise Unreadable(Reason.unsupported, f"there are no pictures of the pages of a {found.name}")
 
 
-def drawn(original: BinaryIO, page: int, dpi: float, longest: int) -> Image.Image:
+def drawn(original: BinaryIO, page: int, dpi: float, longest: int, password: str | None = None) -> Image.Image:
     """A page of a PDF. Raises Unreadable."""
-    with pdf.opened(original) as document:
+    with pdf.opened(original, password) as document:
         if not 0 < page <= len(document):
             raise Unreadable(Reason.unreadable, f"it has no page {page}")
         try:

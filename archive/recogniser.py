@@ -44,10 +44,10 @@ class Recogniser:
         """Which engines, with their versions. Only where they are installed."""
         return engines.name()
 
-    def page(self, original: BinaryIO, number: int) -> Recognised | Problem:
+    def page(self, original: BinaryIO, number: int, password: str | None = None) -> Recognised | Problem:
         """Read one page. A page without words is a Problem, `no_text`. Raises as `Sandbox.read` does."""
         with tempfile.TemporaryFile(dir=self._spools) as spool:
-            told = self._started().perform(original, {"page": number}, spool)
+            told = self._started().perform(original, {"page": number, "password": password}, spool)
             self._used = time.monotonic()
             if isinstance(told, Problem):
                 return told

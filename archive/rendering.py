@@ -32,14 +32,15 @@ _PALETTE = 256
 
 def perform(original: BinaryIO, task: dict[str, Any], spool: Spool) -> Extract | Problem:
     """Do what `task` is: `page` or `thumbnail`, an image of page `number`; `rectangles` of `spans` of its text."""
+    number, password = int(task["number"]), task.get("password")
     try:
         if task["task"] == "rectangles":
             told = _rectangles(original, task)
             spool.put("rectangles.json", [json.dumps(told).encode()], media_type=_JSON)
         elif task["task"] == "thumbnail":
-            spool.put("thumbnail.webp", [_thumbnail(original, int(task["number"]))], media_type=_WEBP)
+            spool.put("thumbnail.webp", [_thumbnail(original, number, password)], media_type=_WEBP)
         else:
-            spool.put("page.png", [_page(original, int(task["number"]))], media_type=_PNG)
+            spool.put("page.png", [_page(original, number, password)], media_type=_PNG)
     except Unreadable as unreadable:
         return problem(unreadable.reason, unreadable.detail)
     return spool.extract(_JSON, "rendering")
@@ -63,12 +64,12 @@ def warm() -> None:
             raise RuntimeError(f"the sample cannot be shown: {told.detail}")
 
 
-def _page(original: BinaryIO, number: int) -> bytes:
-    return _encoded(raster.picture(original, number, dpi=DPI, longest=LONGEST))
+def _page(original: BinaryIO, number: int, password: str | None) -> bytes:
+    return _encoded(raster.picture(original, number, dpi=DPI, longest=LONGEST, password=password))
 
 
-def _thumbnail(original: BinaryIO, number: int) -> bytes:
-    shown = raster.picture(original, number, dpi=DPI, longest=2 * THUMBNAIL)
+def _thumbnail(original: BinaryIO, number: int, password: str | None) -> bytes:
+    shown = raster.picture(original, number, dpi=DPI, longest=2 * THUMBNAIL, password=password)
     shown.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS)
     with io.BytesIO() as written:
         shown.save(written, "WEBP", quality=80, method=4)
@@ -90,7 +91,7 @@ def _rectangles(original: BinaryIO, task: dict[str, Any]) -> dict[str, Any]:
     if recognise(original) != PDF:
         width, height = image.frame(original, number).size
         return {"width": width, "height": height, "unit": "pixel", "rectangles": []}
-    with pdf.opened(original) as document:
+    with pdf.opened(original, task.get("password")) as document:
         if not 0 < number <= len(document):
             raise Unreadable(Reason.unreadable, f"it has no page {number}")
         try:

@@ -167,7 +167,7 @@ class Renditions:
             raise Busy("Too many images of pages are being made; please try again.")
         try:
             with original.open() as file, tempfile.TemporaryFile() as spool:
-                told = self._started().perform(file, task, spool)
+                told = self._started().perform(file, {**task, "password": original.password}, spool)
                 return told if isinstance(told, Problem) else _member(told, spool)
         finally:
             self._turn.release()

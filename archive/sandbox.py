@@ -89,18 +89,24 @@ class Sandbox:
         return self._zygote.process if self._zygote is not None else None
 
     def read(
-        self, original: BinaryIO, filename: str, media_type: str, spool: BinaryIO | None = None
+        self,
+        original: BinaryIO,
+        filename: str,
+        media_type: str,
+        spool: BinaryIO | None = None,
+        password: str | None = None,
     ) -> Extract | Problem:
         """Read an original, an open file with a descriptor; `filename` and `media_type` are hints only.
+
+        `password` opens it, where it is locked.
 
         `spool` is an empty open file that takes up what is inside: each member of the Extract is a range of it. Without
         one the members are told of, and their bytes are lost.
         Raises SandboxFailed when the zygote dies on the way (the next read starts another), SandboxClosed, and Full
         where the spool's disk has no room.
         """
-        return self._run(
-            original, {"filename": filename[:_LONGEST_NAME], "media_type": media_type[:_LONGEST_NAME]}, spool
-        )
+        asked = {"filename": filename[:_LONGEST_NAME], "media_type": media_type[:_LONGEST_NAME]}
+        return self._run(original, asked if password is None else {**asked, "password": password}, spool)
 
     def perform(self, original: BinaryIO, task: Mapping[str, Any], spool: BinaryIO | None = None) -> Extract | Problem:
         """One task of a module that has `perform`: a page by OCR, a page's image. Raises as `read` does."""

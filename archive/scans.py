@@ -51,12 +51,13 @@ class Scans:
         recogniser: Recogniser,
         *,
         every: bool = False,
+        password: str | None = None,
         between: Callable[[], bool] = lambda: False,
     ) -> Extract | Problem:
         """The extract with the text of its scanned pages, or why there is none at all.
 
-        `every`: read all pages by OCR, also those with a layer. `between` is called before each page that has to be
-        read, and tells whether others wait. Raises Yielded, and as `Sandbox.read` does.
+        `every`: read all pages by OCR, also those with a layer. `password` opens the original. `between` is called
+        before each page that has to be read, and tells whether others wait. Raises Yielded, and as `Sandbox.read` does.
         """
         wanted = [page.number for page in told.text.pages] if every else list(told.scanned)
         if not wanted:
@@ -68,7 +69,7 @@ class Scans:
         for turn, number in enumerate(number for number in wanted[:MOST_PAGES] if number not in known):
             if between() and turn and time.monotonic() - began > _SLICE:
                 raise Yielded
-            known[number] = self._read(sha256, number, original, recogniser)
+            known[number] = self._read(sha256, number, original, recogniser, password)
         beyond = Problem(reason=Reason.too_many, detail=f"beyond {MOST_PAGES} pages")
         found = {number: known.get(number, beyond) for number in wanted}
         text = Text(
@@ -93,8 +94,10 @@ class Scans:
         with self.catalogue.reading() as connection:
             return {row.page: _unpacked(row.page, row.content) for row in connection.execute(asked)}
 
-    def _read(self, sha256: str, number: int, original: BinaryIO, recogniser: Recogniser) -> Recognised | Problem:
-        found = recogniser.page(original, number)
+    def _read(
+        self, sha256: str, number: int, original: BinaryIO, recogniser: Recogniser, password: str | None
+    ) -> Recognised | Problem:
+        found = recogniser.page(original, number, password)
         content = _packed(found)
         told: dict[str, Any] = {"sha256": sha256, "page": number, "engine": recogniser.engine, "content": content}
         with self.catalogue.writing() as connection:

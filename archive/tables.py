@@ -132,6 +132,8 @@ versions = Table(
     Column("holder", String(64)),
     Column("leased_until", Instant),
     Column("ocr", Boolean, nullable=False, server_default=false()),  # it is to be read by OCR, layer or not
+    # What opens it, where it is locked: kept, or an update could not read it again. Never shown; a purge takes it away.
+    Column("password", Text),
     Index(None, "reading", "queued"),
 )
 

@@ -44,8 +44,10 @@ class Reading(Protocol):
     def warm(self) -> None:
         """Load all that reading will need: a child cannot open a file, not even a module of Python's."""
 
-    def extract(self, original: BinaryIO, filename: str, media_type: str, spool: Spool) -> Extract | Problem:
-        """Read one original; what is inside it goes into the spool."""
+    def extract(
+        self, original: BinaryIO, filename: str, media_type: str, spool: Spool, *, password: str = ...
+    ) -> Extract | Problem:
+        """Read one original; what is inside it goes into the spool. A password is given only where there is one."""
 
 
 class Performing(Protocol):
@@ -179,7 +181,8 @@ def _answer(reading: Reading, file: BinaryIO, spool: Spool, asked: dict[str, Any
         if "task" in asked:
             told = cast(Performing, reading).perform(file, asked["task"], spool)
         else:
-            told = reading.extract(file, asked["filename"], asked["media_type"], spool)
+            key = {"password": asked["password"]} if "password" in asked else {}
+            told = reading.extract(file, asked["filename"], asked["media_type"], spool, **key)
         encoded = encode(told)
         if len(encoded) > asked["output"]:
             encoded = encode(problem(Reason.too_large, "there is too much text in it", told.media_type))

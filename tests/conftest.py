@@ -24,6 +24,9 @@ from typing import Any
 
 import pytest
 
+# What is made in code for several folders of tests stands beside this file.
+sys.path.insert(0, str(Path(__file__).parent))
+
 COMMAND = str(Path(sys.executable).with_name("pressmark"))
 LONGEST = 120.0
 
@@ -31,7 +34,7 @@ _warm = multiprocessing.get_context("forkserver")
 _warm.set_forkserver_preload(
     [
         f"api.commands.{name}"
-        for name in ("accessions", "add", "change", "collections", "keys", "sample", "search", "upkeep")
+        for name in ("accessions", "add", "change", "collections", "keys", "reread", "sample", "search", "upkeep")
     ]
 )
 

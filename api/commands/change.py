@@ -1,4 +1,4 @@
-"""`pressmark revise`, `withdraw`, `purge`, `reread`: what can happen to a document after it was taken in."""
+"""`pressmark revise`, `withdraw`, `purge`: what can happen to a document after it was taken in."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from api.house import House
 from api.output import give, json_option, line
 from api.rebuild import asked_for_rebuild
 from api.settings import Settings
-from archive.document import DocumentId, Reading
+from archive.document import DocumentId
 from archive.errors import NotFound
 
 
@@ -57,7 +57,7 @@ def withdraw(ids: tuple[str, ...], reason: str, as_json: bool) -> int:
     with House.open(Settings.read()) as house:
         done = _each(ids, lambda id: house.archive.withdraw(id, who=house.owner, reason=reason))
         house.until_searchable()
-    return _told(done, ids, "withdrawn", as_json)
+    return told(done, ids, "withdrawn", as_json)
 
 
 @click.command()
@@ -79,23 +79,7 @@ def purge(id: str, reason: str, yes: bool, really: bool, as_json: bool) -> int:
         house.archive.purge(known, who=house.owner, reason=reason)
         house.until_searchable()
         house.until(lambda: not asked_for_rebuild(house.settings.home))  # or the index would still hold its words
-    return _told({id: ""}, (id,), "purged", as_json)
-
-
-@click.command()
-@click.argument("ids", nargs=-1, required=True, metavar="ID…")
-@json_option
-def reread(ids: tuple[str, ...], as_json: bool) -> int:
-    """Read the newest files of documents again, as after an update that reads more kinds of file."""
-    with House.open(Settings.read()) as house:
-        done = _each(ids, lambda id: house.archive.reread(id, who=house.owner))
-        known = [DocumentId(id) for id in ids if not done[id]]
-        house.until(lambda: not any(_waits(house, id) for id in known))
-        house.until_searchable()
-        for document in house.archive.documents(known, house.everything):
-            if document.version.reason is not None:
-                done[document.id] = f"failed ({document.version.reason.value})"
-    return _told(done, ids, "read again", as_json)
+    return told({id: ""}, (id,), "purged", as_json)
 
 
 def _ask(house: House, id: DocumentId) -> None:
@@ -124,12 +108,7 @@ def _each(ids: tuple[str, ...], act: Callable[[DocumentId], None]) -> dict[str, 
     return done
 
 
-def _waits(house: House, id: DocumentId) -> bool:
-    found = house.archive.documents([id], house.everything)
-    return any(document.version.reading in (Reading.waiting, Reading.reading) for document in found)
-
-
-def _told(done: dict[str, str], ids: tuple[str, ...], what: str, as_json: bool) -> int:
+def told(done: dict[str, str], ids: tuple[str, ...], what: str, as_json: bool) -> int:
     if as_json:
         give({"documents": [{"id": id, "done": not done[id], "trouble": done[id] or None} for id in ids]})
     else:

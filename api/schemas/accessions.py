@@ -100,6 +100,13 @@ class ReasonAnswer(Answer):
     words: str
 
 
+class Rereading(Answer):
+    """How many documents wait to be read again."""
+
+    documents: int
+    links: dict[str, str]
+
+
 class Reasons(Answer):
     problems: list[ReasonAnswer]
     links: dict[str, str]

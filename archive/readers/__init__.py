@@ -12,6 +12,10 @@ from archive.document import Reason
 
 _LARGEST = 128 << 20
 
+ONLY = "it opens with a password only"
+WRONG = "the password does not open it"
+"""Of a locked file, without its password and with another one."""
+
 
 class Unreadable(Exception):
     """The file has no text for us; the reason is what the reader will be told."""

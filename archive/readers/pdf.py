@@ -16,7 +16,7 @@ import pypdfium2.raw as pdfium
 from archive.answer import MOST_PAGES
 from archive.characters import clean
 from archive.document import Extract, Page, Reason, Suggestion, Text
-from archive.readers import Unreadable
+from archive.readers import ONLY, WRONG, Unreadable
 from archive.readers.layer import is_garbage, layer, words
 from archive.suggestions import suggestions
 
@@ -31,9 +31,9 @@ _LONGEST_LABEL = 100
 _COVERED, _STAMP = 0.6, 200
 
 
-def read(original: BinaryIO) -> Extract:
+def read(original: BinaryIO, password: str | None = None) -> Extract:
     """The text, a page each; `scanned` are those for OCR. Raises Unreadable: encrypted, damaged, no_text, too_many."""
-    document = opened(original)
+    document = opened(original, password)
     with document:
         if len(document) > MOST_PAGES:
             raise Unreadable(Reason.too_many, f"{len(document)} pages; {MOST_PAGES} are read")
@@ -60,13 +60,13 @@ def read(original: BinaryIO) -> Extract:
     )
 
 
-def opened(original: BinaryIO) -> Any:
+def opened(original: BinaryIO, password: str | None = None) -> Any:
     """The document. Raises Unreadable."""
     original.seek(0)
     try:
-        return pypdfium2.PdfDocument(original)
+        return pypdfium2.PdfDocument(original, password)
     except pypdfium2.PdfiumError as error:
-        raise _unopened(error) from error
+        raise _unopened(error, password) from error
 
 
 def sample(text: str) -> bytes:
@@ -82,9 +82,9 @@ def sample(text: str) -> bytes:
     ).encode("latin-1")
 
 
-def _unopened(error: pypdfium2.PdfiumError) -> Unreadable:
+def _unopened(error: pypdfium2.PdfiumError, password: str | None) -> Unreadable:
     if error.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
-        return Unreadable(Reason.encrypted, "it opens with a password only")
+        return Unreadable(Reason.encrypted, ONLY if password is None else WRONG)
     return Unreadable(Reason.damaged, "it is cut off, or not sound enough to be opened")
 
 

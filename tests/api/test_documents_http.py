@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -193,6 +194,82 @@ def test_a_document_can_be_read_again(desk: Desk) -> None:
     assert desk.get(f"documents/{id}/text").status_code == 200
     desk.work()
     assert desk.get(f"documents/{id}").json()["version"]["reading"] == "read"
+
+
+def waiting(desk: Desk) -> int:
+    jobs = 0
+    while desk.archive.queue.claim("test", timedelta(minutes=1)) is not None:
+        jobs += 1
+    return jobs
+
+
+def test_what_failed_for_a_reason_is_read_again_within_ones_own_collections(desk: Desk) -> None:
+    failed, elsewhere = desk.add(b"\x00\x01 nothing \xff"), desk.add(b"\x00\x01 no \xff", "state")
+    desk.add(b"A ferry.")
+    for id in (failed, elsewhere):
+        assert desk.get(f"documents/{id}", desk.key("admin")).json()["version"]["reason"] == "damaged"
+    own = desk.key("librarian", "press")
+    answer = desk.ask("POST", "documents/reread", json={"reasons": ["encrypted", "damaged"]}, headers=own)
+    assert (answer.status_code, answer.json()["documents"], waiting(desk)) == (202, 1, 1)
+    for narrowed, many in (({"media_types": ["text/html"]}, 0), ({"documents": [failed]}, 0), ({}, 1)):
+        asked = {"reasons": ["damaged"], **narrowed}
+        desk.archive.queue.release("test")
+        answer = desk.ask("POST", "documents/reread", json=asked, headers=desk.key("admin"))
+        assert answer.json()["documents"] == many, asked
+
+
+def test_what_a_search_finds_is_read_again(desk: Desk) -> None:
+    found = [desk.add(f"Ferry number {n}.".encode()) for n in range(120)]
+    desk.add(b"A bridge.")
+    asked = {"search": {"q": "number"}, "ocr": True}
+    answer = desk.ask("POST", "documents/reread", json=asked, headers=desk.key())
+    assert (answer.status_code, answer.json()["documents"]) == (202, len(found))
+    job = desk.archive.queue.claim("test", timedelta(minutes=1))
+    assert job is not None
+    assert job.ocr
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"reasons": ["bad luck"]},
+        {"documents": "all"},
+        {"search": {"q": "a", "no": "1"}},
+        {"search": {"q": "(a"}},
+        [],
+    ],
+)
+def test_what_is_to_be_read_again_has_to_be_said_soundly(desk: Desk, asked: Any) -> None:
+    desk.add(b"a")
+    answer = desk.ask("POST", "documents/reread", json=asked, headers=desk.key())
+    assert answer.status_code in (400, 422)
+    assert waiting(desk) == 0
+
+
+def test_of_many_that_are_named_all_are_read_again_or_none(desk: Desk) -> None:
+    id, elsewhere = desk.add(b"one"), desk.add(b"two", "state")
+    asked = {"documents": [id, elsewhere]}
+    assert desk.ask("POST", "documents/reread", json=asked, headers=desk.key("librarian", "press")).status_code == 404
+    assert desk.ask("POST", "documents/reread", json=asked, headers=desk.key("reader", "press")).status_code == 403
+    assert desk.ask("POST", "documents/reread", json=asked).status_code == 401
+    assert waiting(desk) == 0
+    assert desk.ask("POST", "documents/reread", json=asked, headers=desk.key("admin")).json()["documents"] == 2
+
+
+def test_a_password_is_taken_and_never_shown(desk: Desk) -> None:
+    id = desk.add()
+    path = f"documents/{id}/reread"
+    answer = desk.ask("POST", path, json={"password": "open sesame"}, headers=desk.key())
+    assert answer.status_code == 202
+    job = desk.archive.queue.claim("test", timedelta(minutes=1))
+    assert job is not None
+    assert job.password == "open sesame"
+    shown = [answer.text, repr(job), desk.get(f"documents/{id}", desk.key("admin")).text]
+    shown += [desk.get(f"documents/{id}/{part}", desk.key("admin")).text for part in ("changes", "versions")]
+    assert not any("sesame" in text for text in shown)
+    for wrong in ({"password": ""}, {"password": "x" * 1_001}, {"password": 1}, {"more": 1}, [1]):
+        assert desk.ask("POST", path, json=wrong, headers=desk.key()).status_code == 422
 
 
 def test_documents_are_listed_the_latest_first_with_the_filters_of_search(either: Desk) -> None:

@@ -238,7 +238,18 @@ PATHS = (
     *(
         f"documents/{{{name}}}{part}"
         for name in ("ferry", "swan", "moved", "gone", "house", "h", "h2")
-        for part in ("", "/text", "/pages/1", "/original", "/original?version=1", "/versions", "/changes")
+        for part in (
+            "",
+            "/text",
+            "/pages/1",
+            "/pages/1/image",
+            "/pages/1/rectangles?span=0-1",
+            "/thumbnail",
+            "/original",
+            "/original?version=1",
+            "/versions",
+            "/changes",
+        )
     ),
     "changes",
     "changes?limit=2",

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from locking import locked_pdf
 
+from archive.document import Extract, Problem, Reason
 from archive.extract import extract
 from archive.readers.samples import samples
 from archive.sandbox import Sandbox
@@ -32,3 +35,15 @@ def test_a_format_is_read_alike_inside_and_outside(sandbox: Sandbox, name: str) 
         original.write({**samples(), **WRITTEN}[name])
         original.flush()
         assert sandbox.read(original, name, "") == extract(original, name, "")
+
+
+def test_a_locked_pdf_is_read_with_its_password(sandbox: Sandbox, tmp_path: Path) -> None:
+    (path := tmp_path / "locked.pdf").write_bytes(locked_pdf("The ferry sank.", "sesame"))
+    with path.open("rb") as original:
+        told = sandbox.read(original, "locked.pdf", "", password="sesame")
+        assert isinstance(told, Extract)
+        assert told.text.pages[0].text == "The ferry sank."
+        for password, words in ((None, "it opens with a password only"), ("open", "the password does not open it")):
+            wrong = sandbox.read(original, "locked.pdf", "", password=password)
+            assert isinstance(wrong, Problem)
+            assert (wrong.reason, wrong.detail) == (Reason.encrypted, words)

@@ -37,7 +37,7 @@ class Reader:
         self.pages = pages
         self.asked: list[int] = []
 
-    def page(self, original: BinaryIO, number: int) -> Recognised | Problem:
+    def page(self, original: BinaryIO, number: int, password: str | None = None) -> Recognised | Problem:
         self.asked.append(number)
         found = self.pages[number]
         if isinstance(found, Exception):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+from locking import locked_pdf
+
 TEXT = "Swan black, on the river."
 
 
@@ -85,6 +88,34 @@ def test_purge_without_questions_needs_both_words(terminal: Any) -> None:
     terminal.well("withdraw", id)
     done = terminal.well("purge", id, "--yes", "--really", "--json")
     assert done.json == {"documents": [{"id": id, "done": True, "trouble": None}]}
+
+
+def test_a_locked_file_is_read_with_its_password_and_shown(terminal: Any) -> None:
+    terminal.file("locked.pdf", locked_pdf("The ferry sank.", "sesame"))
+    terminal.file("key.txt", b"sesame\n")
+    terminal.file("wrong.txt", b"open\n")
+    id = terminal.run("add", "locked.pdf", "--collection", "press", "--json").json["files"][0]["document"]
+    assert terminal.run("reread", id).out == f"{id}: failed (encrypted)\n"
+    assert terminal.run("reread", id, "--password-file", "wrong.txt").out == f"{id}: failed (encrypted)\n"
+    assert terminal.well("reread", id, "--password-file", "key.txt").out == f"{id}: read again\n"
+    assert "The ferry sank." in terminal.well("text", id).out
+    assert terminal.well("reread", "--format", "application/pdf").out == f"{id}: read again\n"
+    assert "sesame" not in terminal.well("show", id, "--history", "--json").out
+
+
+def test_reread_takes_all_that_failed_for_a_reason_or_that_words_find(terminal: Any) -> None:
+    first, second = terminal.add("The ferry sank.", "The bridge fell.")
+    terminal.file("a.bin", b"\x00\x01\x02\x03 no document \xff\xfe\xfd")
+    failed = terminal.run("add", "a.bin", "--collection", "press", "--json").json["files"][0]["document"]
+    assert terminal.run("reread", "--reason", "unsupported").out == f"{failed}: failed (unsupported)\n"
+    assert terminal.well("reread", "--reason", "damaged").out == "There is nothing of this kind to be read again.\n"
+    assert terminal.well("reread", "--search", "bridge").out == f"{second}: read again\n"
+    assert terminal.well("reread", first, "--search", "bridge", "--json").json == {"documents": []}
+
+
+@pytest.mark.parametrize("asked", [(), ("--reason", "bad luck"), ("--password-file", "none"), ("--ocr",)])
+def test_reread_needs_to_know_what(terminal: Any, asked: tuple[str, ...]) -> None:
+    assert terminal.run("reread", *asked).code == 2
 
 
 def test_reread_says_what_cannot_be_read_again(terminal: Any) -> None:

@@ -1,0 +1,47 @@
+"""Locked files made in code: a PDF of the standard security handler, revision 2 (ISO 32000-1, 7.6.3)."""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+
+_PADDING = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
+_ALLOWED = -4
+
+
+def rc4(key: bytes, content: bytes) -> bytes:
+    """RC4, for ciphers of old: the same both ways."""
+    state, j = list(range(256)), 0
+    for i in range(256):
+        j = (j + state[i] + key[i % len(key)]) % 256
+        state[i], state[j] = state[j], state[i]
+    told, i, j = bytearray(), 0, 0
+    for byte in content:
+        i = (i + 1) % 256
+        j = (j + state[i]) % 256
+        state[i], state[j] = state[j], state[i]
+        told.append(byte ^ state[(state[i] + state[j]) % 256])
+    return bytes(told)
+
+
+def locked_pdf(text: str, password: str) -> bytes:
+    """A page with this text in Latin letters, that opens with this password."""
+    padded = (password.encode("latin-1") + _PADDING)[:32]
+    owner = rc4(hashlib.md5(padded).digest()[:5], padded)
+    key = hashlib.md5(padded + owner + struct.pack("<i", _ALLOWED) + b"id").digest()[:5]
+    user = rc4(key, _PADDING)
+    drawn = rc4(
+        hashlib.md5(key + b"\x04\0\0\0\0").digest()[:10], f"BT /F 12 Tf 9 50 Td ({text}) Tj ET".encode("latin-1")
+    )
+    return b"".join(
+        (
+            b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n",
+            b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+            b"endobj\n4 0 obj<</Length %d>>stream\n" % len(drawn),
+            drawn,
+            b"\nendstream endobj\n5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n",
+            b"6 0 obj<</Filter/Standard/V 1/R 2/Length 40/P %d/O<%s>/U<%s>>>endobj\n"
+            % (_ALLOWED, owner.hex().encode(), user.hex().encode()),
+            b"trailer<</Root 1 0 R/Encrypt 6 0 R/ID[<%s><%s>]>>\n%%%%EOF\n" % (b"6964", b"6964"),
+        )
+    )
