@@ -94,7 +94,9 @@ def rectangles(
     told = wired.archive.document(checked(id), asking.scope)
     page = wired.archive.page(id, _page_number(number), asking.scope, version)
     if any(end > len(page.text) for _, end in asked):
-        raise Refusal(400, "parameter_invalid", f"The text of this page has {len(page.text)} characters.", parameter="span")
+        raise Refusal(
+            400, "parameter_invalid", f"The text of this page has {len(page.text)} characters.", parameter="span"
+        )
     placed = wired.archive.places(id, page.number, asked, asking.scope, version)
     if isinstance(placed, Problem):
         raise _none(placed)
@@ -137,5 +139,7 @@ def _page_number(number: str) -> int:
 def _span(given: str) -> tuple[int, int]:
     start, _, end = given.partition("-")
     if not all(part.isascii() and part.isdigit() and len(part) < 10 for part in (start, end)) or int(start) > int(end):
-        raise Refusal(400, "parameter_invalid", "Give a span as 12-20: where it starts and where it ends.", parameter="span")
+        raise Refusal(
+            400, "parameter_invalid", "Give a span as 12-20: where it starts and where it ends.", parameter="span"
+        )
     return int(start), int(end)

@@ -22,6 +22,7 @@ from archive.errors import NotFound
 from archive.fixity import Fixity
 from archive.keys import Keys
 from archive.originals import Original, Originals
+from archive.passage import Carried, carried, cut
 from archive.queue import Queue
 from archive.receiving import File, Received, Receiving, Request
 from archive.renditions import Placed, Renditions
@@ -268,6 +269,21 @@ class Archive:
             raise ValueError(f"the text of this page has {len(page.text)} characters")
         original = self.original(id, scope, version)
         return self.renditions.places(original, page, spans, self.scans.lines(original.sha256, page))
+
+    def carried(self, id: DocumentId, page: int, span: tuple[int, int], text_sha256: str, scope: Scope) -> Carried:
+        """Where a passage stands now that was cut from a page with this checksum, perhaps of an earlier reading.
+
+        Raises NotFound, also where no text of this document ever had such a page; Gone; ValueError for a span that lies
+        outside of it.
+        """
+        with self._catalogue.reading() as connection:
+            row = documents.version_row(connection, documents.get(connection, id, scope), None)
+            before = texts.pinned(connection, id, page, text_sha256)
+            if before is None:
+                raise NotFound("No text of this document has such a page.")
+            was = cut(next(one for one in before.pages if one.number == page), *span)
+            after = Text(pages=(), reader="") if row.text is None else texts.whole(connection, row.text)
+        return carried(was, before, after)
 
     # -- what changed
 

@@ -54,6 +54,20 @@ def one_page(connection: Connection, number: int, page: int) -> Page | None:
     return None if row is None else _page(row)
 
 
+def pinned(connection: Connection, document: DocumentId, page: int, sha256: str) -> Text | None:
+    """The latest text of a document, of any version, whose page of this number has this checksum."""
+    asked = (
+        select(pages)
+        .join(texts, texts.c.id == pages.c.text)
+        .where(texts.c.document == document, pages.c.number == page)
+        .order_by(texts.c.id.desc())
+    )
+    for row in connection.execute(asked):
+        if _page(row).sha256 == sha256:
+            return whole(connection, row.text)
+    return None
+
+
 def destroy(connection: Connection, document: DocumentId) -> None:
     """Delete every text a document ever had."""
     own = select(texts.c.id).where(texts.c.document == document)

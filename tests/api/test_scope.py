@@ -7,6 +7,7 @@ purged, moved, versioned and revised; indexed and not yet indexed.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -245,6 +246,7 @@ PATHS = (
             "/pages/1/image",
             "/pages/1/rectangles?span=0-1",
             "/thumbnail",
+            f"/passage?page=1&start=0&end=3&text_sha256={hashlib.sha256(FERRY.partition(bytes([12]))[0]).hexdigest()}",
             "/original",
             "/original?version=1",
             "/versions",

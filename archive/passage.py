@@ -1,0 +1,121 @@
+"""Passages: a span of a page, pinned to the text it was cut from, and carried over to a later reading or broken.
+
+A passage is never moved on a guess. It stays where its page has the very same text. Elsewhere its words must be there,
+alike but for spaces and line ends, and be told from all other places where they are: by what stands before and after
+them, or because they were there once and are there once. After the TextQuoteSelector of the W3C's Web Annotation Data
+Model, which leaves open what to do where several places fit; here the passage is then broken.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from archive.document import Page, Text
+
+CONTEXT = 32
+"""Characters before and after a passage that tell it from others."""
+
+_LONG_ENOUGH = 12
+# So many letters and digits have to be in words that are found by themselves, without what stands around them.
+
+
+class Standing(StrEnum):
+    """Whether a passage stands in a later reading."""
+
+    same = "same"
+    moved = "moved"
+    broken = "broken"
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Code points `start` to `end` (exclusive) of page `page`, whose text is pinned by its checksum."""
+
+    page: int
+    label: str
+    start: int
+    end: int
+    text: str
+    text_sha256: str
+
+
+@dataclass(frozen=True)
+class Carried:
+    """How a passage stands: what it was, and where it is now; nowhere where it is broken."""
+
+    standing: Standing
+    was: Passage
+    now: Passage | None
+
+
+def cut(page: Page, start: int, end: int) -> Passage:
+    """A span of a page. Raises ValueError where it is empty or lies outside of the page's text."""
+    if not 0 <= start < end <= len(page.text):
+        raise ValueError(f"the text of this page has {len(page.text)} characters")
+    return Passage(page.number, page.label, start, end, page.text[start:end], page.sha256)
+
+
+def carried(was: Passage, before: Text, after: Text) -> Carried:
+    """Where a passage of the text `before` stands in the text `after`. Time and memory: linear in both texts."""
+    same = next((page for page in after.pages if page.number == was.page and page.sha256 == was.text_sha256), None)
+    if same is not None:
+        return Carried(Standing.same, was, cut(same, was.start, was.end))
+    words = _Spaced(was.text).text.strip()
+    home = next(page for page in before.pages if page.number == was.page)
+    around = _context(_Spaced(home.text), was.start, was.end)
+    found = list(_found(words, after.pages))
+    alike = [place for place in found if place.around == around]
+    if len(alike) == 1:
+        return Carried(Standing.moved, was, alike[0].passage())
+    by_itself = not alike and len(found) == 1 and sum(c.isalnum() for c in words) >= _LONG_ENOUGH
+    if by_itself and sum(1 for _ in _found(words, before.pages)) == 1:
+        return Carried(Standing.moved, was, found[0].passage())
+    return Carried(Standing.broken, was, None)
+
+
+class _Spaced:
+    """A text with one space wherever it has spaces and line ends, and where each of its characters came from."""
+
+    def __init__(self, text: str) -> None:
+        told, self.places = list[str](), list[int]()
+        for place, c in enumerate(text):
+            if not c.isspace():
+                told.append(c)
+            elif not told or told[-1] == " ":
+                continue
+            else:
+                told.append(" ")
+            self.places.append(place)
+        self.text = "".join(told)
+
+
+@dataclass(frozen=True)
+class _Place:
+    page: Page
+    start: int
+    end: int
+    around: tuple[str, str]
+
+    def passage(self) -> Passage:
+        return cut(self.page, self.start, self.end)
+
+
+def _found(words: str, pages: Sequence[Page]) -> Iterator[_Place]:
+    """Every place where these words stand, overlapping ones too."""
+    for page in pages:
+        spaced = _Spaced(page.text)
+        at = spaced.text.find(words) if words else -1
+        while at >= 0:
+            start, end = spaced.places[at], spaced.places[at + len(words) - 1] + 1
+            yield _Place(page, start, end, _context(spaced, start, end))
+            at = spaced.text.find(words, at + 1)
+
+
+def _context(spaced: _Spaced, start: int, end: int) -> tuple[str, str]:
+    """What stands before and after a span of the text as it was, in the text as it is spaced."""
+    first = bisect_left(spaced.places, start)
+    last = bisect_left(spaced.places, end)
+    return spaced.text[:first].rstrip()[-CONTEXT:], spaced.text[last:].lstrip()[:CONTEXT]
