@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from api.schemas.base import V1, Answer, Span
-from archive.document import Change, ChangeKind, Description, Document, Kind, Reading, Suggestion, Text, Version
+from archive.document import Change, ChangeKind, Description, Document, Kind, Part, Reading, Suggestion, Text, Version
 from archive.document import Page as ReadPage
 
 
@@ -138,7 +138,10 @@ class Versions(Answer):
 
 
 class PageAnswer(Answer):
-    """One page. Offsets, here and in passages, count code points of `text`, ends exclusive."""
+    """One page. Offsets, here and in passages, count code points of `text`, ends exclusive.
+
+    `parts` stand apart from the page's body: speaker notes, comments, footnotes, running heads, cues with their time.
+    """
 
     number: int
     label: str
@@ -149,6 +152,7 @@ class PageAnswer(Answer):
     confidence: float | None
     page_links: list[dict[str, Any]]
     headings: list[Span]
+    parts: list[Part]
     links: dict[str, str]
 
 
@@ -164,6 +168,7 @@ def page(document: str, version: int, told: ReadPage) -> PageAnswer:
         confidence=told.confidence,
         page_links=[link.model_dump() for link in told.links],
         headings=list(told.headings),
+        parts=list(told.parts),
         links={"self": f"{me}/pages/{told.number}?version={version}", "document": me},
     )
 
