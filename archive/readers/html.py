@@ -18,8 +18,14 @@ from archive.readers.flow import Flow, Resolve
 from archive.readers.visible import visible
 from archive.suggestions import suggestions
 
-# With less than this share of the page's visible words, an article has to be so many characters long.
+# With less than this share of the page's visible words, an article has to be so many characters long, unless the page
+# says that it is one.
 _SHARE, _ARTICLE = 0.25, 800
+_DECLARED_ARTICLE = (
+    "//meta[@property='og:type' and translate(@content, 'ARTICLE', 'article') = 'article'] | //head/meta[starts-with("
+    "@property, 'article:published')] | //*[contains(@itemtype, 'schema.org/') and contains(@itemtype, 'Article')]"
+)
+_ARTICLE_DATA = re.compile(r'"@type"\s*:\s*(?:\[\s*)?"(?:\w*Article|Report|BlogPosting)"')
 # A page of which no more than this is links has no menus, and nothing is to be left out.
 _MENUS = 0.1
 # More words than this are no name but a line that was taken for one.
@@ -47,11 +53,12 @@ def page(raw: bytes, charset: str | None = None, address: str | None = None) -> 
     everything = visible(markup, resolve)
     if tree is not None:
         _resolve_all(tree, resolve)
+    declared = tree is not None and _is_declared(tree)
     found = article(tree) if tree is not None else None
     flow, reader, told = everything, "html (all visible words)", None
     if found is not None:
         told = found[1]
-        if _is_whole(found[0], everything):
+        if _is_whole(found[0], everything, declared):
             flow, reader = found[0], f"html (article, trafilatura {VERSION})"
     if not len(flow):
         raise Unreadable(Reason.no_text, "the page shows no words")
@@ -81,11 +88,19 @@ def _tree(markup: str) -> Any:
         return None
 
 
-def _is_whole(found: Flow, everything: Flow) -> bool:
+def _is_declared(tree: Any) -> bool:
+    """Whether the page says of itself that it is an article: by Open Graph, microdata or JSON-LD of schema.org."""
+    if tree.xpath(_DECLARED_ARTICLE):
+        return True
+    told = tree.xpath("//script[@type='application/ld+json']/text()")
+    return any(_ARTICLE_DATA.search(data) for data in told)
+
+
+def _is_whole(found: Flow, everything: Flow, declared: bool) -> bool:
     """Whether an article is to be taken for its page: there is more to leave out, and it is no mere scrap."""
     if everything.linked < _MENUS * len(everything):
         return False
-    return len(found) >= _ARTICLE or len(found) >= _SHARE * len(everything)
+    return declared or len(found) >= _ARTICLE or len(found) >= _SHARE * len(everything)
 
 
 def _base(tree: Any, address: str | None) -> str | None:

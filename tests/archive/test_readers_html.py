@@ -180,3 +180,33 @@ def test_a_page_that_shows_nothing_has_no_text() -> None:
     assert told("<html><head><title>Empty</title></head><body><img src='x'></body></html>") == Problem(
         reason=Reason.no_text, detail="the page shows no words", media_type="text/html"
     )
+
+
+def short_article(head: str = "", opening: str = "<article>") -> str:
+    """A few lines of an article among far more of everything else."""
+    teasers = "".join(f"<div><a href='/{n}'>{SECOND}</a></div>" for n in range(80))
+    body = f"{opening}<h1>Bridge</h1><p>{SENTENCE * 3}</p></article>"
+    return f"<html><head><title>Bridge</title>{head}</head><body>{MENU}{body}<div>{teasers}</div>{FOOTER}</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("head", "opening"),
+    [
+        ("<meta property='og:type' content='Article'>", "<article>"),
+        ("<meta property='article:published_time' content='2020-01-02'>", "<article>"),
+        ('<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Bridge"}</script>', "<article>"),
+        ('<script type="application/ld+json">[{"@type": ["ReportageNewsArticle"]}]</script>', "<article>"),
+        ("", "<article itemscope itemtype='https://schema.org/NewsArticle'>"),
+    ],
+)
+def test_a_page_that_says_it_is_an_article_is_read_as_one_however_short(head: str, opening: str) -> None:
+    text = page(short_article(head, opening)).text
+    assert SENTENCE.strip() in text
+    assert SECOND.strip() not in text
+
+
+@pytest.mark.parametrize("head", ["", "<meta property='og:type' content='website'>"])
+def test_of_a_page_that_does_not_nothing_is_left_out_for_a_scrap(head: str) -> None:
+    text = page(short_article(head)).text
+    assert SENTENCE.strip() in text
+    assert SECOND.strip() in text
