@@ -41,6 +41,7 @@ from archive.readers import (
     subtitles,
     xls,
     xlsx,
+    zip_archive,
 )
 from archive.readers.containers import CONTAINERS
 from archive.readers.samples import samples
@@ -98,7 +99,11 @@ def extract(
         if reader is not None:
             extracted = reader(original) if password is None else _with_password(found.media_type, original, password)
         elif container is not None:
-            extracted = container(original, filename, spool or lost(original.seek(0, os.SEEK_END)))
+            inside = spool or lost(original.seek(0, os.SEEK_END))
+            if container is zip_archive.read and password is not None:
+                extracted = zip_archive.read(original, filename, inside, password)
+            else:
+                extracted = container(original, filename, inside)
     except Unreadable as unreadable:
         return problem(unreadable.reason, unreadable.detail, found.media_type)
     except MemoryError:

@@ -1,9 +1,12 @@
-"""Locked files made in code: a PDF of the standard security handler, revision 2 (ISO 32000-1, 7.6.3)."""
+"""Locked files made in code: a PDF of the standard security handler, revision 2 (ISO 32000-1, 7.6.3); a ZIP archive of
+the traditional encryption (APPNOTE 6.3.10, 6.1).
+"""
 
 from __future__ import annotations
 
 import hashlib
 import struct
+import zlib
 
 _PADDING = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
 _ALLOWED = -4
@@ -45,3 +48,40 @@ def locked_pdf(text: str, password: str) -> bytes:
             b"trailer<</Root 1 0 R/Encrypt 6 0 R/ID[<%s><%s>]>>\n%%%%EOF\n" % (b"6964", b"6964"),
         )
     )
+
+
+def locked_zip(name: str, content: bytes, password: str) -> bytes:
+    """A ZIP archive with one file that opens with this password."""
+    keys = _ZipKeys(password.encode())
+    crc, entry = zlib.crc32(content), name.encode()
+    locked = keys.locked(bytes(11) + bytes([crc >> 24]) + content)
+    told = struct.pack("<HHHHHIIIHH", 20, 1, 0, 0, 33, crc, len(locked), len(content), len(entry), 0)
+    local = b"PK\x03\x04" + told + entry + locked
+    central = b"PK\x01\x02\x14\0" + told + struct.pack("<HHHII", 0, 0, 0, 0, 0) + entry
+    end = b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, 1, 1, len(central), len(local), 0)
+    return local + central + end
+
+
+class _ZipKeys:
+    def __init__(self, password: bytes) -> None:
+        self._keys = [0x12345678, 0x23456789, 0x34567890]
+        for byte in password:
+            self._turn(byte)
+
+    def _turn(self, byte: int) -> None:
+        first, second, third = self._keys
+        first = _crc(first, byte)
+        second = ((second + (first & 0xFF)) * 134775813 + 1) & 0xFFFFFFFF
+        self._keys = [first, second, _crc(third, second >> 24)]
+
+    def locked(self, content: bytes) -> bytes:
+        told = bytearray()
+        for byte in content:
+            mixed = (self._keys[2] | 2) & 0xFFFF
+            told.append(byte ^ ((mixed * (mixed ^ 1)) >> 8 & 0xFF))
+            self._turn(byte)
+        return bytes(told)
+
+
+def _crc(crc: int, byte: int) -> int:
+    return zlib.crc32(bytes([byte]), crc ^ 0xFFFFFFFF) ^ 0xFFFFFFFF

@@ -26,8 +26,9 @@ _DECLARED_ARTICLE = (
     "@property, 'article:published')] | //*[contains(@itemtype, 'schema.org/') and contains(@itemtype, 'Article')]"
 )
 _ARTICLE_DATA = re.compile(r'"@type"\s*:\s*(?:\[\s*)?"(?:\w*Article|Report|BlogPosting)"')
-# A page of which no more than this is links has no menus, and nothing is to be left out.
-_MENUS = 0.1
+# A page of which no more than this is links has no menus: there is little to leave out. An article with less than this
+# share of its words is then a piece of it; and a page that does not say that it is an article is taken whole.
+_MENUS, _MOST = 0.1, 0.5
 # More words than this are no name but a line that was taken for one.
 _LONGEST_NAME = 5
 
@@ -99,7 +100,7 @@ def _is_declared(tree: Any) -> bool:
 def _is_whole(found: Flow, everything: Flow, declared: bool) -> bool:
     """Whether an article is to be taken for its page: there is more to leave out, and it is no mere scrap."""
     if everything.linked < _MENUS * len(everything):
-        return False
+        return declared and len(found) >= _MOST * len(everything)
     return declared or len(found) >= _ARTICLE or len(found) >= _SHARE * len(everything)
 
 

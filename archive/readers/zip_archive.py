@@ -15,15 +15,16 @@ from typing import BinaryIO
 from archive.answer import MOST_MEMBERS
 from archive.document import Extract, Reason
 from archive.encodings import decode
-from archive.readers import Unreadable
+from archive.readers import ONLY, WRONG, Unreadable
 from archive.readers.spool import BROKEN, Spool, chunks, too_many
 
 _LOCKED, _UTF8 = 1, 0x800  # in an entry's flags
+_AES = 99  # the method that says so, of WinZip
 _UNICODE_PATH = 0x7075  # Info-ZIP's extra field
 
 
-def read(original: BinaryIO, filename: str, spool: Spool) -> Extract:
-    """Take every file out. Raises Unreadable."""
+def read(original: BinaryIO, filename: str, spool: Spool, password: str | None = None) -> Extract:
+    """Take every file out; with a password also the locked ones (ZipCrypto, not AES). Raises Unreadable."""
     archive = opened(original)
     entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
     if len(entries) > MOST_MEMBERS:
@@ -32,10 +33,29 @@ def read(original: BinaryIO, filename: str, spool: Spool) -> Extract:
         if stat.S_ISLNK(entry.external_attr >> 16):
             spool.missing(name, Reason.symlink)
         elif entry.flag_bits & _LOCKED:
-            spool.missing(name, Reason.encrypted, "it opens with a password only")
+            _unlock(archive, entry, name, spool, password)
         else:
             spool.put(name, content(archive, entry), packed=entry.compress_size)
     return spool.extract("application/zip", "zip")
+
+
+def _unlock(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, spool: Spool, password: str | None) -> None:
+    """Take a locked file out, where the password opens it."""
+    if password is None:
+        spool.missing(name, Reason.encrypted, ONLY)
+        return
+    if entry.compress_type == _AES:
+        spool.missing(name, Reason.encrypted, "it is locked by AES, which is not opened here")
+        return
+    try:
+        archive.open(entry, pwd=password.encode()).close()
+    except RuntimeError:  # what zipfile raises for a wrong one
+        spool.missing(name, Reason.encrypted, WRONG)
+        return
+    except BROKEN as error:
+        spool.missing(name, Reason.damaged, f"it cannot be taken out: {error}")
+        return
+    spool.put(name, content(archive, entry, password.encode()), packed=entry.compress_size)
 
 
 def opened(original: BinaryIO) -> zipfile.ZipFile:
@@ -51,9 +71,9 @@ def opened(original: BinaryIO) -> zipfile.ZipFile:
     return archive
 
 
-def content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+def content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, password: bytes | None = None) -> Iterator[bytes]:
     """The bytes of a file, unpacked bit by bit; what it raises is in BROKEN."""
-    with archive.open(entry) as stream:
+    with archive.open(entry, pwd=password) as stream:
         yield from chunks(stream)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from locking import locked_pdf
+from locking import locked_pdf, locked_zip
 
 from archive.document import Extract, Problem, Reason
 from archive.extract import extract
@@ -45,5 +45,19 @@ def test_a_locked_pdf_is_read_with_its_password(sandbox: Sandbox, tmp_path: Path
         assert told.text.pages[0].text == "The ferry sank."
         for password, words in ((None, "it opens with a password only"), ("open", "the password does not open it")):
             wrong = sandbox.read(original, "locked.pdf", "", password=password)
+            assert isinstance(wrong, Problem)
+            assert (wrong.reason, wrong.detail) == (Reason.encrypted, words)
+
+
+def test_a_locked_zip_is_unpacked_with_its_password(sandbox: Sandbox, tmp_path: Path) -> None:
+    (path := tmp_path / "locked.zip").write_bytes(locked_zip("a.txt", b"The ferry sank.", "sesame"))
+    with path.open("rb") as original, tempfile.TemporaryFile() as spool:
+        told = sandbox.read(original, "locked.zip", "", spool, password="sesame")
+        assert isinstance(told, Extract)
+        (member,) = told.members
+        spool.seek(member.start)
+        assert (member.name, spool.read(member.size)) == ("a.txt", b"The ferry sank.")
+        for password, words in ((None, "it opens with a password only"), ("open", "the password does not open it")):
+            wrong = sandbox.read(original, "locked.zip", "", password=password)
             assert isinstance(wrong, Problem)
             assert (wrong.reason, wrong.detail) == (Reason.encrypted, words)
