@@ -67,13 +67,15 @@ class Flow:
 
     def page(self) -> Page:
         """All of it as one page."""
+        text = "".join(self._parts)
+        links = [Link(start=_word(text, at.start, at.end), end=at.end, url=at.url) for at in self._links]
         return Page(
             number=1,
             label="1",
-            text="".join(self._parts),
+            text=text,
             how="markup",
-            links=tuple(sorted(self._links, key=lambda link: (link.start, link.end))),
-            headings=tuple(self._headings),
+            links=tuple(sorted(links, key=lambda link: (link.start, link.end))),
+            headings=tuple((_word(text, start, end), end) for start, end in self._headings),
         )
 
     def _write(self, text: str) -> None:
@@ -85,6 +87,13 @@ class Flow:
         self._waiting = NONE
         self._parts.append(text)
         self._length += len(text)
+
+
+def _word(text: str, start: int, end: int) -> int:
+    """Where the words from `start` to `end` begin: behind what parts them from those before, if that came within."""
+    while start < end and text[start] in " \t\n":
+        start += 1
+    return start
 
 
 Resolve = Callable[[str | None], str | None]

@@ -89,6 +89,15 @@ def test_links_are_absolute_and_stand_over_their_words() -> None:
     assert "The seventh plan, the other one, a note, a trap and no link were shown." in found.text
 
 
+def test_a_link_begins_at_its_first_word_and_not_at_a_blank_or_a_block_within_it() -> None:
+    base = "https://paper.example"
+    found = page(
+        f"<html>{SENTENCE * 3}See<a href='{base}/1'> the plan</a> or<a href='{base}/2'><div>the list</div></a>"
+    )
+    assert found.text == f"{SENTENCE * 3}See the plan or\n\nthe list"
+    assert links(found) == [("the plan", f"{base}/1"), ("the list", f"{base}/2")]
+
+
 def test_links_stand_relative_to_the_base_if_one_is_told() -> None:
     head = "<base href='/archive/'><link rel='canonical' href='https://paper.example/bridge'>"
     assert links(page(news("<p>See the <a href='plan'>plan of it</a> here.</p>", head))) == [
@@ -131,6 +140,24 @@ def test_a_small_page_is_read_whole(markup: str) -> None:
 def test_a_page_of_links_is_read_whole() -> None:
     found = page(f"<html><body><h1>All sections</h1>{MENU}</body></html>")
     assert found.text.count("Section number") == 40
+
+
+def declared(body: str) -> str:
+    """A page without menus that says of itself that it is an article."""
+    return f"<html><head><meta property='og:type' content='article'></head><body>{body}</body></html>"
+
+
+def test_a_declared_article_is_read_without_what_little_stands_around_it() -> None:
+    notice = "<footer><p>This copy is for your own reading, and not for sale.</p></footer>"
+    found = read(declared(f"<article><p>{SENTENCE * 5}</p><p>{SECOND * 5}</p></article>{notice}"))
+    assert found.text.reader.startswith("html (article, ")
+    assert found.text.pages[0].text == f"{(SENTENCE * 5).strip()}\n\n{(SECOND * 5).strip()}"
+
+
+def test_a_page_without_menus_is_read_whole_where_only_a_piece_of_the_article_is_found() -> None:
+    found = read(declared(f"<article><p>{SENTENCE * 5}</p></article><div><p>{SECOND * 20}</p></div>"))
+    assert found.text.reader == "html (all visible words)"
+    assert found.text.pages[0].text == f"{(SENTENCE * 5).strip()}\n\n{(SECOND * 20).strip()}"
 
 
 def test_a_page_nested_without_end_is_read_all_the_same() -> None:
