@@ -49,6 +49,9 @@ def _unlock(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, spool: 
         return
     try:
         archive.open(entry, pwd=password.encode()).close()
+    except NotImplementedError as error:
+        spool.missing(name, Reason.unsupported, f"it is packed in a way that is not known: {error}")
+        return
     except RuntimeError:  # what zipfile raises for a wrong one
         spool.missing(name, Reason.encrypted, WRONG)
         return
