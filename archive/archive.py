@@ -22,7 +22,7 @@ from archive.errors import NotFound
 from archive.fixity import Fixity
 from archive.keys import Keys
 from archive.originals import Original, Originals
-from archive.passage import Carried, carried, cut
+from archive.passage import Carried, Standing, carried, cut
 from archive.queue import Queue
 from archive.receiving import File, Received, Receiving, Request
 from archive.renditions import Placed, Renditions
@@ -278,10 +278,14 @@ class Archive:
         """
         with self._catalogue.reading() as connection:
             row = documents.version_row(connection, documents.get(connection, id, scope), None)
-            before = texts.pinned(connection, id, page, text_sha256)
-            if before is None:
+            pinned = texts.pinned(connection, id, page, text_sha256)
+            if pinned is None:
                 raise NotFound("No text of this document has such a page.")
-            was = cut(next(one for one in before.pages if one.number == page), *span)
+            number, home = pinned
+            was = cut(home, *span)
+            if number == row.text:  # as nearly always: then no text is read whole
+                return Carried(Standing.same, was, was)
+            before = texts.whole(connection, number)
             after = Text(pages=(), reader="") if row.text is None else texts.whole(connection, row.text)
         return carried(was, before, after)
 

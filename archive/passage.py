@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from archive.document import Page, Text
+from archive.document import Frozen, Page, Text
 
 CONTEXT = 32
 """Characters before and after a passage that tell it from others."""
@@ -30,8 +30,7 @@ class Standing(StrEnum):
     broken = "broken"
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(Frozen):
     """Code points `start` to `end` (exclusive) of page `page`, whose text is pinned by its checksum."""
 
     page: int
@@ -55,7 +54,8 @@ def cut(page: Page, start: int, end: int) -> Passage:
     """A span of a page. Raises ValueError where it is empty or lies outside of the page's text."""
     if not 0 <= start < end <= len(page.text):
         raise ValueError(f"the text of this page has {len(page.text)} characters")
-    return Passage(page.number, page.label, start, end, page.text[start:end], page.sha256)
+    text = page.text[start:end]
+    return Passage(page=page.number, label=page.label, start=start, end=end, text=text, text_sha256=page.sha256)
 
 
 def carried(was: Passage, before: Text, after: Text) -> Carried:

@@ -54,8 +54,8 @@ def one_page(connection: Connection, number: int, page: int) -> Page | None:
     return None if row is None else _page(row)
 
 
-def pinned(connection: Connection, document: DocumentId, page: int, sha256: str) -> Text | None:
-    """The latest text of a document, of any version, whose page of this number has this checksum."""
+def pinned(connection: Connection, document: DocumentId, page: int, sha256: str) -> tuple[int, Page] | None:
+    """The page of this number that has this checksum, and its text's number: the latest, of any version."""
     asked = (
         select(pages)
         .join(texts, texts.c.id == pages.c.text)
@@ -63,8 +63,9 @@ def pinned(connection: Connection, document: DocumentId, page: int, sha256: str)
         .order_by(texts.c.id.desc())
     )
     for row in connection.execute(asked):
-        if _page(row).sha256 == sha256:
-            return whole(connection, row.text)
+        found = _page(row)
+        if found.sha256 == sha256:
+            return row.text, found
     return None
 
 
