@@ -19,6 +19,7 @@ from api.documents import Id, checked, way
 from api.problems import Refusal
 from api.schemas import V1, say
 from api.search import find
+from api.selection import narrowed
 from api.wiring import Wired, Wiring
 from archive.access import Scope
 from archive.changing import LONGEST_PASSWORD
@@ -90,17 +91,15 @@ def reread_many(wired: Wired, holding: Cataloguing, body: Annotated[Any, Depends
 
 def _chosen(wired: Wiring, holding: Caller, asked: Rereadings) -> list[DocumentId]:
     """What is meant by all that was named, within the caller's own collections; named ids are not looked at."""
-    named = [checked(DocumentId(id)) for id in dict.fromkeys(asked.documents)]
-    chosen = named
-    if asked.search is not None:
-        found = dict.fromkeys(_found(wired, holding, asked.search))
-        chosen = [id for id in named if id in found] if named else list(found)
+    named = [checked(DocumentId(id)) for id in asked.documents] or None
+    found = None if asked.search is None else _found(wired, holding, asked.search)
+    unread = None
     if asked.reasons or asked.media_types:
         grants = holding.principal.grants
-        scope = holding.scope if grants is None else Scope(grants)
-        unread = dict.fromkeys(wired.archive.unread(asked.reasons, asked.media_types, scope))
-        chosen = [id for id in chosen if id in unread] if named or asked.search is not None else list(unread)
-    return chosen
+        unread = wired.archive.unread(
+            asked.reasons, asked.media_types, holding.scope if grants is None else Scope(grants)
+        )
+    return narrowed(named, found, unread)
 
 
 def _found(wired: Wiring, holding: Caller, asked: dict[str, Any]) -> Iterator[DocumentId]:

@@ -55,7 +55,7 @@ def revise(id: str, collection: str | None, unset: tuple[str, ...], as_json: boo
 def withdraw(ids: tuple[str, ...], reason: str, as_json: bool) -> int:
     """Take documents out of view. Nothing of them is destroyed, and their history can still be seen."""
     with House.open(Settings.read()) as house:
-        done = _each(ids, lambda id: house.archive.withdraw(id, who=house.owner, reason=reason))
+        done = each(ids, lambda id: house.archive.withdraw(id, who=house.owner, reason=reason))
         house.until_searchable()
     return told(done, ids, "withdrawn", as_json)
 
@@ -93,7 +93,7 @@ def _ask(house: House, id: DocumentId) -> None:
         raise click.Abort
 
 
-def _each(ids: tuple[str, ...], act: Callable[[DocumentId], None]) -> dict[str, str]:
+def each(ids: tuple[str, ...], act: Callable[[DocumentId], object]) -> dict[str, str]:
     """What was wrong with each, empty where nothing was. Raises NotFound where there is only one."""
     if len(ids) == 1:
         act(DocumentId(ids[0]))

@@ -9,12 +9,12 @@ from typing import Any
 
 import click
 
-from api.commands.change import told
+from api.commands.change import each, told
 from api.house import House
 from api.output import json_option
+from api.selection import narrowed
 from api.settings import Settings
-from archive.document import DocumentId, Reading, Reason
-from archive.errors import Gone, NotFound
+from archive.document import Document, DocumentId, Reading, Reason
 from index.parser import parsed
 from index.results import Mode, Search
 
@@ -72,24 +72,15 @@ def _first_line(path: Path) -> str:
 
 def _chosen(house: House, ids: tuple[str, ...], asked: dict[str, Any]) -> tuple[list[DocumentId], dict[str, str]]:
     """The documents meant, and what was wrong with ids that were named. Raises NotFound, Gone for one alone."""
-    done: dict[str, str] = dict.fromkeys(ids, "")
-    chosen = [DocumentId(id) for id in done]
-    if len(ids) == 1:
-        house.archive.document(chosen[0], house.everything)
-    for id in list(chosen):
-        try:
-            house.archive.document(id, house.everything)
-        except (NotFound, Gone) as error:
-            done[id] = str(error)
-            chosen.remove(id)
-    if asked["search"]:
-        found = dict.fromkeys(_found(house, asked["search"]))
-        chosen = [id for id in chosen if id in found] if ids else list(found)
+    done = each(ids, lambda id: house.archive.document(id, house.everything))
+    named = [DocumentId(id) for id, trouble in done.items() if not trouble] if ids else None
+    found = _found(house, asked["search"]) if asked["search"] else None
+    unread = None
     if asked["reason"] or asked["formats"]:
         reasons = [Reason(name) for name in asked["reason"]]
-        unread = dict.fromkeys(house.archive.unread(reasons, asked["formats"], house.everything))
-        chosen = [id for id in chosen if id in unread] if ids or asked["search"] else list(unread)
-    return chosen, {id: words for id, words in done.items() if words or id in chosen}
+        unread = house.archive.unread(reasons, asked["formats"], house.everything)
+    chosen = narrowed(named, found, unread)
+    return chosen, {id: trouble for id, trouble in done.items() if trouble or id in chosen}
 
 
 def _found(house: House, words: str) -> Iterator[DocumentId]:
@@ -101,7 +92,7 @@ def _found(house: House, words: str) -> Iterator[DocumentId]:
         search = replace(search, after=hits[-1].key)
 
 
-def _documents(house: House, ids: list[DocumentId]) -> Iterator[Any]:
+def _documents(house: House, ids: list[DocumentId]) -> Iterator[Document]:
     for start in range(0, len(ids), _LOOKED_AT):
         yield from house.archive.documents(ids[start : start + _LOOKED_AT], house.everything)
 
