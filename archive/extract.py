@@ -18,6 +18,7 @@ from archive.answer import MOST_PLACES, problem
 from archive.document import Extract, Page, Problem, Reason
 from archive.filetype import ENCRYPTED_OFFICE, HTML, MARKDOWN, OLE, PDF, PLAIN, recognise
 from archive.readers import (
+    NEEDS_PASSWORD,
     Unreadable,
     article,
     compound,
@@ -49,7 +50,7 @@ from archive.readers.spool import Spool, lost
 
 
 def _locked(original: BinaryIO) -> Extract:
-    raise Unreadable(Reason.encrypted, "it opens with a password only")
+    raise Unreadable(Reason.encrypted, NEEDS_PASSWORD)
 
 
 _READERS: dict[str, Callable[[BinaryIO], Extract]] = {
@@ -81,6 +82,8 @@ _READERS: dict[str, Callable[[BinaryIO], Extract]] = {
     **{media_type: partial(image.read, media_type=media_type) for media_type in image.MEDIA_TYPES},
 }
 _TEMPLATE = "-template"
+# Their readers take a password too, for what is locked.
+_LOCKABLE = frozenset((PDF.media_type, zip_archive.MEDIA_TYPE))
 
 
 def extract(
@@ -91,19 +94,16 @@ def extract(
     What is inside it goes into the spool; without one it is told of, and its bytes are lost. Raises Full.
     """
     found = recognise(original, filename, media_type)
-    reader = _READERS.get(found.media_type.removesuffix(_TEMPLATE))
-    container = CONTAINERS.get(found.media_type)
+    reader: Callable[..., Extract] | None = _READERS.get(found.media_type.removesuffix(_TEMPLATE))
+    container: Callable[..., Extract] | None = CONTAINERS.get(found.media_type)
     if reader is None and container is None:
         return problem(Reason.unsupported, f"{found.name} ({found.media_type})", found.media_type)
+    key = {"password": password} if found.media_type in _LOCKABLE else {}
     try:
         if reader is not None:
-            extracted = reader(original) if password is None else _with_password(found.media_type, original, password)
+            extracted = reader(original, **key)
         elif container is not None:
-            inside = spool or lost(original.seek(0, os.SEEK_END))
-            if container is zip_archive.read and password is not None:
-                extracted = zip_archive.read(original, filename, inside, password)
-            else:
-                extracted = container(original, filename, inside)
+            extracted = container(original, filename, spool or lost(original.seek(0, os.SEEK_END)), **key)
     except Unreadable as unreadable:
         return problem(unreadable.reason, unreadable.detail, found.media_type)
     except MemoryError:
@@ -114,13 +114,6 @@ def extract(
     if not unread and not any(page.text.strip() for page in extracted.text.pages):
         return problem(Reason.no_text, "there are no words in it", found.media_type)
     return languages.with_languages(_bounded(extracted))
-
-
-def _with_password(media_type: str, original: BinaryIO, password: str) -> Extract:
-    """Read with the password that was given; what is not locked does not mind."""
-    if media_type == PDF.media_type:
-        return pdf.read(original, password)
-    return _READERS[media_type.removesuffix(_TEMPLATE)](original)
 
 
 def _bounded(extracted: Extract) -> Extract:

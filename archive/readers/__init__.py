@@ -12,9 +12,8 @@ from archive.document import Reason
 
 _LARGEST = 128 << 20
 
-ONLY = "it opens with a password only"
-WRONG = "the password does not open it"
-"""Of a locked file, without its password and with another one."""
+NEEDS_PASSWORD = "it opens with a password only"
+WRONG_PASSWORD = "the password does not open it"
 
 
 class Unreadable(Exception):

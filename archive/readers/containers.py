@@ -19,7 +19,7 @@ Container = Callable[[BinaryIO, str, Spool], Extract]
 """From an open original and its name."""
 
 CONTAINERS: dict[str, Container] = {
-    "application/zip": zip_archive.read,
+    zip_archive.MEDIA_TYPE: zip_archive.read,
     "application/x-tar": tar_archive.read,
     "application/gzip": compressed.read_gzip,
     "application/x-bzip2": compressed.read_bzip2,

@@ -52,10 +52,10 @@ def page(raw: bytes, charset: str | None = None, address: str | None = None) -> 
     base = (_base(tree, address) if tree is not None else None) or address
     resolve = _resolver(base)
     everything = visible(markup, resolve)
+    declared, found = False, None
     if tree is not None:
         _resolve_all(tree, resolve)
-    declared = tree is not None and _is_declared(tree)
-    found = article(tree) if tree is not None else None
+        declared, found = _is_declared(tree), article(tree)
     flow, reader, told = everything, "html (all visible words)", None
     if found is not None:
         told = found[1]

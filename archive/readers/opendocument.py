@@ -14,7 +14,7 @@ from lxml import etree
 
 from archive.answer import is_address
 from archive.document import PartKind, Reason, Suggestion
-from archive.readers import Unreadable
+from archive.readers import NEEDS_PASSWORD, Unreadable
 from archive.readers.flow import CELL, LINE, PARAGRAPH, SPACE
 from archive.readers.leaf import Leaf
 from archive.readers.markup import attribute, children, descendants, local, parse, words
@@ -43,7 +43,7 @@ def open_package(original: Any) -> Package:
         for entry in descendants(parse(package.read(_MANIFEST), _MANIFEST), "file-entry"):
             locked = next(children(entry, "encryption-data"), None) is not None
             if locked and attribute(entry, "full-path") in (CONTENT, "encrypted-package"):
-                raise Unreadable(Reason.encrypted, "it opens with a password only")
+                raise Unreadable(Reason.encrypted, NEEDS_PASSWORD)
     return package
 
 

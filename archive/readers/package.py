@@ -12,7 +12,7 @@ from typing import IO, BinaryIO
 from urllib.parse import unquote
 
 from archive.document import Reason
-from archive.readers import Unreadable
+from archive.readers import NEEDS_PASSWORD, Unreadable
 
 _MOST_ENTRIES = 20_000
 _LARGEST = 64 << 20  # bytes of an entry that is read in one piece
@@ -71,7 +71,7 @@ class Package:
         if entry is None:
             raise Unreadable(Reason.damaged, f"{name} is missing in it")
         if entry.flag_bits & _ENCRYPTED:
-            raise Unreadable(Reason.encrypted, "it opens with a password only")
+            raise Unreadable(Reason.encrypted, NEEDS_PASSWORD)
         self._opened += entry.file_size
         swollen = entry.file_size > _FROM and entry.file_size > _RATIO * entry.compress_size
         if entry.file_size > largest or self._opened > _LARGEST_ALTOGETHER or swollen:
@@ -92,5 +92,5 @@ def _key(name: str) -> str:
 
 def _broken(name: str, error: BaseException) -> Unreadable:
     if isinstance(error, RuntimeError) and not isinstance(error, NotImplementedError):
-        return Unreadable(Reason.encrypted, "it opens with a password only")
+        return Unreadable(Reason.encrypted, NEEDS_PASSWORD)
     return Unreadable(Reason.damaged, f"{name} in it is broken: {error}")

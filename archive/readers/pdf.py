@@ -16,7 +16,7 @@ import pypdfium2.raw as pdfium
 from archive.answer import MOST_PAGES
 from archive.characters import clean
 from archive.document import Extract, Page, Reason, Suggestion, Text
-from archive.readers import ONLY, WRONG, Unreadable
+from archive.readers import NEEDS_PASSWORD, WRONG_PASSWORD, Unreadable
 from archive.readers.layer import is_garbage, layer, words
 from archive.suggestions import suggestions
 
@@ -84,7 +84,7 @@ def sample(text: str) -> bytes:
 
 def _unopened(error: pypdfium2.PdfiumError, password: str | None) -> Unreadable:
     if error.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
-        return Unreadable(Reason.encrypted, ONLY if password is None else WRONG)
+        return Unreadable(Reason.encrypted, NEEDS_PASSWORD if password is None else WRONG_PASSWORD)
     return Unreadable(Reason.damaged, "it is cut off, or not sound enough to be opened")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from archive.document import Reason
-from archive.readers import Unreadable
+from archive.readers import NEEDS_PASSWORD, Unreadable
 from archive.readers.compound import Compound
 
 DOCUMENT, SLIDE, SLIDE_ATOM, NOTES, MASTER = 1000, 1006, 1007, 1008, 1016
@@ -45,7 +45,7 @@ class Records:
             raise Unreadable(Reason.damaged, "it does not say where its newest edit is")
         mark, at = struct.unpack_from("<II", user, 12)
         if mark == _ENCRYPTED:
-            raise Unreadable(Reason.encrypted, "it opens with a password only")
+            raise Unreadable(Reason.encrypted, NEEDS_PASSWORD)
         self.document = self._follow(at)
 
     def object(self, identity: int, kind: int) -> Record | None:

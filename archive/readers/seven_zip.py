@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from archive.answer import MOST_MEMBERS
 from archive.document import Extract, Problem, Reason
-from archive.readers import Unreadable
+from archive.readers import NEEDS_PASSWORD, Unreadable
 from archive.readers.seven_zip_coders import Locked, unpacked
 from archive.readers.seven_zip_header import START, Entry, Folder, Header
 from archive.readers.spool import BROKEN, CHUNK, Spool, too_many
@@ -83,7 +83,7 @@ def _opened(original: BinaryIO, folder: Folder) -> _Stream | Problem:
     try:
         return _Stream(unpacked(original, folder))
     except Locked:
-        return Problem(reason=Reason.encrypted, detail="it opens with a password only")
+        return Problem(reason=Reason.encrypted, detail=NEEDS_PASSWORD)
     except NotImplementedError as error:
         return Problem(reason=Reason.unsupported, detail=f"it is packed in a way that is not known: {error}")
     except BROKEN as error:

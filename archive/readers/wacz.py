@@ -10,7 +10,7 @@ import re
 from typing import IO, BinaryIO, cast
 
 from archive.document import Extract, Reason
-from archive.readers import Unreadable, warc, zip_archive
+from archive.readers import NEEDS_PASSWORD, Unreadable, warc, zip_archive
 from archive.readers.spool import BROKEN, Spool
 
 _WARC = re.compile(r"(?:.*/)?archive/[^/]+\.warc(\.gz)?$", re.IGNORECASE)
@@ -29,7 +29,7 @@ def read(original: BinaryIO, filename: str, spool: Spool) -> Extract:
         except BROKEN as error:
             spool.broken_off(error)
         except RuntimeError as error:  # what zipfile raises where it is locked
-            raise Unreadable(Reason.encrypted, "it opens with a password only") from error
+            raise Unreadable(Reason.encrypted, NEEDS_PASSWORD) from error
     return spool.extract("application/wacz", "wacz", nothing=warc.NOTHING)
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from archive.document import Reason
 from archive.encodings import decode
-from archive.readers import Unreadable
+from archive.readers import NEEDS_PASSWORD, Unreadable
 from archive.readers.compound import Compound
 
 _WORD_97, _WORD_6 = 0xA5EC, 0xA5DC
@@ -51,7 +51,7 @@ class WordFile:
         self._stream = compound.read("WordDocument")
         kind, flags = self._number("<H", 0), self._number("<H", 10)
         if flags & _ENCRYPTED:
-            raise Unreadable(Reason.encrypted, "it opens with a password only")
+            raise Unreadable(Reason.encrypted, NEEDS_PASSWORD)
         self._table = b""
         self._pieces: list[_Piece]
         if kind == _WORD_97:

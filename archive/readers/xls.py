@@ -15,7 +15,7 @@ from xlrd.compdoc import CompDocError
 
 from archive.answer import is_address
 from archive.document import Extract, PartKind, Reason, Text
-from archive.readers import Unreadable, whole
+from archive.readers import NEEDS_PASSWORD, Unreadable, whole
 from archive.readers.compound import Compound
 from archive.readers.grid import Book, Grid, cell_name, cell_text
 from archive.readers.number_format import formatter, general
@@ -69,9 +69,7 @@ def _opened(raw: bytes) -> Any:
     except _BROKEN as error:
         locked = "encrypted" in str(error) or "password" in str(error)
         reason = Reason.encrypted if locked else Reason.damaged
-        raise Unreadable(
-            reason, "it opens with a password only" if locked else f"it cannot be opened: {error}"
-        ) from error
+        raise Unreadable(reason, NEEDS_PASSWORD if locked else f"it cannot be opened: {error}") from error
 
 
 def _rows(grid: Grid, book: Any, sheet: Any) -> None:

@@ -15,8 +15,10 @@ from typing import BinaryIO
 from archive.answer import MOST_MEMBERS
 from archive.document import Extract, Reason
 from archive.encodings import decode
-from archive.readers import ONLY, WRONG, Unreadable
+from archive.readers import NEEDS_PASSWORD, WRONG_PASSWORD, Unreadable
 from archive.readers.spool import BROKEN, Spool, chunks, too_many
+
+MEDIA_TYPE = "application/zip"
 
 _LOCKED, _UTF8 = 1, 0x800  # in an entry's flags
 _AES = 99  # the method that says so, of WinZip
@@ -36,29 +38,21 @@ def read(original: BinaryIO, filename: str, spool: Spool, password: str | None =
             _unlock(archive, entry, name, spool, password)
         else:
             spool.put(name, content(archive, entry), packed=entry.compress_size)
-    return spool.extract("application/zip", "zip")
+    return spool.extract(MEDIA_TYPE, "zip")
 
 
 def _unlock(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, spool: Spool, password: str | None) -> None:
     """Take a locked file out, where the password opens it."""
     if password is None:
-        spool.missing(name, Reason.encrypted, ONLY)
+        spool.missing(name, Reason.encrypted, NEEDS_PASSWORD)
         return
     if entry.compress_type == _AES:
         spool.missing(name, Reason.encrypted, "it is locked by AES, which is not opened here")
         return
     try:
-        archive.open(entry, pwd=password.encode()).close()
-    except NotImplementedError as error:
-        spool.missing(name, Reason.unsupported, f"it is packed in a way that is not known: {error}")
-        return
-    except RuntimeError:  # what zipfile raises for a wrong one
-        spool.missing(name, Reason.encrypted, WRONG)
-        return
-    except BROKEN as error:
-        spool.missing(name, Reason.damaged, f"it cannot be taken out: {error}")
-        return
-    spool.put(name, content(archive, entry, password.encode()), packed=entry.compress_size)
+        spool.put(name, content(archive, entry, password.encode()), packed=entry.compress_size)
+    except RuntimeError:  # of zipfile, before the first byte: the password is wrong
+        spool.missing(name, Reason.encrypted, WRONG_PASSWORD)
 
 
 def opened(original: BinaryIO) -> zipfile.ZipFile:
