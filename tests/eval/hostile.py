@@ -22,6 +22,7 @@ import time
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -117,7 +118,7 @@ def bombs() -> Iterator[tuple[str, bytes]]:
         yield f"{name}.odt", _zipped({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": xml})
     body = b"<w:document xmlns:w='x'>" + b"<w:p>a</w:p>" * 20_000_000 + b"</w:document>"
     yield "grows.docx", _zipped({"[Content_Types].xml": b"wordprocessingml", "word/document.xml": body})
-    yield "stream.pdf", _pdf([b"<</Filter/FlateDecode/Length %d>>", zlib.compress(b"BT (a) Tj ET " * 60_000_000)])
+    yield "stream.pdf", _pdf(zlib.compress(b"BT (a) Tj ET " * 60_000_000))
     yield "pages.pdf", _many_pages(200_000)
     yield "size.png", _png(60_000, 60_000)
     yield "deep.html", b"<div>" * 1_000_000
@@ -141,12 +142,13 @@ def _nested(content: bytes, depth: int) -> bytes:
     return content
 
 
-def _pdf(stream: list[bytes]) -> bytes:
-    head, content = stream
+def _pdf(content: bytes) -> bytes:
+    """A page whose content is packed so."""
+    head = b"<</Filter/FlateDecode/Length %d>>" % len(content)
     return b"".join(
         (
             b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n",
-            b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>endobj\n4 0 obj" + head % len(content),
+            b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>endobj\n4 0 obj" + head,
             b"stream\n" + content + b"\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n",
         )
     )
@@ -188,13 +190,11 @@ class Watch:
     def _look(self) -> None:
         while True:
             zygote = self._sandbox.process
-            try:
+            with suppress(OSError, IndexError):  # it has just ended
                 children = Path(f"/proc/{zygote}/task/{zygote}/children").read_text().split()
                 for child in children:
                     told = Path(f"/proc/{child}/status").read_text()
                     self._most = max(self._most, int(told.partition("VmHWM:")[2].split()[0]) << 10)
-            except (OSError, IndexError):
-                self._most += 0  # it has just ended
             time.sleep(0.005)
 
 
