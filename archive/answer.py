@@ -14,12 +14,13 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from archive.characters import clean, is_clean
-from archive.document import Extract, Member, Page, Problem, Reason, Suggestion
+from archive.document import Box, Extract, Member, Page, Picture, Problem, Reason, Suggestion
 from archive.suggestions import MOST, suggestions
 
 MOST_PAGES = 100_000
 MOST_PLACES = 50_000
 MOST_MEMBERS = 10_000
+MOST_PICTURES = 2_000
 LONGEST_NAME = 1_000
 LONGEST_URL = 2_000
 LONGEST_DETAIL = 500
@@ -63,7 +64,7 @@ def decode(answer: bytes, spool: int = 0) -> Extract | Problem:
         return problem(Reason.damaged, f"the reader's answer makes no sense: {error.errors()[0]['msg']}")
     if isinstance(told, _Failed):
         return problem(told.problem.reason, told.problem.detail, told.problem.media_type)
-    wrong = _wrong(told.extract) or _wrong_members(told.extract.members, spool)
+    wrong = _wrong(told.extract) or _wrong_members(told.extract.members, spool) or _wrong_pictures(told.extract, spool)
     if wrong:
         return problem(Reason.damaged, f"the reader's answer makes no sense: {wrong}")
     believed = {
@@ -117,7 +118,8 @@ def _wrong(extract: Extract) -> str | None:
         return f"{len(pages)} pages"
     if sum(len(page.links) + len(page.headings) + len(page.parts) for page in pages) > MOST_PLACES:
         return f"more than {MOST_PLACES} links, headings and parts"
-    if not extract.members and not extract.scanned and not any(page.text.strip() for page in pages):
+    unread = extract.members or extract.scanned or extract.pictures
+    if not unread and not any(page.text.strip() for page in pages):
         return "there is no text"
     for listed in (extract.scanned, extract.garbage):
         if any(a >= b for a, b in pairwise(listed)) or not set(listed) <= {*range(1, len(pages) + 1)}:
@@ -145,6 +147,30 @@ def _wrong_members(members: tuple[Member, ...], spool: int) -> str | None:
     return None
 
 
+def _wrong_pictures(extract: Extract, spool: int) -> str | None:
+    """Two may be the same bytes: one picture on several pages."""
+    pictures = extract.pictures
+    if len(pictures) > MOST_PICTURES:
+        return f"{len(pictures)} pictures"
+    if sum(size for _, size in {(picture.start, picture.size) for picture in pictures}) > spool:
+        return "its pictures have more bytes than were written"
+    pages = [picture.page for picture in pictures]
+    if pages != sorted(pages) or not set(pages) <= {*range(1, len(extract.text.pages) + 1)}:
+        return "there are pictures on pages that it does not have"
+    return next((wrong for picture in pictures if (wrong := _wrong_picture(picture, spool))), None)
+
+
+def _wrong_picture(picture: Picture, spool: int) -> str | None:
+    if picture.start < 0 or picture.size < 1 or picture.start + picture.size > spool:
+        return "a picture lies outside of what was written"
+    return _wrong_box(picture.box)
+
+
+def _wrong_box(box: Box | None) -> str | None:
+    inside = box is None or (all(0 <= side <= 1 for side in box) and box[0] <= box[2] and box[1] <= box[3])
+    return None if inside else "a picture lies outside of its page"
+
+
 def _wrong_page(page: Page, number: int) -> str | None:
     if page.number != number:
         return f"it says it is page {page.number}"
@@ -160,6 +186,8 @@ def _wrong_page(page: Page, number: int) -> str | None:
         return "its parts overlap"
     if any(part.label and not _is_plain(part.label, 100) for part in page.parts):
         return "a part's label is no name"
+    if any(_wrong_box(part.box) for part in page.parts):
+        return "a part lies outside of its page"
     if any(not is_address(link.url) for link in page.links):
         return "a link leads nowhere"
     return None

@@ -174,17 +174,23 @@ class PartKind(StrEnum):
     picture = "picture"
 
 
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom of a place on a page as it is shown, in fractions of its width and height."""
+
+
 class Part(Frozen):
     """A stretch of a page that stands apart from its body: code points `start` to `end` (exclusive).
 
     Speaker notes, comments, footnotes, running heads, the words of a picture as OCR read them, a cue of subtitles
     with its time. No phrase runs from a part into what is around it. `label` is what people would cite: `1`, `0:01:23`.
+    `box` tells where a picture is seen on its page: see Picture.
     """
 
     start: int
     end: int
     kind: PartKind
     label: str = ""
+    box: Box | None = None
 
 
 class Page(Frozen):
@@ -270,12 +276,25 @@ class Member(Frozen):
     problem: Problem | None = None
 
 
+class Picture(Frozen):
+    """A picture that stands on page `page`, from 1: `size` bytes of the spool, from `start` on.
+
+    `box` tells where it is seen on the page, where that is known.
+    """
+
+    page: int
+    start: int
+    size: int
+    box: Box | None = None
+
+
 class Extract(Frozen):
     """What reading an original gave: its text, what it says of itself, and its type as found by content.
 
     A container has members, and may have no page. `scanned` are the numbers of pages that are pictures and still have
     to be read by OCR: until then they have no text, or a line of a layer; those in `garbage` have a layer that means
-    nothing. `detail` says what of it could not be read.
+    nothing. `pictures` stand on pages that have a text of their own, and are still to be read by OCR too; they are in
+    the order of their pages. `detail` says what of it could not be read.
     """
 
     text: Text
@@ -284,6 +303,7 @@ class Extract(Frozen):
     members: tuple[Member, ...] = ()
     scanned: tuple[int, ...] = ()
     garbage: tuple[int, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     detail: str = ""
 
 

@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from archive import encodings, languages
 from archive.answer import MOST_PLACES, problem
@@ -45,6 +45,7 @@ from archive.readers import (
     zip_archive,
 )
 from archive.readers.containers import CONTAINERS
+from archive.readers.gallery import Gallery
 from archive.readers.samples import samples
 from archive.readers.spool import Spool, lost
 
@@ -53,7 +54,7 @@ def _locked(original: BinaryIO) -> Extract:
     raise Unreadable(Reason.encrypted, NEEDS_PASSWORD)
 
 
-_READERS: dict[str, Callable[[BinaryIO], Extract]] = {
+_READERS: dict[str, Callable[..., Extract]] = {
     PLAIN.media_type: plain.read,
     MARKDOWN.media_type: markdown.read,
     HTML.media_type: html.read,
@@ -82,6 +83,8 @@ _READERS: dict[str, Callable[[BinaryIO], Extract]] = {
     **{media_type: partial(image.read, media_type=media_type) for media_type in image.MEDIA_TYPES},
 }
 _TEMPLATE = "-template"
+# Their readers take a gallery too, for the pictures on their pages.
+_SHOWING = frozenset((PDF.media_type, docx.MEDIA_TYPE, odt.MEDIA_TYPE, pptx.MEDIA_TYPE, odp.PRESENTATION, odp.DRAWING))
 # Their readers take a password too, for what is locked.
 _LOCKABLE = frozenset((PDF.media_type, zip_archive.MEDIA_TYPE))
 
@@ -94,23 +97,26 @@ def extract(
     What is inside it goes into the spool; without one it is told of, and its bytes are lost. Raises Full.
     """
     found = recognise(original, filename, media_type)
-    reader: Callable[..., Extract] | None = _READERS.get(found.media_type.removesuffix(_TEMPLATE))
+    reader = _READERS.get(found.media_type.removesuffix(_TEMPLATE))
     container: Callable[..., Extract] | None = CONTAINERS.get(found.media_type)
     if reader is None and container is None:
         return problem(Reason.unsupported, f"{found.name} ({found.media_type})", found.media_type)
-    key = {"password": password} if found.media_type in _LOCKABLE else {}
+    spool = spool or lost(original.seek(0, os.SEEK_END))
+    more: dict[str, Any] = {"password": password} if found.media_type in _LOCKABLE else {}
+    if found.media_type.removesuffix(_TEMPLATE) in _SHOWING:
+        more["gallery"] = Gallery(spool)
     try:
         if reader is not None:
-            extracted = reader(original, **key)
+            extracted = reader(original, **more)
         elif container is not None:
-            extracted = container(original, filename, spool or lost(original.seek(0, os.SEEK_END)), **key)
+            extracted = container(original, filename, spool, **more)
     except Unreadable as unreadable:
         return problem(unreadable.reason, unreadable.detail, found.media_type)
     except MemoryError:
         return problem(Reason.out_of_memory, "reading it takes more memory than is allowed", found.media_type)
     except RecursionError:
         return problem(Reason.too_deep, "it is nested too deeply", found.media_type)
-    unread = extracted.members or extracted.scanned
+    unread = extracted.members or extracted.scanned or extracted.pictures
     if not unread and not any(page.text.strip() for page in extracted.text.pages):
         return problem(Reason.no_text, "there are no words in it", found.media_type)
     return languages.with_languages(_bounded(extracted))

@@ -1,7 +1,7 @@
 """The whole story of one file, top to bottom, once it is its turn:
 
     original → sandbox: its text, what it says of itself, what is inside it
-             → pages that are pictures: OCR, in a sandbox of its own, page by page
+             → pages that are pictures, and pictures on pages: OCR, in a sandbox of its own, one by one
              → what is inside is kept, as originals
              → the catalogue: text, members, or the problem that stopped it, in one transaction
 
@@ -17,15 +17,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 
+from archive import pictures, scans
 from archive.document import Extract, Member, Problem, Reason
 from archive.errors import Damaged
 from archive.family import Kept
 from archive.filetype import PDF
 from archive.originals import Originals
 from archive.queue import Job, Queue
+from archive.ranges import Range
 from archive.recogniser import Recogniser
 from archive.sandbox import Sandbox
-from archive.scans import Scans, Yielded, without_ocr
+from archive.scans import Scans, Yielded
 
 Scanning = tuple[Scans, Recogniser]
 """What OCR has read, and who reads more."""
@@ -52,7 +54,7 @@ def ingest(
     with tempfile.TemporaryFile(dir=spools) as spool:
         told = _read(job, originals, sandbox, spool)
         try:
-            told = _scanned(told, job, queue, originals, scanning, lease)
+            told = _seen(told, job, queue, originals, scanning, lease, spool, spools)
         except Yielded:
             queue.give_back(job, last=True)
             return
@@ -72,49 +74,41 @@ def _read(job: Job, originals: Originals, sandbox: Sandbox, spool: BinaryIO) -> 
         return Problem(reason=Reason.damaged, detail=str(damaged))
 
 
-def _scanned(
-    told: Extract | Problem, job: Job, queue: Queue, originals: Originals, scanning: Scanning | None, lease: timedelta
+def _seen(
+    told: Extract | Problem,
+    job: Job,
+    queue: Queue,
+    originals: Originals,
+    scanning: Scanning | None,
+    lease: timedelta,
+    spool: BinaryIO,
+    spools: Path,
 ) -> Extract | Problem:
-    """With what OCR reads on the pages that are pictures."""
-    every = job.ocr and isinstance(told, Extract) and told.media_type == PDF.media_type
-    if isinstance(told, Problem) or not (told.scanned or every):
-        return told
-    if scanning is None:
-        return without_ocr(told)
+    """With what OCR reads on the pages that are pictures, and in the pictures on the others."""
 
     def between() -> bool:
         queue.prolong(job, lease)
         return queue.others()
 
-    scans, recogniser = scanning
-    with originals.open(job.sha256) as original:
-        key = job.password
-        return scans.complete(told, job.sha256, original, recogniser, every=every, password=key, between=between)
+    every = job.ocr and isinstance(told, Extract) and told.media_type == PDF.media_type
+    if isinstance(told, Extract) and (told.scanned or every):
+        if scanning is None:
+            told = scans.without_ocr(told)
+        else:
+            kept, recogniser = scanning
+            with originals.open(job.sha256) as original:
+                key = job.password
+                told = kept.complete(told, job.sha256, original, recogniser, every=every, password=key, between=between)
+    if isinstance(told, Extract) and told.pictures:
+        if scanning is None:
+            return pictures.without_ocr(told)
+        return pictures.complete(told, job.sha256, spool, spools, *scanning, between)
+    return told
 
 
 def _kept(member: Member, originals: Originals, spool: BinaryIO) -> Kept:
     """A member, its bytes brought to the disk where it has any. Raises Full."""
     if member.size:
-        return Kept(member, originals.put(io.BufferedReader(_Range(spool, member.start, member.size))))
+        return Kept(member, originals.put(io.BufferedReader(Range(spool, member.start, member.size))))
     trouble = member.problem or Problem(reason=Reason.empty)
     return Kept(member.model_copy(update={"problem": trouble}), None)
-
-
-class _Range(io.RawIOBase):
-    """So many bytes of a file, from a place on."""
-
-    def __init__(self, file: BinaryIO, start: int, size: int) -> None:
-        self._file = file
-        self._at = start
-        self._left = size
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        self._file.seek(self._at)
-        some = self._file.read(min(len(buffer), self._left))
-        buffer[: len(some)] = some
-        self._at += len(some)
-        self._left -= len(some)
-        return len(some)

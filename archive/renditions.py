@@ -9,6 +9,7 @@ goes when there is more than `most`.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import os
@@ -25,6 +26,7 @@ from typing import Any, BinaryIO
 from archive.document import Extract, Page, Problem, Reason
 from archive.errors import Busy
 from archive.originals import Original
+from archive.pictures import BETWEEN
 from archive.recognised import Lines
 from archive.sandbox import Limits, Sandbox
 
@@ -98,9 +100,11 @@ class Renditions:
 
         Raises as `image` does.
         """
-        asked: dict[str, Any] = {"task": "rectangles", "number": page.number, "sha256": page.sha256, "spans": []}
+        body = _body(page)
+        asked: dict[str, Any] = {"task": "rectangles", "number": page.number, "spans": []}
+        asked["sha256"] = hashlib.sha256(body.encode()).hexdigest()
         if page.how == "layer":
-            asked["spans"] = [list(span) for span in spans]
+            asked["spans"] = [[min(start, len(body)), min(end, len(body))] for start, end in spans]
         elif page.how != "ocr":
             return Problem(reason=Reason.unsupported, detail="only pages of PDFs and of images have places")
         made = self._made(original, asked)
@@ -111,7 +115,8 @@ class Renditions:
             return Problem(reason=Reason.damaged, detail="what was told of this page makes no sense")
         if page.how == "ocr":
             return Placed(placed.width, placed.height, placed.unit, [_along(lines, *span) for span in spans])
-        return placed
+        both = [[*found, *_of_parts(page, *span)] for span, found in zip(spans, placed.rectangles, strict=True)]
+        return Placed(placed.width, placed.height, placed.unit, both)
 
     def close(self) -> None:
         """End the sandbox, if one was started."""
@@ -199,6 +204,16 @@ def _placed(made: bytes, spans: int) -> Placed | None:
     if not sound or not size or len(found) != spans or unit not in ("point", "pixel"):
         return None
     return Placed(width, height, unit, found)  # type: ignore[arg-type]
+
+
+def _body(page: Page) -> str:
+    """The page's own text, without the parts behind it and what stands between."""
+    return page.text[: page.parts[0].start].removesuffix(BETWEEN) if page.parts else page.text
+
+
+def _of_parts(page: Page, start: int, end: int) -> list[tuple[float, float, float, float]]:
+    """The pictures of a page whose words a span has, each as a whole."""
+    return [part.box for part in page.parts if part.box is not None and max(start, part.start) < min(end, part.end)]
 
 
 def _along(lines: Lines, start: int, end: int) -> list[tuple[float, float, float, float]]:

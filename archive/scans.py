@@ -1,7 +1,8 @@
 """The pages that are pictures: read by OCR one by one, and kept, so that no crash and no bad page loses the others.
 
 A page is kept by its original's SHA-256, its number and the engine, failures too; whoever reads the original again
-finds it here. OCR text and a layer's text are never mixed: a page has the one or the other.
+finds it here. So is a picture that stands on a page (see `archive.pictures`), by its own SHA-256. OCR text and a
+layer's text are never mixed: a page has the one or the other.
 """
 
 from __future__ import annotations
@@ -29,12 +30,28 @@ MOST_PAGES = 2_000
 """Pages of one original that are read by OCR: hours of work, and a file may only claim to be so long."""
 
 _SLICE = 60.0  # seconds, after which others may come first
-_MISSING = "needs OCR, which is not installed (pip install 'pressmark[ocr]')"
+MISSING = "needs OCR, which is not installed (pip install 'pressmark[ocr]')"
+_PICTURE = 0  # a page's number, where it is none
 _WORDS = 400
 
 
 class Yielded(Exception):
     """Others wait: the pages read so far are kept, and the rest is for the next turn."""
+
+
+class Turn:
+    """One file's turn: before each page that has to be read, `between` is called and tells whether others wait."""
+
+    def __init__(self, between: Callable[[], bool]) -> None:
+        self._between = between
+        self._began = time.monotonic()
+        self._pages = 0
+
+    def step(self) -> None:
+        """Raises Yielded where others wait and this has taken long; each turn gets at least a page further."""
+        if self._between() and self._pages and time.monotonic() - self._began > _SLICE:
+            raise Yielded
+        self._pages += 1
 
 
 @dataclass(frozen=True)
@@ -65,11 +82,11 @@ class Scans:
         if not recogniser.installed:
             return without_ocr(told)
         known = self._known(sha256, recogniser.engine)
-        began = time.monotonic()
-        for turn, number in enumerate(number for number in wanted[:MOST_PAGES] if number not in known):
-            if between() and turn and time.monotonic() - began > _SLICE:
-                raise Yielded
-            known[number] = self._read(sha256, number, original, recogniser, password)
+        turn = Turn(between)
+        for number in wanted[:MOST_PAGES]:
+            if number not in known:
+                turn.step()
+                known[number] = self._kept((sha256, number, ""), recogniser, original, password)
         beyond = Problem(reason=Reason.too_many, detail=f"beyond {MOST_PAGES} pages")
         found = {number: known.get(number, beyond) for number in wanted}
         text = Text(
@@ -79,6 +96,21 @@ class Scans:
         read = languages.suggested(told.model_copy(update={"text": text, "scanned": ()}))
         troubles = {number: _trouble(one) for number, one in found.items()}
         return _unread(read, {number: trouble for number, trouble in troubles.items() if trouble is not None})
+
+    def picture(
+        self, sha256: str, name: str, picture: BinaryIO, recogniser: Recogniser, turn: Turn
+    ) -> Recognised | Problem:
+        """What is to be read in a picture, an open file with SHA-256 `name`, that an original with `sha256` holds.
+
+        Raises Yielded, and as `Sandbox.read` does.
+        """
+        key = ocr_pages.c.sha256 == sha256, ocr_pages.c.picture == name, ocr_pages.c.engine == recogniser.engine
+        with self.catalogue.reading() as connection:
+            content = connection.execute(select(ocr_pages.c.content).where(*key)).scalar()
+        if content is not None:
+            return _unpacked(1, content)
+        turn.step()
+        return self._kept((sha256, _PICTURE, name), recogniser, picture)
 
     def lines(self, sha256: str, page: Page) -> Lines:
         """Where the lines of a page stand that OCR read; none where it did not, or has read it otherwise since."""
@@ -90,26 +122,28 @@ class Scans:
         return found
 
     def _known(self, sha256: str, engine: str) -> dict[int, Recognised | Problem]:
-        asked = select(ocr_pages).where(ocr_pages.c.sha256 == sha256, ocr_pages.c.engine == engine)
+        own = ocr_pages.c.sha256 == sha256, ocr_pages.c.engine == engine, ocr_pages.c.picture == ""
+        asked = select(ocr_pages).where(*own)
         with self.catalogue.reading() as connection:
             return {row.page: _unpacked(row.page, row.content) for row in connection.execute(asked)}
 
-    def _read(
-        self, sha256: str, number: int, original: BinaryIO, recogniser: Recogniser, password: str | None
+    def _kept(
+        self, key: tuple[str, int, str], recogniser: Recogniser, original: BinaryIO, password: str | None = None
     ) -> Recognised | Problem:
-        found = recogniser.page(original, number, password)
-        content = _packed(found)
-        told: dict[str, Any] = {"sha256": sha256, "page": number, "engine": recogniser.engine, "content": content}
+        """Read a page or a picture, and keep what came of it under original, page and picture."""
+        number = key[1] or 1
+        content = _packed(recogniser.page(original, number, password))
+        told: dict[str, Any] = dict(zip(("sha256", "page", "picture"), key, strict=True))
+        told["engine"] = recogniser.engine
         with self.catalogue.writing() as connection:
-            own = (ocr_pages.c[name] == told[name] for name in ("sha256", "page", "engine"))
-            connection.execute(delete(ocr_pages).where(*own))
-            connection.execute(insert(ocr_pages).values(**told))
+            connection.execute(delete(ocr_pages).where(*(ocr_pages.c[name] == told[name] for name in told)))
+            connection.execute(insert(ocr_pages).values(**told, content=content))
         return _unpacked(number, content)
 
 
 def without_ocr(told: Extract) -> Extract | Problem:
     """The extract where there is no engine: the pages that are pictures stay without a text."""
-    return _unread(told, {number: Problem(reason=Reason.no_text, detail=_MISSING) for number in told.scanned})
+    return _unread(told, {number: Problem(reason=Reason.no_text, detail=MISSING) for number in told.scanned})
 
 
 def forget(connection: Connection, sha256: str, *, failures: bool = False) -> None:
@@ -120,7 +154,7 @@ def forget(connection: Connection, sha256: str, *, failures: bool = False) -> No
         return
     for row in connection.execute(select(ocr_pages).where(own)).all():
         if isinstance(_unpacked(row.page, row.content), Problem):
-            this = and_(own, ocr_pages.c.page == row.page, ocr_pages.c.engine == row.engine)
+            this = and_(own, *(ocr_pages.c[name] == row._mapping[name] for name in ("page", "picture", "engine")))
             connection.execute(delete(ocr_pages).where(this))
 
 
@@ -144,20 +178,24 @@ def _letters(text: str) -> int:
 
 def _unread(told: Extract, troubles: dict[int, Problem]) -> Extract | Problem:
     """The extract, saying which of its pages were not read and why; the problem where no page has any text."""
-    if any(page.text.strip() for page in told.text.pages):
-        return told.model_copy(update={"scanned": (), "garbage": (), "detail": _listed(troubles)})
+    if told.pictures or any(page.text.strip() for page in told.text.pages):
+        return told.model_copy(update={"scanned": (), "garbage": (), "detail": _joined(told.detail, listed(troubles))})
     reasons = {trouble.reason for trouble in troubles.values()}
     if not troubles:
         reason, detail = Reason.no_text, "OCR found no words in it"
     else:
         first = next(iter(troubles.values()))
-        reason, detail = first.reason, first.detail if len(reasons) == 1 else _listed(troubles)
+        reason, detail = first.reason, first.detail if len(reasons) == 1 else listed(troubles)
     if reason is Reason.no_text and len(told.garbage) == len(told.text.pages):
         reason, detail = Reason.garbage_text, f"the characters of its text layer mean nothing; it {detail}"
     return Problem(reason=reason, detail=detail, media_type=told.media_type)
 
 
-def _listed(troubles: dict[int, Problem]) -> str:
+def _joined(*details: str) -> str:
+    return "; ".join(detail for detail in details if detail)
+
+
+def listed(troubles: dict[int, Problem]) -> str:
     """Which pages were not read, by what stopped them: "pages 3, 7–9: needs OCR, …"."""
     by_words: dict[str, list[int]] = {}
     for number, trouble in sorted(troubles.items()):

@@ -240,12 +240,14 @@ requests = Table(
     Column("at", Instant, nullable=False, index=True),
 )
 
-# What OCR read of an original's page, or why it could not: kept, since it takes seconds. See scans.py.
+# What OCR read of an original's page, or why it could not: kept, since it takes seconds. See scans.py. Of a picture
+# that stands on its pages, `picture` is the SHA-256 and `page` is 0.
 ocr_pages = Table(
     "ocr_pages",
     metadata,
     Column("sha256", String(64), primary_key=True),
     Column("page", Integer, primary_key=True),
+    Column("picture", String(64), primary_key=True, default=""),
     Column("engine", String(128), primary_key=True),
     Column("content", LargeBinary, nullable=False),
 )

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select
 
-from archive.document import DocumentId, Link, Page, Part, Text
+from archive.document import DocumentId, Link, Page, Part, PartKind, Text
 from archive.tables import pages, texts
 
 _LEVEL = 3
@@ -78,11 +78,16 @@ def destroy(connection: Connection, document: DocumentId) -> None:
 
 def _packed(page: Page) -> bytes:
     links = [[link.start, link.end, link.url] for link in page.links]
-    parts = [[part.start, part.end, part.kind, part.label] for part in page.parts]
+    parts = [[part.start, part.end, part.kind, part.label, *([part.box] if part.box else [])] for part in page.parts]
     rest = {name: value for name in _REST if (value := getattr(page, name)) is not None}
     told = [page.text, links, page.headings, parts, rest]
     content = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     return zlib.compress(content.encode(), _LEVEL)
+
+
+def _part(start: int, end: int, kind: str, label: str, box: list[float] | None = None) -> Part:
+    place = (box[0], box[1], box[2], box[3]) if box else None
+    return Part(start=start, end=end, kind=PartKind(kind), label=label, box=place)
 
 
 def _page(row: Row[Any]) -> Page:
@@ -94,6 +99,6 @@ def _page(row: Row[Any]) -> Page:
         text=text,
         links=tuple(Link(start=start, end=end, url=url) for start, end, url in links),
         headings=tuple((start, end) for start, end in headings),
-        parts=tuple(Part(start=start, end=end, kind=kind, label=label) for start, end, kind, label in parts),
+        parts=tuple(_part(*part) for part in parts),
         **(rest[0] if rest else {}),
     )

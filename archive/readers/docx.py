@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 
 from archive.document import Extract, PartKind, Reason, Text
 from archive.readers import Unreadable
+from archive.readers.gallery import Gallery
 from archive.readers.leaf import Leaf
 from archive.readers.markup import attribute, child, children, local, parse
 from archive.readers.package import Package
@@ -24,19 +25,25 @@ _SEPARATORS = frozenset(("separator", "continuationSeparator", "continuationNoti
 _MOST_STYLES_DEEP = 20
 
 
-def read(original: BinaryIO) -> Extract:
-    """The text, a page for each that Word noted. Raises Unreadable: damaged, encrypted, unsafe, too_large …"""
+def read(original: BinaryIO, gallery: Gallery) -> Extract:
+    """The text, a page for each that Word noted; pictures go into the gallery.
+
+    Raises Unreadable: damaged, encrypted, unsafe, too_large …
+    """
     package = Package(original)
     main = Relations(package).one("officeDocument") or "word/document.xml"
     document = _Document(package, main)
     pages = document.pages()
-    return Extract(
+    for number, leaf in enumerate(pages, 1):
+        gallery.hang_all(number, leaf.pictures, package)
+    told = Extract(
         text=Text(
             pages=tuple(leaf.leaf(number, str(number)) for number, leaf in enumerate(pages, 1)), reader="docx (lxml)"
         ),
         media_type=MEDIA_TYPE,
         suggestions=core(package, "docx:core"),
     )
+    return gallery.of(told)
 
 
 class _Document:

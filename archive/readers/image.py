@@ -66,7 +66,7 @@ def frame(original: BinaryIO, number: int) -> Image.Image:
         try:
             image.load()
             upright = ImageOps.exif_transpose(image)
-            return _on_white(upright if upright is not None else image)
+            return on_white(upright if upright is not None else image)
         except BROKEN as error:
             raise _damaged(error) from error
 
@@ -117,7 +117,7 @@ def _damaged(error: Exception) -> Unreadable:
     return Unreadable(Reason.damaged, f"the picture cannot be decoded: {clean(str(error))[:200]}")
 
 
-def _on_white(image: Image.Image) -> Image.Image:
+def on_white(image: Image.Image) -> Image.Image:
     """Without transparency: words in black on nothing would be black on black."""
     if "A" in image.getbands() or "transparency" in image.info:
         clear = image.convert("RGBA")

@@ -166,6 +166,11 @@ def _shown(page: Any, textpage: Any, index: int) -> Rectangle | None:
         left, bottom, right, top = textpage.get_charbox(index, loose=True)
     except pypdfium2.PdfiumError:
         return None
+    return shown(page, left, bottom, right, top)
+
+
+def shown(page: Any, left: float, bottom: float, right: float, top: float) -> Rectangle | None:
+    """Where a place, in the page's own coordinates, is seen, however it is turned; None without a size."""
     xs, ys = zip(_device(page, left, bottom), _device(page, right, top), strict=True)
     box = Rectangle(*(min(max(value, 0.0), 1.0) for value in (min(xs), min(ys), max(xs), max(ys))))
     return box if box.right > box.left and box.bottom > box.top else None

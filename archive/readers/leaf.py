@@ -21,6 +21,8 @@ class Leaf(Flow):
         self._cells = 0
         self._leads = False
         self.shows = False  # a picture, say: it is a page even without words
+        self.pictures: list[str] = []
+        """Entries of the package that are seen on it."""
 
     def row(self) -> None:
         """Begin a row of a table on a line of its own."""

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 from archive.document import Extract, Page, PartKind, Reason, Text
 from archive.readers import Unreadable
 from archive.readers.flow import PARAGRAPH
+from archive.readers.gallery import Gallery
 from archive.readers.leaf import Leaf
 from archive.readers.markup import attribute, children, descendants, local
 from archive.readers.opendocument import Walk, content, masters, meta, open_package, styles, tell
@@ -23,17 +24,17 @@ _NO_SHAPES = frozenset(("notes", "forms", "animations", "par", "layer-set", "ann
 _MOST_SLIDES = 10_000
 
 
-def read(original: BinaryIO) -> Extract:
-    """The words of every slide of a presentation. Raises Unreadable."""
-    return _read(original, "presentation", PRESENTATION)
+def read(original: BinaryIO, gallery: Gallery) -> Extract:
+    """The words of every slide of a presentation; its pictures go into the gallery. Raises Unreadable."""
+    return _read(original, gallery, "presentation", PRESENTATION)
 
 
-def read_drawing(original: BinaryIO) -> Extract:
-    """The words of every page of a drawing. Raises Unreadable."""
-    return _read(original, "drawing", DRAWING)
+def read_drawing(original: BinaryIO, gallery: Gallery) -> Extract:
+    """The words of every page of a drawing; its pictures go into the gallery. Raises Unreadable."""
+    return _read(original, gallery, "drawing", DRAWING)
 
 
-def _read(original: BinaryIO, kind: str, media_type: str) -> Extract:
+def _read(original: BinaryIO, gallery: Gallery, kind: str, media_type: str) -> Extract:
     package = open_package(original)
     slides = list(children(content(package, kind), "page"))
     if not slides:
@@ -41,17 +42,18 @@ def _read(original: BinaryIO, kind: str, media_type: str) -> Extract:
     if len(slides) > _MOST_SLIDES:
         raise Unreadable(Reason.too_many, f"{len(slides)} slides")
     behind = {attribute(master, "name"): master for master in masters(styles(package))}
-    return Extract(
+    told = Extract(
         text=Text(
-            pages=tuple(_page(package, slide, number, behind) for number, slide in enumerate(slides, 1)),
+            pages=tuple(_page(package, gallery, slide, number, behind) for number, slide in enumerate(slides, 1)),
             reader="odp (lxml)",
         ),
         media_type=media_type,
         suggestions=meta(package, "odp:meta"),
     )
+    return gallery.of(told)
 
 
-def _page(package: Package, slide: Any, number: int, behind: dict[str | None, Any]) -> Page:
+def _page(package: Package, gallery: Gallery, slide: Any, number: int, behind: dict[str | None, Any]) -> Page:
     """One slide. Its master is taken out of `behind` once it is told."""
     leaf = Leaf()
     walk = Walk(leaf, package)
@@ -66,6 +68,7 @@ def _page(package: Package, slide: Any, number: int, behind: dict[str | None, An
     if master is not None:
         with leaf.apart(PartKind.header, str(number)):
             _shapes(Walk(leaf), master, own=True)
+    gallery.hang_all(number, leaf.pictures, package)
     return leaf.leaf(number, str(number))
 
 

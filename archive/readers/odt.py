@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, BinaryIO
 
 from archive.document import Extract, Text
+from archive.readers.gallery import Gallery
 from archive.readers.leaf import Leaf
 from archive.readers.markup import attribute, children, descendants, local
 from archive.readers.opendocument import Note, Walk, content, meta, open_package, running, styles, tell
@@ -17,8 +18,8 @@ from archive.readers.package import Package
 MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
 
 
-def read(original: BinaryIO) -> Extract:
-    """The text. Raises Unreadable: encrypted, damaged, unsafe, too_large …"""
+def read(original: BinaryIO, gallery: Gallery) -> Extract:
+    """The text; its pictures go into the gallery. Raises Unreadable: encrypted, damaged, unsafe, too_large …"""
     package = open_package(original)
     body = content(package, "text")
     pages = _Pages(package, _breaking(body.getroottree().getroot()))
@@ -30,13 +31,16 @@ def read(original: BinaryIO) -> Extract:
             with first.apart(kind, str(number)):
                 Walk(first).walk(element)
     leaves = [leaf for leaf, _ in pages.pages]
-    return Extract(
+    for number, leaf in enumerate(leaves, 1):
+        gallery.hang_all(number, leaf.pictures, package)
+    told = Extract(
         text=Text(
             pages=tuple(leaf.leaf(number, str(number)) for number, leaf in enumerate(leaves, 1)), reader="odt (lxml)"
         ),
         media_type=MEDIA_TYPE,
         suggestions=meta(package, "odt:meta"),
     )
+    return gallery.of(told)
 
 
 class _Pages(Walk):
@@ -62,7 +66,7 @@ class _Pages(Walk):
 
     def close(self) -> None:
         """End the last page, and write on each what was kept back for its end."""
-        if len(self.leaf) or self.notes or not self.pages:
+        if len(self.leaf) or self.leaf.pictures or self.notes or not self.pages:
             self._close_page()
         comments = 0
         for leaf, notes in self.pages:

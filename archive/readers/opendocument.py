@@ -153,6 +153,9 @@ class Walk:
                 self.leaf.cell()
         elif name in ("frame", "custom-shape", "image", "object"):
             self.leaf.shows = True
+            entry = (attribute(element, "href") or "").removeprefix("./") if name == "image" else ""
+            if self._package is not None and entry in self._package:
+                self.leaf.pictures.append(entry)
             if name == "object" and self._package is not None:
                 self._object(attribute(element, "href") or "", self._package)
 

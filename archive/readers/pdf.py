@@ -7,7 +7,9 @@ a line or two of text, such as the stamp of whoever scanned it; that line stays 
 
 from __future__ import annotations
 
+import io
 import re
+from functools import partial
 from typing import Any, BinaryIO, NamedTuple
 
 import pypdfium2
@@ -17,7 +19,9 @@ from archive.answer import MOST_PAGES
 from archive.characters import clean
 from archive.document import Extract, Page, Reason, Suggestion, Text
 from archive.readers import NEEDS_PASSWORD, WRONG_PASSWORD, Unreadable
-from archive.readers.layer import is_garbage, layer, words
+from archive.readers.gallery import LEAST_AREA, LEAST_SIDE, Gallery
+from archive.readers.image import on_white
+from archive.readers.layer import is_garbage, layer, shown, words
 from archive.suggestions import suggestions
 
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d{2})?(\d{2})?")
@@ -30,14 +34,22 @@ _LONGEST_LABEL = 100
 # A page is a picture with a stamp where a picture covers so much of it, and its text has no more letters than this.
 _COVERED, _STAMP = 0.6, 200
 
+_SOME = 0.02
+"""Of a page: a picture that covers less is an ornament."""
 
-def read(original: BinaryIO, password: str | None = None) -> Extract:
-    """The text, a page each; `scanned` are those for OCR. Raises Unreadable: encrypted, damaged, no_text, too_many."""
+MOST_PIXELS = 24_000_000
+
+
+def read(original: BinaryIO, gallery: Gallery, password: str | None = None) -> Extract:
+    """The text, a page each; `scanned` are those for OCR, and pictures on the others go into the gallery.
+
+    Raises Unreadable: encrypted, damaged, no_text, too_many.
+    """
     document = opened(original, password)
     with document:
         if len(document) > MOST_PAGES:
             raise Unreadable(Reason.too_many, f"{len(document)} pages; {MOST_PAGES} are read")
-        looked = [_looked(document, index) for index in range(len(document))]
+        looked = [_looked(document, index, gallery) for index in range(len(document))]
         labels = [_label(document, index) for index in range(len(document))]
         said = _said(document)
     if all(found is None for found in looked):
@@ -45,7 +57,7 @@ def read(original: BinaryIO, password: str | None = None) -> Extract:
     seen = [found or _Look("") for found in looked]
     if not any(page.text.strip() or page.scanned for page in seen):
         raise Unreadable(Reason.no_text, "its pages are empty")
-    return Extract(
+    told = Extract(
         text=Text(
             pages=tuple(
                 Page(number=number, label=label, text=page.text, how="layer")
@@ -58,6 +70,7 @@ def read(original: BinaryIO, password: str | None = None) -> Extract:
         scanned=tuple(number for number, page in enumerate(seen, 1) if page.scanned),
         garbage=tuple(number for number, page in enumerate(seen, 1) if page.garbage),
     )
+    return gallery.of(told)
 
 
 def opened(original: BinaryIO, password: str | None = None) -> Any:
@@ -96,8 +109,8 @@ class _Look(NamedTuple):
     garbage: bool = False
 
 
-def _looked(document: Any, index: int) -> _Look | None:
-    """What is found on a page; None where it cannot be opened."""
+def _looked(document: Any, index: int, gallery: Gallery) -> _Look | None:
+    """What is found on a page; None where it cannot be opened. Beside words, pictures go into the gallery."""
     try:
         page = document[index]
         try:
@@ -105,7 +118,10 @@ def _looked(document: Any, index: int) -> _Look | None:
             if told.strip() and is_garbage(told):
                 return _Look("", scanned=True, garbage=True)
             text = words(told)
-            return _Look(text, scanned=_is_picture(page, text))
+            scanned = _is_picture(page, text)
+            if not scanned and text.strip():
+                _hang(page, index + 1, gallery)
+            return _Look(text, scanned=scanned)
         finally:
             page.close()
     except pypdfium2.PdfiumError:
@@ -121,6 +137,34 @@ def _is_picture(page: Any, text: str) -> bool:
     left, bottom, right, top = page.get_bbox()
     whole = (right - left) * (top - bottom)
     return any(_area(drawn, (left, bottom, right, top)) > _COVERED * whole for drawn in _pictures(page))
+
+
+def _hang(page: Any, number: int, gallery: Gallery) -> None:
+    """Hang the pictures of a page with words that are large enough on it, in the order in which they are drawn."""
+    left, bottom, right, top = page.get_bbox()
+    for drawn in _pictures(page):
+        if _area(drawn, (left, bottom, right, top)) > _SOME * (right - left) * (top - bottom):
+            # Within a form, a picture's place is told in the form's own coordinates.
+            box = shown(page, *drawn.get_bounds()) if drawn.level == 0 else None
+            gallery.hang(number, partial(_as_png, drawn), box)
+
+
+def _as_png(drawn: Any) -> bytes:
+    """A picture as it is seen, with its mask. Raises Unreadable."""
+    try:
+        width, height = drawn.get_px_size()
+        if width * height > MOST_PIXELS:
+            raise Unreadable(Reason.too_large, f"{width} × {height} pixels; pictures are read up to {MOST_PIXELS}")
+        if min(width, height) < LEAST_SIDE or width * height < LEAST_AREA:
+            return b""
+        bitmap = drawn.get_bitmap(render=True, scale_to_original=True)
+        seen = on_white(bitmap.to_pil())
+        bitmap.close()
+    except (pypdfium2.PdfiumError, ValueError) as error:
+        raise Unreadable(Reason.damaged, "it cannot be drawn") from error
+    with io.BytesIO() as written:
+        seen.save(written, "PNG", compress_level=1)
+        return written.getvalue()
 
 
 def _pictures(page: Any) -> Any:

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 from archive.document import Extract, Page, PartKind, Reason, Text
 from archive.readers import Unreadable, drawing
 from archive.readers.flow import PARAGRAPH
+from archive.readers.gallery import Gallery
 from archive.readers.leaf import Leaf
 from archive.readers.markup import attribute, child, children, descendants, local, parse
 from archive.readers.package import Package
@@ -27,15 +28,19 @@ _NUMBER = "sldNum"
 _MOST_SLIDES = 10_000
 
 
-def read(original: BinaryIO) -> Extract:
-    """The words of every slide. Raises Unreadable: damaged, encrypted, unsafe, too_large, too_many …"""
+def read(original: BinaryIO, gallery: Gallery) -> Extract:
+    """The words of every slide; its pictures go into the gallery.
+
+    Raises Unreadable: damaged, encrypted, unsafe, too_large, too_many …
+    """
     package = Package(original)
     presentation = _Presentation(package, Relations(package).one("officeDocument") or "ppt/presentation.xml")
-    return Extract(
-        text=Text(pages=tuple(presentation.pages()), reader="pptx (lxml)"),
+    told = Extract(
+        text=Text(pages=tuple(presentation.pages(gallery)), reader="pptx (lxml)"),
         media_type=MEDIA_TYPE,
         suggestions=core(package, "pptx:core"),
     )
+    return gallery.of(told)
 
 
 class _Presentation:
@@ -52,7 +57,7 @@ class _Presentation:
         self._authors = dict(self._named())
         self._shown = set[str]()
 
-    def pages(self) -> Iterator[Page]:
+    def pages(self, gallery: Gallery) -> Iterator[Page]:
         """Each slide as a page."""
         for number, entry in enumerate(self._slides, 1):
             leaf = Leaf()
@@ -66,6 +71,7 @@ class _Presentation:
                 with leaf.apart(kind, str(number)):
                     drawing.text(leaf, body, relations)
             self._behind(leaf, relations, str(number))
+            gallery.hang_all(number, leaf.pictures, self._package)
             yield leaf.leaf(number, str(number))
 
     def _slide(self, leaf: Leaf, root: Any, relations: Relations) -> list[tuple[PartKind, Any]]:
@@ -91,6 +97,8 @@ class _Presentation:
             for told in descendants(shape, "tbl"):
                 drawing.table(leaf, told, relations)
             drawing.frames(leaf, shape, self._package, relations)
+        shown = (relations.target(attribute(blip, "embed")) for blip in descendants(shape, "blip"))
+        leaf.pictures += [target for target in shown if target is not None]
         leaf.part(PARAGRAPH)
 
     def _notes(self, leaf: Leaf, entry: str) -> None:

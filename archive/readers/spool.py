@@ -103,6 +103,12 @@ class Spool:
         )
         return None
 
+    def aside(self, content: bytes) -> tuple[int, int]:
+        """Write bytes that are no member; where they begin, and how many they are. Raises Unreadable and Full."""
+        start = self._end
+        self._write(content)
+        return start, self._end - start
+
     def missing(self, name: str, reason: Reason, detail: str = "") -> Reason | None:
         """A member of which there is nothing to keep, and why."""
         shown = label(name)

@@ -218,6 +218,17 @@ class Story:
 
     _start_object = _start_pict
 
+    def _start_blip(self, told: Any) -> None:
+        self._picture(attribute(told, "embed"))
+
+    def _start_imagedata(self, told: Any) -> None:
+        self._picture(attribute(told, "id"))
+
+    def _picture(self, relation: str | None) -> None:
+        target = self._relations.target(relation)
+        if target is not None:
+            self._pages.leaf.pictures.append(target)
+
     def _start_footnoteReference(self, told: Any) -> None:  # noqa: N802
         self._pages.mention("footnote", attribute(told, "id") or "")
 
