@@ -22,7 +22,7 @@ from api.problems import Refusal
 SLOWEST = 64 * 1024
 
 _UPLOADS = re.compile(
-    r"/api/v1/(?:documents|documents/by/.+|documents/[^/]+/versions|accessions)", re.DOTALL
+    r"/api/v1/(?:documents|documents/by/.+|documents/[^/]+/(?:versions|subtitles)|accessions)", re.DOTALL
 )  # POST and PUT only
 
 _HALF_ENCODED = re.compile(rb"%(?![0-9A-Fa-f]{2})")

@@ -140,13 +140,13 @@ def put(
 
 
 def held(wired: Wired, holding: Holding, id: Id) -> Document:
-    """The document that is to get another version, looked for before any of the body is read.
+    """The document that is to get a file, looked for before any of the body is read.
 
     Raises NotFound, Gone; `Refusal` 403 where the key is no librarian's.
     """
     document = wired.archive.document(checked(id), holding.scope)
     if not holding.principal.may(Role.librarian):
-        raise Refusal(403, "not_allowed", "A new version needs a librarian's key.")
+        raise Refusal(403, "not_allowed", "This needs a librarian's key.")
     return document
 
 
@@ -177,6 +177,21 @@ def add_version(
         request=_asked(request, upload, None),
     )
     return _taken(wired, holding, taken, wait, created=taken.created)
+
+
+@router.put(
+    "/documents/{id}/subtitles",
+    status_code=202,
+    response_model=schemas.Full,
+    summary="Subtitles as the text of sound or film",
+    openapi_extra=multipart(described=False),
+)
+def attach(wired: Wired, holding: Holding, before: Held, form: Posted) -> Response:
+    """An SRT or VTT file, whose times can then be cited. What was attached before stays kept; the last one counts."""
+    form.only()
+    upload = form.one()
+    told = wired.archive.attach(before.id, upload.file, filename=upload.filename, who=holding.principal)
+    return say(schemas.full(told, way(wired, holding, told)), 202, headers={"ETag": etag(told)})
 
 
 def _taken(wired: Wiring, holding: Caller, taken: Received, wait: str | None, *, created: bool) -> Response:

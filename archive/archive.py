@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 from archive import documents, folders, journal, rights, texts
 from archive.access import Principal, Scope
 from archive.accession import Accessions
+from archive.attaching import Attaching
 from archive.catalogue import Catalogue
 from archive.changing import Changing
 from archive.collections import Collections
@@ -162,6 +163,10 @@ class Archive:
         """A new original of a document: see `Receiving.add_version`."""
         given = File(file, filename, media_type)
         return self.receiving.add_version(id, given, who=who, revision=revision, request=request)
+
+    def attach(self, id: DocumentId, file: BinaryIO, *, filename: str, who: Principal) -> Document:
+        """Subtitles as the text of sound or film: see `Attaching.attach`."""
+        return Attaching(self._catalogue, self.originals, self.receiving.now).attach(id, File(file, filename), who=who)
 
     # -- changing
 

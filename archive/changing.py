@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy import Connection, delete, insert, select, update
 
-from archive import documents, family, journal, receiving, rights, scans, texts
+from archive import attaching, documents, family, journal, receiving, rights, scans, texts
 from archive.access import Principal, Role
 from archive.catalogue import Catalogue
 from archive.document import ChangeKind, Description, Document, DocumentId, FieldChange, Reading
@@ -18,7 +18,7 @@ from archive.errors import Invalid, NotFound
 from archive.journal import Entry
 from archive.originals import Originals
 from archive.renditions import Renditions
-from archive.tables import PURGED, changes, identifiers, receipts, removals, requests, versions
+from archive.tables import PURGED, changes, identifiers, receipts, removals, requests, subtitles, versions
 from archive.tables import documents as documents_table
 
 LONGEST_PASSWORD = 1_000
@@ -111,6 +111,7 @@ class Changing:
     def _destroy(self, connection: Connection, id: DocumentId) -> None:
         own = versions.c.document == id
         hashes = set(connection.execute(select(versions.c.sha256).where(own)).scalars())
+        hashes |= attaching.destroy(connection, id)
         values = {"text": None, "text_sha256": None, "pages": 0, "filename": "purged", "detail": ""}
         waiting = {
             "reading": Reading.failed.value,
@@ -169,12 +170,15 @@ class Changing:
 
 def _needed(connection: Connection, sha256: str) -> bool:
     """Whether any document that was not purged has these bytes."""
-    asked = (
-        select(versions.c.document)
-        .join(documents_table, documents_table.c.id == versions.c.document)
-        .where(versions.c.sha256 == sha256, documents_table.c.state != PURGED)
-    )
-    return connection.execute(asked.limit(1)).first() is not None
+    for kept in (versions, subtitles):
+        asked = (
+            select(kept.c.document)
+            .join(documents_table, documents_table.c.id == kept.c.document)
+            .where(kept.c.sha256 == sha256, documents_table.c.state != PURGED)
+        )
+        if connection.execute(asked.limit(1)).first() is not None:
+            return True
+    return False
 
 
 def _patched(said: Description, patch: Mapping[str, Any]) -> Description:

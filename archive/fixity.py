@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 
 from archive import documents
 from archive.access import Scope
@@ -13,10 +13,12 @@ from archive.catalogue import Catalogue
 from archive.document import DocumentId
 from archive.errors import Damaged
 from archive.originals import Originals
-from archive.tables import PURGED, versions
+from archive.tables import PURGED, subtitles, versions
 from archive.tables import documents as documents_table
 
 _BATCH = 1_000
+# Whatever bytes a document has: its versions, and what was attached to them.
+_KEPT = union_all(*(select(table.c.sha256, table.c.document) for table in (versions, subtitles))).subquery()
 
 
 @dataclass(frozen=True)
@@ -54,16 +56,16 @@ class Fixity:
         last = ""
         while True:
             hashes = (
-                select(versions.c.sha256)
-                .join(documents_table, documents_table.c.id == versions.c.document)
-                .where(versions.c.sha256 > last, documents_table.c.state != PURGED, documents.within(scope))
+                select(_KEPT.c.sha256)
+                .join(documents_table, documents_table.c.id == _KEPT.c.document)
+                .where(_KEPT.c.sha256 > last, documents_table.c.state != PURGED, documents.within(scope))
                 .distinct()
-                .order_by(versions.c.sha256)
+                .order_by(_KEPT.c.sha256)
                 .limit(_BATCH)
             )
-            own = select(versions.c.sha256, versions.c.document).where(versions.c.sha256.in_(hashes))
+            own = select(_KEPT.c.sha256, _KEPT.c.document).where(_KEPT.c.sha256.in_(hashes))
             with self.catalogue.reading() as connection:
-                rows = connection.execute(own.order_by(versions.c.sha256, versions.c.document)).all()
+                rows = connection.execute(own.order_by(_KEPT.c.sha256, _KEPT.c.document)).all()
             if not rows:
                 return
             found: dict[str, list[DocumentId]] = {}

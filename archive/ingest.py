@@ -21,7 +21,7 @@ from archive import pictures, scans
 from archive.document import Extract, Member, Problem, Reason
 from archive.errors import Damaged
 from archive.family import Kept
-from archive.filetype import PDF
+from archive.filetype import PDF, SUBRIP, WEBVTT
 from archive.originals import Originals
 from archive.queue import Job, Queue
 from archive.ranges import Range
@@ -68,10 +68,22 @@ def ingest(
 
 def _read(job: Job, originals: Originals, sandbox: Sandbox, spool: BinaryIO) -> Extract | Problem:
     try:
+        if job.subtitles is not None:
+            return _attached(job.subtitles, job, originals, sandbox)
         with originals.open(job.sha256) as original:
             return sandbox.read(original, job.filename, job.media_type, spool, job.password)
     except Damaged as damaged:
         return Problem(reason=Reason.damaged, detail=str(damaged))
+
+
+def _attached(sha256: str, job: Job, originals: Originals, sandbox: Sandbox) -> Extract | Problem:
+    """What was attached as the text of sound or film, read in its place."""
+    with originals.open(sha256) as subtitles:
+        told = sandbox.read(subtitles, "subtitles", "")
+    if isinstance(told, Extract) and told.media_type in (SUBRIP.media_type, WEBVTT.media_type):
+        return told.model_copy(update={"media_type": job.media_type})
+    why = told.detail if isinstance(told, Problem) else f"it is {told.media_type}"
+    return Problem(reason=Reason.unsupported, detail=f"what was attached as its text is no SRT or VTT: {why}")
 
 
 def _seen(

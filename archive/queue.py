@@ -8,13 +8,13 @@ A lease that runs out is taken by the next who asks. Who comes back after their 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, select, update
 
-from archive import documents, family, journal, texts
+from archive import attaching, documents, family, journal, texts
 from archive.access import Scope
 from archive.catalogue import Catalogue
 from archive.document import (
@@ -49,6 +49,7 @@ class Job:
     attempts: int
     holder: str
     ocr: bool = False
+    subtitles: str | None = None  # the SHA-256 of what was attached as its text
     password: str | None = field(default=None, repr=False)
 
 
@@ -74,7 +75,8 @@ class Queue:
             told = {"reading": Reading.reading.value, "holder": holder, "leased_until": now + lease}
             own = versions.c.document == row.document, versions.c.number == row.number
             connection.execute(update(versions).where(*own).values(attempts=row.attempts + 1, **told))
-        return _job(row, holder, row.attempts + 1)
+            attached = attaching.newest(connection, DocumentId(row.document), row.number)
+        return replace(_job(row, holder, row.attempts + 1), subtitles=attached)
 
     def finish(self, job: Job, told: Extract | Problem, members: Sequence[Kept] = ()) -> None:
         """Write down what came of it: the text and what was inside, or why there is none; one transaction."""

@@ -91,7 +91,7 @@ class Receiving:
 
         Raises NotFound, NotAllowed, Refused, Conflict, Full, Busy.
         """
-        _fits(file)
+        fits(file)
         with self.catalogue.reading() as connection:
             rights.collection(connection, collection, who, Role.librarian, "Taking documents in")
             replayed = self._replayed(connection, who, request)
@@ -129,7 +129,7 @@ class Receiving:
 
         The identifier is looked for in this collection. Raises as `add` does.
         """
-        _fits(file)
+        fits(file)
         said = _with_identifier(description, scheme, value)
         with self.catalogue.reading() as connection:
             rights.collection(connection, collection, who, Role.librarian, "Taking documents in")
@@ -166,7 +166,7 @@ class Receiving:
 
         Raises as `add` does, and Conflict `revision` where the document is at another one.
         """
-        _fits(file)
+        fits(file)
         with self.catalogue.reading() as connection:
             changeable(connection, id, who, "A new version")
             replayed = self._replayed(connection, who, request)
@@ -372,7 +372,7 @@ def _with_identifier(description: Description, scheme: str, value: str) -> Descr
     return description.model_copy(update={"identifiers": (own, *description.identifiers)})
 
 
-def _fits(file: File) -> None:
+def fits(file: File) -> None:
     """Raises Invalid `name` for a name that cannot be kept."""
     name = file.name
     if not name or len(name) > 1_024 or any(ord(c) < 32 or "\ud800" <= c <= "\udfff" for c in name):

@@ -137,6 +137,19 @@ versions = Table(
     Index(None, "reading", "queued"),
 )
 
+# What was attached to sound and film as their text; of those of one version the last one counts.
+subtitles = Table(
+    "subtitles",
+    metadata,
+    Column("id", _ROW_NUMBER, primary_key=True, autoincrement=True),
+    Column("document", ForeignKey("documents.id"), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("size", BigInteger, nullable=False),
+    Column("filename", Text, nullable=False),
+    Column("added", Instant, nullable=False),
+)
+
 texts = Table(
     "texts",
     metadata,

@@ -34,7 +34,18 @@ _warm = multiprocessing.get_context("forkserver")
 _warm.set_forkserver_preload(
     [
         f"api.commands.{name}"
-        for name in ("accessions", "add", "change", "collections", "keys", "reread", "sample", "search", "upkeep")
+        for name in (
+            "accessions",
+            "add",
+            "attach",
+            "change",
+            "collections",
+            "keys",
+            "reread",
+            "sample",
+            "search",
+            "upkeep",
+        )
     ]
 )
 

@@ -349,6 +349,7 @@ def test_changes_are_refused_alike(worlds: tuple[World, World]) -> None:
             ("PATCH", f"documents/{{{id}}}", {"json": {"collection": "secret"}, "headers": {"If-Match": '"1-x"'}}),
             ("DELETE", f"documents/{{{id}}}", {"headers": {"If-Match": '"1-x"'}}),
             ("POST", f"documents/{{{id}}}/versions", {"files": file, "headers": {"If-Match": '"1-x"'}}),
+            ("PUT", f"documents/{{{id}}}/subtitles", {"files": file}),
             ("POST", f"documents/{{{id}}}/purge", {"json": {"confirm": "no"}}),
             ("HEAD", f"documents/{{{id}}}/original", {}),
             ("GET", f"documents/{{{id}}}/original", {"headers": {"Range": "bytes=0-3"}}),
