@@ -7,7 +7,7 @@ from typing import Protocol
 
 from archive.access import Scope
 from archive.document import Change, Document, DocumentId, Text
-from index.results import Completion, Results, Search
+from index.results import Completion, Inside, Places, Results, Search
 
 
 class EngineError(Exception):
@@ -63,6 +63,18 @@ class Engine(Protocol):
 
         Raises `IndexOutdated`, `QueryTooBroad`.
         """
+
+    def inside(self, id: DocumentId, asked: Inside, scope: Scope) -> Places | None:
+        """Every place in one document where a part of a query stands, in reading order; None where it is not held.
+
+        Raises as `search` does.
+        """
+
+    def frequencies(self, words: Sequence[str], scope: Scope) -> list[int]:
+        """In how many documents in scope each of these words stands in title or text, as written."""
+
+    def corrections(self, word: str, scope: Scope, limit: int = 5) -> list[str]:
+        """The likeliest words in scope that are meant by a word which is not there: nearest first, then commonest."""
 
     def suggest(self, prefix: str, scope: Scope, limit: int = 10) -> list[Completion]:
         """Ways to go on writing `prefix`, from visible titles and words; nothing from hidden ones."""

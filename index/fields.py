@@ -29,7 +29,13 @@ FILTERS = (
     "place", "publisher", "subject",
 )  # fmt: skip
 SORTS = (*FILTERS, "added", "title")
+HISTOGRAMS = {"date": 4, "date.month": 7, "date.day": 10}
+"""What dates can be counted by, with how much of one tells it apart; a date that tells less counts as it is."""
+
 EXTRA = "extra."
+FAMILY = "family"
+"""The outermost document around one, or its own id: to count by, and never asked for."""
+
 CITED_BY = "cited-by"
 """Asked of a document's place in another one, and so no value of its own: what that document cites."""
 
@@ -48,6 +54,16 @@ _NUMBER = re.compile(r"-?\d{1,300}(\.\d{1,300})?([eE][+-]?\d{1,2})?")
 def filterable(field: str) -> bool:
     """Whether documents can be filtered and counted by this field."""
     return field in FILTERS or (field.startswith(EXTRA) and len(field) > len(EXTRA))
+
+
+def countable(field: str) -> bool:
+    """Whether documents can be counted by this field."""
+    return filterable(field) or field in HISTOGRAMS
+
+
+def source(field: str) -> str:
+    """The field whose values are counted under this name."""
+    return "date" if field in HISTOGRAMS else field
 
 
 def sortable(field: str) -> bool:
@@ -161,6 +177,7 @@ _READ: dict[str, Callable[[Document, Description], Iterable[str]]] = {
     "cites": lambda _, t: t.cites,
     "collection": lambda d, _: (d.collection,),
     "date": lambda _, t: _given(t.date),
+    FAMILY: lambda d, _: (d.part.family if d.part else d.id,),
     "id": lambda d, _: (d.id,),
     "identifier": lambda _, t: (f"{i.type}:{i.value}" for i in t.identifiers),
     "kind": lambda _, t: _given(t.kind and t.kind.value),
@@ -225,9 +242,29 @@ def condition(field: str, asked: Sequence[str], *, partly: bool = False) -> Call
         lowered = frozenset(value.lower() for value in asked)
         return lambda held: not lowered.isdisjoint(held)
     exact = frozenset(asked)
+    if field.startswith(EXTRA) and (spans := [span for value in asked if (span := asked_numbers(value)) is not None]):
+        return lambda held: not exact.isdisjoint(held) or any(_numbered(value, spans) for value in held)
     if field == "identifier":
         return lambda held: any(v in exact or v.partition(":")[2] in exact for v in held)
     return lambda held: not exact.isdisjoint(held)
+
+
+def asked_numbers(value: str) -> tuple[float, float] | None:
+    """The least and the greatest of a range of numbers, `10..20` with either end left out; None for any other words.
+
+    Raises ValueError, in plain words, for a range that runs backwards.
+    """
+    first, dots, last = value.partition("..")
+    if not dots or not (first or last) or any(end and not _NUMBER.fullmatch(end) for end in (first, last)):
+        return None
+    span = float(first or "-inf"), float(last or "inf")
+    if span[0] > span[1]:
+        raise ValueError(f"{first} is more than {last}")
+    return span
+
+
+def _numbered(value: str, spans: Sequence[tuple[float, float]]) -> bool:
+    return _NUMBER.fullmatch(value) is not None and any(least <= float(value) <= most for least, most in spans)
 
 
 def _dated(value: str, ranges: Sequence[dates.Days], partly: bool) -> bool:
@@ -239,17 +276,18 @@ def _dated(value: str, ranges: Sequence[dates.Days], partly: bool) -> bool:
 
 
 def counted(field: str, held: tuple[str, ...]) -> tuple[str, ...]:
-    """What to count a document under, given its values. A date counts under its year, or as it is if that
-    is unsure.
+    """What to count a document under, given its values. A date counts under its year, month or day, as far as it
+    tells them, or as it is where its year is unsure.
     """
-    if field != "date":
+    if field not in HISTOGRAMS:
         return held
-    return _distinct(_year(value) for value in held)
+    return _distinct(_cut(value, HISTOGRAMS[field]) for value in held)
 
 
-def _year(date: str) -> str:
+def _cut(date: str, most: int) -> str:
     first, last = dates.days(date)
-    return first[:4] if first[:4] == last[:4] else date
+    sure = (first[:width] for width in sorted(HISTOGRAMS.values(), reverse=True) if width <= most)
+    return next((told for told in sure if last.startswith(told)), date)
 
 
 def sort_value(field: str, held: tuple[str, ...]) -> SortValue:

@@ -7,7 +7,9 @@ without a value come last in either direction.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Sequence
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 
 from index.results import Sort
 
@@ -25,11 +27,25 @@ def page(keys: Iterable[Key], sorts: Sequence[Sort], limit: int, after: Key | No
         _check(after, sorts)
         keys = (key for key in keys if _follows(key, after, sorts))
     if len(sorts) == 1 and sorts[0] == Sort():
-        return heapq.nsmallest(limit, keys, key=_best_first)
+        return sorted(keys, key=_best_first) if limit == sys.maxsize else heapq.nsmallest(limit, keys, key=_best_first)
     found = sorted(keys, key=lambda key: _rank(key[-1]))
     for place, sort in reversed(list(enumerate(sorts))):
         found = _sorted(found, place, sort.descending)
     return found[:limit]
+
+
+def first_of_each(keys: Iterable[Key], sorts: Sequence[Sort], group: Callable[[str], str]) -> dict[Key, int]:
+    """Of each group the key that comes first in the order asked for, with how many there are of that group.
+
+    `group` tells the group of a document by its id.
+    """
+    firsts: dict[str, Key] = {}
+    times: Counter[str] = Counter()
+    for key in page(keys, sorts, sys.maxsize):
+        name = group(str(key[-1]))
+        firsts.setdefault(name, key)
+        times[name] += 1
+    return {key: times[name] for name, key in firsts.items()}
 
 
 def _best_first(key: Key) -> tuple[float, Value]:

@@ -278,7 +278,17 @@ def _trimmed(text: str, at: int) -> str:
 def _value(field: str, given: Operand) -> Query:
     if field == "date":
         _check_date(given)
+    if field.startswith(fields.EXTRA):
+        _check_numbers(given)
     return Value(field, given.text)
+
+
+def _check_numbers(given: Operand) -> None:
+    try:
+        fields.asked_numbers(given.text)
+    except ValueError as trouble:
+        position = given.places[0] if given.places else given.at
+        raise QueryError(f"{trouble}.", code="range_backwards", position=position) from None
 
 
 def _check_date(given: Operand) -> None:

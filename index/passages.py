@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from index import analysis
-from index.results import Passage
+from index.results import Passage, Places
 
 LONGEST = 300
 MOST_MARKS = 200
@@ -84,6 +84,35 @@ def choose(starts: Sequence[int], spans: Iterable[Span], most: int) -> dict[int,
                 on_page.append(span)
     best = sorted(found, key=lambda p: (-len({s.word for s in found[p]}), -len(found[p]), p))
     return {place: found[place] for place in best[:most]}
+
+
+def by_page(starts: Sequence[int], spans: Iterable[Span]) -> dict[int, list[Span]]:
+    """All spans by the page they stand on (its place in `starts`); one across a page break stands on both."""
+    found: dict[int, list[Span]] = {}
+    for span in sorted(set(spans)):
+        first = bisect_right(starts, span.start) - 1
+        last = bisect_right(starts, span.end - 1) - 1
+        for place in range(first, last + 1):
+            found.setdefault(place, []).append(span)
+    return found
+
+
+def places(
+    pages: Sequence[PageText], found: Mapping[int, Sequence[Span]], language: str | None, page: int, limit: int
+) -> Places:
+    """All passages in reading order, from page number `page` on; at most `limit`, but a page's always together."""
+    marks = sum(map(len, found.values()))
+    order = sorted(found, key=lambda place: (pages[place].number, pages[place].offset))
+    told: list[Passage] = []
+    for place in order:
+        here = pages[place]
+        if here.number < page:
+            continue
+        if len(told) >= limit and here.number != told[-1].page:
+            return Places(tuple(told), marks, here.number)
+        windows = _windows(here, _marks(here, found[place], language))
+        told += (window.passage() for window in sorted(windows, key=lambda window: window.start))
+    return Places(tuple(told), marks)
 
 
 def passages(pages: Iterable[tuple[PageText, Sequence[Span]]], language: str | None, most: int) -> tuple[Passage, ...]:

@@ -21,7 +21,8 @@ class Mode(StrEnum):
 class Filter:
     """Documents whose `field` has any of `values`; `exclude` turns it round; no values: the field is empty.
 
-    For `date` the values are EDTF dates or `FIRST..LAST` with either end left out.
+    For `date` the values are EDTF dates or `FIRST..LAST` with either end left out; for `extra` fields also numbers
+    so. A filter on a field does not narrow that field's own facet, but where it excludes or asks for the empty.
     """
 
     field: str
@@ -43,7 +44,9 @@ class Search:
 
     `any_word` is `match=any`. `ignored` are the parts of the reader's words that the parser passed over; the answer
     repeats them. `after` is the `key` of the last hit of the page before. Ties are broken by the
-    document's id, so that pages neither overlap nor leave gaps.
+    document's id, so that pages neither overlap nor leave gaps. With `families` a container and all that is in it
+    count as one: totals and facets count families, and the hit is the best of its documents. With `explained`
+    each hit tells the parts of its score.
     """
 
     query: Query
@@ -53,10 +56,35 @@ class Search:
     sort: tuple[Sort, ...] = (Sort(),)
     facets: tuple[str, ...] = ()
     facet_size: int = 20
+    facets_by_value: bool = False
     limit: int = 10
     after: tuple[str | float | None, ...] | None = None
     passages: int = 3
     ignored: tuple[str, ...] = ()
+    families: bool = False
+    explained: bool = False
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What to look for in one document: every place where any part of the query stands, in reading order.
+
+    From page `page` on; at most `limit` passages, and all of a page's at once.
+    """
+
+    query: Query
+    mode: Mode = Mode.expanded
+    page: int = 1
+    limit: int = 100
+
+
+@dataclass(frozen=True)
+class Places:
+    """The passages of one document in reading order; `next` is the page to go on with, `marks` how many in all."""
+
+    passages: tuple[Passage, ...]
+    marks: int
+    next: int | None = None
 
 
 @dataclass(frozen=True)
@@ -78,13 +106,43 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class FieldShare:
+    """How a word stands in one field of a document: how often as written, folded and by its stem; the lengths, in
+    positions, of this field and of the average one.
+    """
+
+    field: str
+    counts: tuple[int, int, int]
+    length: int
+    average: float
+
+
+@dataclass(frozen=True)
+class ScorePart:
+    """What one part of the query adds to a score. `weight` is its rarity (idf), from `documents` in scope that have it;
+    no fields where the part counts alike wherever it stands.
+    """
+
+    part: str
+    score: float
+    weight: float
+    documents: int
+    fields: tuple[FieldShare, ...] = ()
+
+
+@dataclass(frozen=True)
 class Hit:
-    """One document found. `key` says where it stands in the order asked for: the sort values, then the id."""
+    """One document found. `key` says where it stands in the order asked for: the sort values, then the id.
+
+    `matched` is how many documents of its family match, where families were asked for; `parts` explain the score.
+    """
 
     id: DocumentId
     score: float
     key: tuple[str | float | None, ...]
     passages: tuple[Passage, ...] = ()
+    matched: int = 1
+    parts: tuple[ScorePart, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,7 +153,9 @@ class FacetValue:
 
 @dataclass(frozen=True)
 class Facet:
-    """The commonest values, counts descending, then by value; `more` counts the values not shown."""
+    """The commonest values, counts descending, then by value; `more` counts the values not shown. By value where so
+    asked for.
+    """
 
     values: tuple[FacetValue, ...]
     missing: int = 0

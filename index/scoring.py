@@ -15,6 +15,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from index.results import FieldShare, ScorePart
+
 K1 = 1.2
 FIELD_WEIGHTS = {"title": 3.0, "text": 1.0, "author": 1.0, "publisher": 1.0}
 FIELD_B = {"title": 0.5, "text": 0.75, "author": 0.5, "publisher": 0.5}
@@ -70,6 +72,25 @@ class Word:
     def saturated(self, occurrences: float) -> float:
         """The score for a weighted sum of occurrences over all fields."""
         return self.weight * (K1 + 1.0) * occurrences / (K1 + occurrences)
+
+
+def part(
+    name: str,
+    score: float,
+    word: Word | None,
+    documents: int,
+    found: Mapping[str, Counts],
+    lengths: Mapping[str, int],
+) -> ScorePart:
+    """What a part of a query adds to a score, told so that it can be computed again; no `word`: it counts alike."""
+    if word is None:
+        return ScorePart(name, score, 1.0, documents)
+    shares = (
+        FieldShare(field, found[field], lengths.get(field, 0), word.averages[field])
+        for field in FIELD_WEIGHTS
+        if field in found
+    )
+    return ScorePart(name, score, word.weight, documents, tuple(shares))
 
 
 def total(parts: Sequence[float]) -> float:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 from index.results import Completion
 
+_LONG = 6
+
 
 def completions(words: Iterable[tuple[str, int]], titles: Iterable[str], limit: int) -> list[Completion]:
     """At most `limit` words (with their documents in scope) and titles (one for each document in scope).
@@ -20,6 +22,20 @@ def completions(words: Iterable[tuple[str, int]], titles: Iterable[str], limit: 
     room = max(limit - len(named), limit - limit // 2)
     shown = [Completion(text, "word", count) for text, count in told[:room]]
     return shown + [Completion(text, "title", count) for text, count in named[: limit - len(shown)]]
+
+
+def corrections(found: Iterable[tuple[str, int, int]], limit: int) -> list[str]:
+    """The nearest of words (each with its distance and its documents in scope) first, then the commonest, then by text.
+
+    Accents and forms that fold alike come as they are in the vocabulary.
+    """
+    told = sorted((far, -count, text) for text, far, count in found if count > 0)
+    return list(dict.fromkeys(text for _, _, text in told))[:limit]
+
+
+def reach(word: str) -> int:
+    """How many letters of a word may be wrong for another one to be meant."""
+    return 1 if len(word) < _LONG else 2
 
 
 def begins(prefix: str, title: str) -> bool:

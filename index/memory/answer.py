@@ -7,13 +7,25 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 
 from archive.document import DocumentId
-from index import analysis, fields, order, passages, proximity, query, scoring
+from index import analysis, facets, fields, order, passages, proximity, query, scoring
 from index.analysis import Form, Key, Level, Place, Way
 from index.memory.held import Held, going_on
 from index.passages import Span
 from index.proximity import Found
 from index.query import And, Everything, Fuzzy, Leaf, Not, Or, Phrase, Prefix, Query, Value, Word
-from index.results import Expansion, Facet, FacetValue, Filter, Hit, Interpreted, Passage, Results, Search
+from index.results import (
+    Expansion,
+    Facet,
+    Filter,
+    Hit,
+    Inside,
+    Interpreted,
+    Passage,
+    Places,
+    Results,
+    ScorePart,
+    Search,
+)
 
 _MOST_TERMS = 1_024
 _SHOWN_TERMS = 20
@@ -37,9 +49,9 @@ class Answer:
         dated = any(f.field == "date" and f.values and not f.exclude for f in self.search.filters)
         partly = len(self.matched(partly=True)) if dated or _asks_dates(self.query) else len(matched)
         return Results(
-            total=len(matched),
+            total=len({_family(document) for document in matched}) if self.search.families else len(matched),
             hits=self.hits(matched),
-            facets={field: self.facet(field, matched) for field in self.search.facets},
+            facets={field: self.facet(field) for field in self.search.facets},
             interpreted=Interpreted(
                 query.written(self.search.query),
                 self.search.mode,
@@ -53,12 +65,13 @@ class Answer:
 
     # -- which
 
-    def matched(self, *, partly: bool) -> list[Held]:
+    def matched(self, *, partly: bool = False, filters: Sequence[Filter] | None = None) -> list[Held]:
+        narrowing = self.search.filters if filters is None else filters
         return [
             document
             for document in self.seen
             if self.answers(document, self.query, partly)
-            and all(self.let_through(document, asked, partly) for asked in self.search.filters)
+            and all(self.let_through(document, asked, partly) for asked in narrowing)
         ]
 
     def answers(self, document: Held, asked: Query, partly: bool) -> bool:
@@ -130,7 +143,7 @@ class Answer:
         for level, form in analysis.whole(leaf.text, self.search.mode):
             for key in {key for document in self.seen for key in document.keys(_names(leaf))}:
                 if key[0] == level and key[1][0] == form[0]:
-                    far = _edits(form, key[1])
+                    far = edits(form, key[1])
                     if far <= leaf.distance:
                         found[key] = far
         nearest = sorted(found, key=lambda key: (found[key], key[1], key[0]))
@@ -156,11 +169,19 @@ class Answer:
             return None
         if isinstance(leaf, Prefix | Fuzzy):
             return scoring.EXPANDED
-        counts = {
-            name: proximity.counts((way[0][0], way[-1][1], max(f[2] for f in way)) for way in ways)
-            for name, ways in standing.items()
-        }
-        return self.scorer(leaf).score(counts, document.lengths)
+        return self.scorer(leaf).score(_counts(standing), document.lengths)
+
+    def parts(self, document: Held) -> Iterator[ScorePart]:
+        """What each part of the query adds to a document's score."""
+        for leaf in self.leaves:
+            score = self._score(document, leaf)
+            if score is not None:
+                counts = _counts(self.standing(document, leaf))
+                constant = isinstance(leaf, Prefix | Fuzzy)
+                yield scoring.part(
+                    query.leaf(leaf), score, None if constant else self.scorer(leaf), self.frequency(leaf), counts,
+                    document.lengths,
+                )  # fmt: skip
 
     def scorer(self, leaf: Leaf) -> scoring.Word:
         if leaf not in self._scorers:
@@ -176,9 +197,16 @@ class Answer:
         scores = {document.id: self.score(document) for document in matched}
         found = {document.id: document for document in matched}
         keys = [(*(self._value(d, s.field, scores[d.id]) for s in self.search.sort), d.id) for d in matched]
-        page = order.page(keys, self.search.sort, self.search.limit, self.search.after)
+        times = dict.fromkeys(keys, 1)
+        if self.search.families:
+            times = order.first_of_each(keys, self.search.sort, lambda id: _family(found[DocumentId(id)]))
+        page = order.page(times, self.search.sort, self.search.limit, self.search.after)
         shown = ((key, found[DocumentId(str(key[-1]))]) for key in page)
-        return tuple(Hit(d.id, scores[d.id], key, self._passages(d)) for key, d in shown)
+        explained = self.search.explained
+        return tuple(
+            Hit(d.id, scores[d.id], key, self._passages(d), times[key], tuple(self.parts(d)) if explained else ())
+            for key, d in shown
+        )
 
     def _value(self, document: Held, field: str, score: float) -> order.Value:
         return score if field == "score" else fields.sort_value(field, document.values.get(field, ()))
@@ -186,27 +214,27 @@ class Answer:
     def _passages(self, document: Held) -> tuple[Passage, ...]:
         if self.search.passages <= 0:
             return ()
-        spans = [
-            Span(start, end, word)
-            for word, leaf in enumerate(self.leaves)
-            for way in self.standing(document, leaf).get("text", ())
-            for start, end, _ in way
-        ]
+        spans = self.spans(document)
         chosen = passages.choose([page.position for page in document.pages], spans, self.search.passages)
         language = next(iter(document.values.get("lang", ())), None)
         shown = [(document.pages[n], on) for n, on in chosen.items()]
         return passages.passages(shown, language, self.search.passages)
 
-    def facet(self, field: str, matched: Sequence[Held]) -> Facet:
-        told: Counter[str] = Counter()
-        missing = 0
-        for document in matched:
-            values = fields.counted(field, document.values.get(field, ()))
-            told.update(values)
-            missing += not values
-        ranked = sorted(told.items(), key=lambda t: (-t[1], t[0]))
-        size = self.search.facet_size
-        return Facet(tuple(FacetValue(*t) for t in ranked[:size]), missing, len(ranked[size:]))
+    def spans(self, document: Held) -> list[Span]:
+        """Where the parts of the query stand in the text of a document."""
+        return [
+            Span(start, end, word)
+            for word, leaf in enumerate(self.leaves)
+            for way in self.standing(document, leaf).get("text", ())
+            for start, end, _ in way
+        ]
+
+    def facet(self, name: str) -> Facet:
+        matched = self.matched(filters=facets.narrowing(self.search, name))
+        held = [(document.values.get(fields.source(name), ()), _family(document)) for document in matched]
+        if self.search.families:
+            return facets.shown(self.search, *facets.counted_by_family(name, held))
+        return facets.shown(self.search, *facets.counted(name, Counter(values for values, _ in held)))
 
     def expansions(self, leaf: Leaf) -> Iterator[Expansion]:
         if isinstance(leaf, Prefix | Fuzzy):
@@ -227,6 +255,27 @@ class Answer:
 
     def without_match(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(query.leaf(leaf) for leaf in self.leaves if not self.frequency(leaf)))
+
+
+def inside(document: Held, seen: list[Held], asked: Inside) -> Places:
+    """Every place in one document where any part of a query stands. `seen` are all that the caller sees."""
+    search = Search(query.any_word(asked.query), mode=asked.mode)
+    spans = Answer(seen, search).spans(document)
+    language = next(iter(document.values.get("lang", ())), None)
+    found = passages.by_page([page.position for page in document.pages], spans)
+    return passages.places(document.pages, found, language, asked.page, asked.limit)
+
+
+def _counts(standing: dict[str, list[tuple[Found, ...]]]) -> dict[str, scoring.Counts]:
+    """How often a part of the query stands in each field."""
+    return {
+        name: proximity.counts((way[0][0], way[-1][1], max(f[2] for f in way)) for way in ways)
+        for name, ways in standing.items()
+    }
+
+
+def _family(document: Held) -> str:
+    return document.values[fields.FAMILY][0]
 
 
 def _names(leaf: Leaf) -> tuple[str, ...]:
@@ -254,7 +303,7 @@ def _asks_dates(asked: Query) -> bool:
 
 
 @lru_cache(10_000)
-def _edits(one: str, other: str) -> int:
+def edits(one: str, other: str) -> int:
     """Levenshtein's distance, by its definition."""
     if not one or not other:
         return len(one) + len(other)

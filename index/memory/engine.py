@@ -8,10 +8,12 @@ from collections.abc import Iterable, Sequence
 from archive.access import Scope
 from archive.document import Change, DocumentId
 from index import analysis, fields, suggest
+from index.analysis import Level
 from index.engine import Texts
-from index.memory.answer import Answer
+from index.memory.answer import Answer, edits, inside
 from index.memory.held import Held, going_on
-from index.results import Completion, Mode, Results, Search
+from index.query import Everything, Word
+from index.results import Completion, Inside, Mode, Places, Results, Search
 
 
 class MemoryEngine:
@@ -37,6 +39,25 @@ class MemoryEngine:
     def search(self, search: Search, scope: Scope) -> Results:
         """See `Engine.search`. Raises ValueError for a date that is none, and for an `after` of another order."""
         return Answer(self._seen_by(scope), search).results()
+
+    def inside(self, id: DocumentId, asked: Inside, scope: Scope) -> Places | None:
+        seen = self._seen_by(scope)
+        return next((inside(document, seen, asked) for document in seen if document.id == id), None)
+
+    def frequencies(self, words: Sequence[str], scope: Scope) -> list[int]:
+        answer = Answer(self._seen_by(scope), Search(Everything(), mode=Mode.literal))
+        return [answer.frequency(Word(word)) for word in words]
+
+    def corrections(self, word: str, scope: Scope, limit: int = 5) -> list[str]:
+        seen = self._seen_by(scope)
+        counts: Counter[str] = Counter()
+        for document in seen:
+            counts.update({text for level, text in document.keys(fields.DEFAULT_WORDS) if level <= Level.folded})
+        found = []
+        for _, form in analysis.whole(word, Mode.literal):
+            near = ((text, edits(form, text), count) for text, count in counts.items() if text[0] == form[0])
+            found += [one for one in near if 0 < one[1] <= suggest.reach(form)]
+        return suggest.corrections(found, limit)
 
     def suggest(self, prefix: str, scope: Scope, limit: int = 10) -> list[Completion]:
         prefix = prefix.strip()

@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from archive.document import DocumentId
-from index import analysis, fields, order, passages, query
+from index import analysis, facets, fields, order, passages, query
 from index.query import And, Fuzzy, Leaf, Prefix, Query, Value, Word
-from index.results import Expansion, Facet, FacetValue, Hit, Interpreted, Passage, Results, Search
+from index.results import Expansion, Facet, Filter, Hit, Inside, Interpreted, Passage, Places, Results, Search
 from index.whoosh.evaluator import Deadline, Evaluator
 from index.whoosh.matching import Numbers
 from index.whoosh.segments import Segment, View
@@ -30,23 +30,31 @@ class Answer:
         self.evaluator = Evaluator(view, search.mode, self.deadline)
 
     def results(self) -> Results:
-        matched = self._matched(partly=False)
-        total = sum(map(len, matched))
+        matched = self._matched(self.search.filters)
+        total = self._total(matched)
         hits = self._hits(matched)
         return Results(
             total=total,
             hits=tuple(hits),
-            facets={field: self._facet(field, matched) for field in self.search.facets},
+            facets={name: self._facet(name, matched) for name in self.search.facets},
             interpreted=self._interpreted(),
-            partial_dates=self._partly_dated(total),
+            partial_dates=self._partly_dated(sum(map(len, matched))),
             emptied_by=() if total else tuple(self._without_match()),
         )
 
-    def _matched(self, *, partly: bool) -> list[Numbers]:
+    def _total(self, matched: Sequence[Numbers]) -> int:
+        if not self.search.families:
+            return sum(map(len, matched))
+        return len({self._family(place, number) for place, numbers in enumerate(matched) for number in numbers})
+
+    def _family(self, place: int, number: int) -> str:
+        return self.view.parts[place].segment.column(fields.FAMILY)[number][0]
+
+    def _matched(self, filters: Sequence[Filter], *, partly: bool = False) -> list[Numbers]:
         found: list[Numbers] = []
         for place in range(len(self.view.parts)):
             numbers = self.evaluator.documents(self.query, place, partly=partly)
-            for asked in self.search.filters:
+            for asked in filters:
                 numbers = numbers & self.evaluator.filtered(asked, place, partly=partly)
             found.append(numbers)
         return found
@@ -55,7 +63,7 @@ class Answer:
         filters = any(f.field == "date" and f.values and not f.exclude for f in self.search.filters)
         if not filters and not _asks_dates(self.query):
             return 0
-        return sum(map(len, self._matched(partly=True))) - total
+        return sum(map(len, self._matched(self.search.filters, partly=True))) - total
 
     # -- hits
 
@@ -70,15 +78,19 @@ class Answer:
                 where[id] = place, number
                 score = scores[place].get(number, 0.0)
                 keys.append((*(self._sort_value(s.field, segment, number, score) for s in self.search.sort), id))
-        page = order.page(keys, self.search.sort, self.search.limit, self.search.after)
-        return [self._hit(key, *where[str(key[-1])], scores) for key in page]
+        times = dict.fromkeys(keys, 1)
+        if self.search.families:
+            times = order.first_of_each(keys, self.search.sort, lambda id: self._family(*where[id]))
+        page = order.page(times, self.search.sort, self.search.limit, self.search.after)
+        return [self._hit(key, *where[str(key[-1])], scores, times[key]) for key in page]
 
     def _sort_value(self, field: str, segment: Segment, number: int, score: float) -> order.Value:
         return score if field == "score" else fields.sort_value(field, segment.column(field)[number])
 
-    def _hit(self, key: order.Key, place: int, number: int, scores: Sequence[dict[int, float]]) -> Hit:
+    def _hit(self, key: order.Key, place: int, number: int, scores: Sequence[dict[int, float]], matched: int) -> Hit:
         shown = self._passages(place, number) if self.search.passages > 0 else ()
-        return Hit(DocumentId(str(key[-1])), scores[place].get(number, 0.0), key, shown)
+        parts = tuple(self.evaluator.parts(self.leaves, place, number)) if self.search.explained else ()
+        return Hit(DocumentId(str(key[-1])), scores[place].get(number, 0.0), key, shown, matched, parts)
 
     def _passages(self, place: int, number: int) -> tuple[Passage, ...]:
         self.deadline.check()
@@ -93,19 +105,16 @@ class Answer:
 
     # -- what is said beside the hits
 
-    def _facet(self, field: str, matched: Sequence[Numbers]) -> Facet:
-        told: Counter[str] = Counter()
-        missing = 0
-        for part, numbers in zip(self.view.parts, matched, strict=True):
-            column = part.segment.column(field)
-            for held, count in Counter(column[number] for number in numbers).items():
-                values = fields.counted(field, held)
-                missing += 0 if values else count
-                for value in values:
-                    told[value] += count
-        ranked = sorted(told.items(), key=lambda t: (-t[1], t[0]))
-        shown = tuple(FacetValue(*t) for t in ranked[: self.search.facet_size])
-        return Facet(shown, missing, len(ranked) - len(shown))
+    def _facet(self, name: str, matched: Sequence[Numbers]) -> Facet:
+        narrowing = facets.narrowing(self.search, name)
+        if narrowing != self.search.filters:
+            matched = self._matched(narrowing)
+        columns = [part.segment.column(fields.source(name)) for part in self.view.parts]
+        here = [(place, number) for place, numbers in enumerate(matched) for number in numbers]
+        if self.search.families:
+            held = ((columns[place][number], self._family(place, number)) for place, number in here)
+            return facets.shown(self.search, *facets.counted_by_family(name, held))
+        return facets.shown(self.search, *facets.counted(name, Counter(columns[p][n] for p, n in here)))
 
     def _interpreted(self) -> Interpreted:
         told = [e for leaf in dict.fromkeys(self.leaves) for e in self._expansions(leaf)]
@@ -144,6 +153,19 @@ class Answer:
     def _without_match(self) -> list[str]:
         empty = (leaf for leaf in self.leaves if not self.evaluator.frequency(leaf))
         return list(dict.fromkeys(query.leaf(leaf) for leaf in empty))
+
+
+def inside(view: View, id: DocumentId, asked: Inside) -> Places | None:
+    """Every place in one document where any part of a query stands; None where it is not seen."""
+    for place, part in enumerate(view.parts):
+        number = part.segment.numbers.get(id, -1)
+        if number in part.visible:
+            evaluator = Evaluator(view, asked.mode, Deadline())
+            spans = evaluator.spans(list(query.leaves(query.any_word(asked.query))), place, number)
+            found = passages.by_page(part.segment.cards[number].starts, spans)
+            language = next(iter(part.segment.column("lang")[number]), None)
+            return passages.places(part.segment.pages(number), found, language, asked.page, asked.limit)
+    return None
 
 
 def _asks_dates(asked: Query) -> bool:

@@ -7,6 +7,7 @@ from collections import Counter
 from index import analysis, fields, suggest
 from index.results import Completion, Mode
 from index.whoosh.evaluator import Deadline, Evaluator
+from index.whoosh.likeness import distances
 from index.whoosh.segments import View
 
 
@@ -28,6 +29,26 @@ def completions(view: View, prefix: str, limit: int) -> list[Completion]:
     return suggest.completions(words, titles, limit)
 
 
+def corrections(view: View, word: str, limit: int) -> list[str]:
+    """The likeliest words that are meant by one which is not there: see `Engine.corrections`."""
+    evaluator = Evaluator(view, Mode.literal, Deadline())
+    near: dict[str, int] = {}
+    for _, form in analysis.whole(word, Mode.literal):
+        for part in view.parts:
+            for name in fields.DEFAULT_WORDS:
+                for level in (analysis.Level.literal, analysis.Level.folded):
+                    terms = part.segment.beginning(name, f"{level:d}{form[:1]}")
+                    texts = (term[1:] for term in terms)
+                    near.update(distances(form, texts, suggest.reach(form), evaluator.deadline.check))
+    found = [(text, far, _count(evaluator, text)) for text, far in near.items() if far]
+    return suggest.corrections(found, limit)
+
+
+def _count(evaluator: Evaluator, text: str) -> int:
+    levels = (analysis.Level.literal, analysis.Level.folded)
+    return evaluator.frequency_of(fields.DEFAULT_WORDS, tuple(analysis.Form(level, (level, text)) for level in levels))
+
+
 def _words(evaluator: Evaluator, prefix: str, limit: int) -> list[tuple[str, int]]:
     """The commonest words in scope with this beginning.
 
@@ -46,7 +67,5 @@ def _words(evaluator: Evaluator, prefix: str, limit: int) -> list[tuple[str, int
         if len(found) >= limit and at_most < sorted(count for _, count in found)[-limit]:
             break
         evaluator.deadline.check()
-        levels = (analysis.Level.literal, analysis.Level.folded)
-        place = tuple(analysis.Form(level, (level, text)) for level in levels)
-        found.append((text, evaluator.frequency_of(fields.DEFAULT_WORDS, place)))
+        found.append((text, _count(evaluator, text)))
     return found

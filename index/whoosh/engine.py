@@ -7,16 +7,18 @@ process has committed is seen by a look at two small files before each search.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from archive.access import Scope
 from archive.document import Change, DocumentId
 from index.engine import IndexOutdated, Texts
-from index.results import Completion, Results, Search
+from index.query import Word
+from index.results import Completion, Inside, Mode, Places, Results, Search
 from index.whoosh import writer
-from index.whoosh.answer import Answer
-from index.whoosh.completion import completions
+from index.whoosh.answer import Answer, inside
+from index.whoosh.completion import completions, corrections
+from index.whoosh.evaluator import Deadline, Evaluator
 from index.whoosh.generations import Generations
 from index.whoosh.segments import Segment, Snapshot
 from index.whoosh.storage import DurableStorage
@@ -49,6 +51,16 @@ class WhooshEngine:
         order.
         """
         return Answer(self._current().view(scope), search).results()
+
+    def inside(self, id: DocumentId, asked: Inside, scope: Scope) -> Places | None:
+        return inside(self._current().view(scope), id, asked)
+
+    def frequencies(self, words: Sequence[str], scope: Scope) -> list[int]:
+        evaluator = Evaluator(self._current().view(scope), Mode.literal, Deadline())
+        return [evaluator.frequency(Word(word)) for word in words]
+
+    def corrections(self, word: str, scope: Scope, limit: int = 5) -> list[str]:
+        return corrections(self._current().view(scope), word, limit)
 
     def suggest(self, prefix: str, scope: Scope, limit: int = 10) -> list[Completion]:
         return completions(self._current().view(scope), prefix, limit)

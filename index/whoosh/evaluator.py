@@ -18,7 +18,7 @@ from index.engine import QueryTooBroad
 from index.passages import Span
 from index.proximity import Found
 from index.query import And, Everything, Fuzzy, Leaf, Not, Or, Phrase, Prefix, Query, Value, Word
-from index.results import Filter, Mode
+from index.results import Filter, Mode, ScorePart
 from index.whoosh import matching
 from index.whoosh.likeness import distances
 from index.whoosh.matching import Numbers, Plan, Standing, any_field
@@ -203,6 +203,24 @@ class Evaluator:
         for number in numbers:
             own = {name: held[number] for name, held in counts.items() if number in held}
             yield number, scorer.score(own, {name: lengths[name][number] for name in own})
+
+    def parts(self, leaves: Sequence[Leaf], place: int, number: int) -> Iterator[ScorePart]:
+        """What each part of the query adds to the score of one document."""
+        segment = self.view.parts[place].segment
+        for leaf in leaves:
+            documents = self.frequency(leaf)
+            scorer = scoring.Word.of(self.view.statistics, documents)
+            found = self.found(leaf, place)
+            for _, score in self._scored(leaf, place, {number}, scorer):
+                plan = self.plan(leaf)
+                counts = {
+                    name: given[number]
+                    for name, held in found.items()
+                    if number in (given := matching.counts(plan, segment, name, held, {number}, self.deadline.tick))
+                }
+                lengths = {name: segment.lengths(name)[number] for name in found}
+                word = None if plan.constant else scorer
+                yield scoring.part(query.leaf(leaf), score, word, documents, {} if word is None else counts, lengths)
 
     # -- where
 

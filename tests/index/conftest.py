@@ -16,6 +16,7 @@ from archive.document import (
     Document,
     DocumentId,
     Page,
+    PartOf,
     Reading,
     Text,
     Version,
@@ -35,10 +36,16 @@ class Shelf:
         self.journal: list[Change] = []
 
     def put(
-        self, name: str, text: str | Sequence[str] | None = "", *, collection: str = "press", **said: Any
+        self,
+        name: str,
+        text: str | Sequence[str] | None = "",
+        *,
+        collection: str = "press",
+        family: str | None = None,
+        **said: Any,
     ) -> Change:
         """Set a document down, or in the place of the one of this name. `text`: a page, several, or None
-        (unread).
+        (unread). `family` is the container that it is part of.
         """
         id = DocumentId(name)
         version = Version(
@@ -49,6 +56,7 @@ class Shelf:
         document = Document(
             id=id, collection=collection, revision=1, added=NOON, changed=NOON, version=version,
             said=Description.model_validate(said),
+            part=PartOf(parent=DocumentId(family), family=DocumentId(family), place=1, path=name) if family else None,
         )  # fmt: skip
         pages = [text] if isinstance(text, str) else text
         self.held[id] = document, None if pages is None else text_of(pages)

@@ -13,6 +13,7 @@ import os
 import random
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ from archive.document import DocumentId
 from index.engine import Engine
 from index.memory import MemoryEngine
 from index.query import And, Everything, Fuzzy, Not, Or, Phrase, Prefix, Query, Value, Word
-from index.results import Filter, Mode, Search, Sort
+from index.results import Filter, Inside, Mode, Search, Sort
 from index.whoosh import WhooshEngine, evaluator
 
 if TYPE_CHECKING:
@@ -59,6 +60,10 @@ MADE_UP = [
 
 Row = dict[str, Any]
 
+FACETS = (
+    "kind", "date", "date.month", "date.day", "subject", "lang", "author", "collection", "extra.pages",
+)  # fmt: skip
+
 
 def made_up(count: int, chance: random.Random) -> Iterator[Row]:
     for n in range(count):
@@ -72,6 +77,8 @@ def made_up(count: int, chance: random.Random) -> Iterator[Row]:
             "subjects": chance.sample(["ports", "ships", "law"], k=chance.randrange(3)),
             "creators": [{"name": name} for name in chance.sample(["Anna Reid", "Li Na", "Reid Li"], k=2)],
             "publisher": chance.choice([None, "The Courier", "新民报"]),
+            "family": f"m{chance.randrange(count)}" if chance.random() < 0.3 else None,
+            "extra": chance.choice([{}, {"pages": chance.randrange(40)}, {"pages": ["12", "many"]}]),
             "cites": [f"m{m}" for m in chance.sample(range(count), k=chance.randrange(3))],
         }
 
@@ -106,7 +113,8 @@ class Questions:
             *{("lang", v) for row in rows if (v := row["language"])},
             *{("author", c["name"]) for row in rows for c in row["creators"]},
             ("date", "2018..2019"), ("date", "..1987-03"), ("kind", "report"), ("collection", "state"),
-            ("publisher", "The Courier"), ("place", "usa"), ("cited-by", "m1"),
+            ("publisher", "The Courier"), ("place", "usa"), ("cited-by", "m1"), ("extra.pages", "10..20"),
+            ("extra.pages", "..5"), ("extra.pages", "many"),
         ]  # fmt: skip
         self.values.sort()
 
@@ -177,9 +185,12 @@ class Questions:
             any_word=chance.random() < 0.2,
             filters=filters,
             sort=chance.choice(sorts),
-            facets=tuple(chance.sample(["kind", "date", "subject", "lang", "author", "collection"], k=2)),
+            facets=tuple(chance.sample(FACETS, k=2)),
             facet_size=5,
+            facets_by_value=chance.random() < 0.3,
             limit=chance.choice([0, 1, 10, 10_000]),
+            families=chance.random() < 0.3,
+            explained=chance.random() < 0.3,
         )
 
 
@@ -229,6 +240,16 @@ def compare(rows: list[Row], asked: int, seed: int, shelf: Shelf, folder: Path) 
         if expected.hits:
             later = Search(**{**vars(search), "after": expected.hits[len(expected.hits) // 2].key})
             assert whoosh.search(later, scope) == truth.search(later, scope), (later, scope.collections)
+        id, inside = chance.choice(sorted(shelf.held)), Inside(search.query, search.mode, limit=chance.randint(1, 9))
+        there = truth.inside(id, inside, scope)
+        assert whoosh.inside(id, inside, scope) == there, (id, inside)
+        if there is not None and there.next is not None:
+            going_on = replace(inside, page=there.next)
+            assert whoosh.inside(id, going_on, scope) == truth.inside(id, going_on, scope)
+        words = [questions.word() for _ in range(5)]
+        assert whoosh.frequencies(words, scope) == truth.frequencies(words, scope), words
+        wrong = questions.edited(questions.letters())
+        assert whoosh.corrections(wrong, scope) == truth.corrections(wrong, scope), wrong
         prefix = questions.letters()[: chance.randint(1, 4)]
         assert whoosh.suggest(prefix, scope) == truth.suggest(prefix, scope), prefix
 
