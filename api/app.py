@@ -21,9 +21,11 @@ from api import (
     keys,
     openapi,
     passages,
+    places,
     problems,
     rereading,
     search,
+    similar,
     writing,
 )
 from api.heads import Heads
@@ -39,6 +41,8 @@ _ROUTERS = (
     downloads.router,
     images.router,
     passages.router,
+    places.router,
+    similar.router,
     writing.router,
     rereading.router,
     changing.router,

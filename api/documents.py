@@ -44,7 +44,7 @@ def checked(id: DocumentId) -> DocumentId:
 )
 def documents(request: Request, wired: Wired, asking: Asking) -> Response:
     """Documents that pass the filters, the latest added first. `extra.NAME` filters by keys of your own."""
-    return listing(wired, asking, given(request))
+    return listing(request, wired, asking, given(request))
 
 
 _TAGGED: dict[str, Any] = {

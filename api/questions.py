@@ -39,18 +39,34 @@ _MOST_SORTS = 4
 _OWN = rf"^(not\.)?{EXTRA.pattern}$"
 _TEXT: Schema = {"type": "string", "maxLength": _LONGEST}
 _FACETABLE = r"^(" + "|".join(FILTERS) + r"|extra\.[A-Za-z0-9_][A-Za-z0-9_.\-]{0,63})$"
+_COUNTABLE = _FACETABLE.replace("|date|", r"|date|date\.month|date\.day|")
 
 SINGLE: dict[str, tuple[Schema, str]] = {
     "q": (_TEXT, 'The words to find: words are AND, "a phrase", OR, NOT or -, ( ), title:word, stem*, word~, =word.'),
     "mode": ({"type": "string", "enum": [m.value for m in Mode], "default": "expanded"}, "How generously words match."),
     "match": ({"type": "string", "enum": ["all", "any"], "default": "all"}, "Whether all words are needed, or one."),
     "sort": (_TEXT, "Fields in order, with - for descending: date,-title. Also score and added."),
+    "group": (
+        {"type": "string", "enum": ["document", "family"], "default": "document"},
+        "Count and show each document, or each family: a container or mail and what is in it, by the best of it.",
+    ),
     "limit": ({"type": "integer", "minimum": 1, "maximum": 100, "default": 10}, "Hits on a page."),
     "cursor": ({"type": "string", "maxLength": LONGEST}, "The cursor of the page before, with the same question."),
     "facet.size": ({"type": "integer", "minimum": 1, "maximum": 1000, "default": 20}, "Values shown of each facet."),
+    "facet.sort": (
+        {"type": "string", "enum": ["count", "value"], "default": "count"},
+        "Its values' order.",
+    ),
     "passages": ({"type": "integer", "minimum": 0, "maximum": 10, "default": 3}, "Passages shown of each hit."),
+    "explain": ({"type": "string", "enum": ["false", "true"], "default": "false"}, "Tell the parts of each score."),
+    "format": (
+        {"type": "string", "enum": ["json", "csv", "ndjson"], "default": "json"},
+        "All that is found (or the first `limit`, where that is given) as one list; goes before the Accept header.",
+    ),
 }
-WORDS_ONLY = frozenset({"q", "mode", "match", "passages"})
+WORDS_ONLY = frozenset({"q", "mode", "match", "passages", "explain"})
+_NOT_BINDING = frozenset({"cursor", "limit", "explain", "facet", "facet.size", "facet.sort"})
+"""What a cursor goes on with whatever it is: it decides neither which hits there are nor their order."""
 
 
 def _several() -> dict[str, tuple[Schema, str]]:
@@ -61,7 +77,10 @@ def _several() -> dict[str, tuple[Schema, str]]:
         told[name] = (schema, "EDTF, or FIRST..LAST with either end left out." if name == "date" else "Any of these.")
         told[NOT + name] = (schema, "None of these.")
     told["missing"] = ({"type": "string", "pattern": _FACETABLE}, "Documents without a value in this field.")
-    told["facet"] = ({"type": "string", "pattern": _FACETABLE}, "Count the values of this field.")
+    told["facet"] = (
+        {"type": "string", "pattern": _COUNTABLE},
+        "Count the values of this field; of date by year, date.month, date.day. A filter on it does not narrow it.",
+    )
     return told
 
 
@@ -79,7 +98,7 @@ def parameters(*, words: bool) -> list[Schema]:
         listed = {"type": "array", "items": schema, "maxItems": most}
         told.append({"name": name, "in": "query", "schema": listed, "description": text, "explode": True})
     own: Schema = {"type": "object", "patternProperties": {_OWN: _TEXT}, "additionalProperties": False}
-    words_ = "extra.NAME and not.extra.NAME: filters by keys of your own."
+    words_ = "extra.NAME and not.extra.NAME: filters by keys of your own; of numbers also FIRST..LAST."
     told.append(
         {"name": "extra", "in": "query", "schema": own, "description": words_, "style": "form", "explode": True}
     )
@@ -121,15 +140,17 @@ def _listed(name: str, held: Any) -> list[str]:
     raise _invalid(name, "is not of the type that is asked for")
 
 
-def read(given: Given, cursors: Cursors, *, words: bool) -> tuple[Search, str]:
-    """The search that is asked for, and the digest of its question, to which cursors are bound.
+def read(given: Given, cursors: Cursors, bound: str, *, words: bool) -> tuple[Search, str, str | None]:
+    """The search that is asked for; the digest of its question and of `bound`, to which cursors are bound; and the
+    state of the archive in which the first page was asked for, where this is a later one.
 
     `words` where a question may be asked and not only filters. Raises `Refusal` 400 with the name of the parameter,
     and `QueryError`.
     """
     _check(given, words)
-    question = digest(given, words)
+    question = digest(given, bound, words)
     cursor = _one(given, "cursor")
+    state, *place = cursors.read(cursor, question) if cursor is not None else (None,)
     asked = _query(given)
     search = Search(
         query=asked.query,
@@ -140,17 +161,21 @@ def read(given: Given, cursors: Cursors, *, words: bool) -> tuple[Search, str]:
         sort=_sorts(given, words),
         facets=_facets(given),
         facet_size=_number(given, "facet.size"),
+        facets_by_value=_choice(given, "facet.sort", ["count", "value"], "count") == "value",
         limit=_number(given, "limit"),
-        after=cursors.read(cursor, question) if cursor is not None else None,
+        after=tuple(place) if cursor is not None else None,
         passages=_number(given, "passages") if words else 0,
+        families=_choice(given, "group", ["document", "family"], "document") == "family",
+        explained=_choice(given, "explain", ["false", "true"], "false") == "true",
     )
-    return search, question
+    _choice(given, "format", ["json", "csv", "ndjson"], "json")
+    return search, question, None if cursor is None else str(state)
 
 
-def digest(given: Given, words: bool) -> str:
-    """Of all that decides which hits there are, and in what order."""
-    told = [[name, list(values)] for name, values in sorted(given.items()) if name not in ("cursor", "limit")]
-    return hashlib.sha256(json.dumps([words, told]).encode()).hexdigest()
+def digest(given: Given, bound: str, words: bool) -> str:
+    """Of all that decides which hits there are, and in what order, and for whom."""
+    told = [[name, list(values)] for name, values in sorted(given.items()) if name not in _NOT_BINDING]
+    return hashlib.sha256(json.dumps([words, bound, told]).encode()).hexdigest()
 
 
 def _known(name: str) -> bool:
@@ -203,10 +228,17 @@ def _check_value(name: str, field: str, value: str) -> None:
             fields.asked_days(value)
         except ValueError as trouble:
             raise _invalid(name, f"is not a date to ask for: {trouble}") from None
+    if EXTRA.fullmatch(field):
+        try:
+            fields.asked_numbers(value)
+        except ValueError as trouble:
+            raise _invalid(name, f"is no range of numbers: {trouble}") from None
 
 
 def _facets(given: Given) -> tuple[str, ...]:
-    asked = tuple(_field(name, "facet") for name in dict.fromkeys(given.get("facet", ())))
+    asked = tuple(dict.fromkeys(given.get("facet", ())))
+    for name in asked:
+        _field(fields.source(name), "facet")
     if len(asked) > _MOST_FACETS:
         raise _invalid("facet", f"can be given {_MOST_FACETS} times")
     return asked

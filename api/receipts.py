@@ -10,6 +10,7 @@ from fastapi import Request, Response
 from starlette.responses import StreamingResponse
 
 from api import schemas
+from api.accepts import quality
 from api.callers import Caller
 from api.wiring import Wiring
 from archive.accession import Receipt
@@ -24,26 +25,7 @@ def wants_csv(request: Request, format: schemas.Format | None) -> bool:
     if format is not None:
         return format == "csv"
     accept = ",".join(request.headers.getlist("accept"))
-    return _quality(accept, "text", "csv") > _quality(accept, "application", "json")
-
-
-def _quality(accept: str, kind: str, form: str) -> float:
-    """How welcome a type is: what the closest of the ranges says (RFC 9110, 12.5.1)."""
-    ranges = {"*/*": 0, f"{kind}/*": 1, f"{kind}/{form}": 2}
-    best = (-1, 0.0)
-    for part in accept.split(","):
-        told, *parameters = [each.strip().lower() for each in part.split(";")]
-        if told in ranges:
-            quality = next((_number(each[2:]) for each in parameters if each.startswith("q=")), 1.0)
-            best = max(best, (ranges[told], quality))
-    return best[1]
-
-
-def _number(text: str) -> float:
-    try:
-        return min(max(float(text), 0.0), 1.0)
-    except ValueError:
-        return 0.0
+    return quality(accept, "text", "csv") > quality(accept, "application", "json")
 
 
 def csv_answer(

@@ -16,9 +16,9 @@ from api.bodies import fitted, json_body, json_request
 from api.callers import Caller, Cataloguing, Holding
 from api.conditions import etag
 from api.documents import Id, checked, way
+from api.finding import find
 from api.problems import Refusal
 from api.schemas import V1, say
-from api.search import find
 from api.selection import narrowed
 from api.wiring import Wired, Wiring
 from archive.access import Scope
@@ -105,8 +105,8 @@ def _chosen(wired: Wiring, holding: Caller, asked: Rereadings) -> list[DocumentI
 def _found(wired: Wiring, holding: Caller, asked: dict[str, Any]) -> Iterator[DocumentId]:
     given = {**questions.from_json(asked), "limit": ["100"], "passages": ["0"]}
     while True:
-        _, documents, cursor, _ = find(wired, holding, given, words=True)
-        yield from (one.id for one in documents.values() if holding.principal.granted(one.collection))
-        if cursor is None:
+        told = find(wired, holding, given, words=True)
+        yield from (one.id for one in told.documents.values() if holding.principal.granted(one.collection))
+        if told.cursor is None:
             return
-        given["cursor"] = [cursor]
+        given["cursor"] = [told.cursor]

@@ -1,27 +1,28 @@
-"""Questions and their answers: the index says which documents, the archive says what they are."""
+"""Questions and their answers: one, many at once, and ways to go on writing one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from api import questions, schemas
+from api import lists, problems, questions, schemas
 from api.bodies import json_body
 from api.callers import Asking, Caller
+from api.finding import find
 from api.problems import Refusal
 from api.questions import Given
 from api.schemas import V1, say
 from api.wiring import Wired, Wiring
-from archive.document import Document, DocumentId
-from index.results import Results, Search
+from index import spelling
+from index.engine import QueryTooBroad
+from index.parser import QueryError
 
 router = APIRouter(tags=["search"])
 
-Fetched = tuple[Results, dict[DocumentId, Document], str | None, float]
+MOST_SEARCHES = 50
 
 
 def given(request: Request) -> dict[str, list[str]]:
@@ -32,67 +33,100 @@ def given(request: Request) -> dict[str, list[str]]:
     return told
 
 
-def find(wired: Wiring, asking: Caller, asked: Given, *, words: bool) -> Fetched:
-    """One page of what is asked for: results, their documents, the next cursor, seconds taken.
-
-    Raises `Refusal`, `QueryError`, `EngineError`.
-    """
-    begun = wired.timer()
-    search, question = questions.read(asked, wired.cursors, words=words)
-    results, more = _page(wired, asking, search)
-    ids = [hit.id for hit in results.hits]
-    documents = {d.id: d for d in wired.archive.documents(ids, asking.scope)}
-    cursor = wired.cursors.next(results.hits[-1].key, question) if more else None
-    return results, documents, cursor, wired.timer() - begun
-
-
-def _page(wired: Wiring, asking: Caller, search: Search) -> tuple[Results, bool]:
-    """One page, and whether there is more behind it.
-
-    Of the first page the total tells; of later ones a hit more is asked for, since the total may have changed.
-    """
-    scope = wired.searched(asking.scope)
-    if search.after is None:
-        results = wired.engine.search(search, scope)
-        return results, results.total > len(results.hits)
-    results = wired.engine.search(replace(search, limit=search.limit + 1), scope)
-    return replace(results, hits=results.hits[: search.limit]), len(results.hits) > search.limit
-
-
 def self_link(path: str, asked: Given) -> str:
     """The address that asks this again; the shorter form of a long question is its beginning."""
     pairs = [(name, value) for name, values in asked.items() for value in values]
     return f"{V1}{path}?{urlencode(pairs)}" if pairs else f"{V1}{path}"
 
 
-def _search(wired: Wiring, asking: Caller, asked: Given) -> Response:
-    results, documents, cursor, seconds = find(wired, asking, asked, words=True)
+def _search(request: Request, wired: Wiring, asking: Caller, asked: Given) -> Response:
+    form = lists.form(request, asked)
+    if form is not None:
+        return lists.answer(wired, asking, asked, form, words=True)
+    return say(_answered(wired, asking, asked))
+
+
+def _answered(wired: Wiring, asking: Caller, asked: Given) -> schemas.SearchAnswer:
+    """The answer to one question. Raises `Refusal`, `QueryError`, `EngineError`."""
+    told = find(wired, asking, asked, words=True)
+    results, documents = told.results, told.documents
     ways = wired.archive.around(list(documents.values()), asking.scope)
-    hits = [schemas.hit(hit, documents[hit.id], ways.get(hit.id, ())) for hit in results.hits if hit.id in documents]
-    told = schemas.found(results, cursor, seconds, self_link("/search", asked))
-    return say(schemas.SearchAnswer(**told, hits=hits, interpreted=schemas.interpreted(results.interpreted)))
+    shown = [
+        schemas.hit(hit, documents[hit.id], ways.get(hit.id, ()), told.search)
+        for hit in results.hits
+        if hit.id in documents
+    ]
+    meant = spelling.proposals(wired.engine, told.search, results, wired.searched(asking.scope))
+    return schemas.SearchAnswer(
+        **schemas.found(told, self_link("/search", asked)),
+        hits=shown,
+        interpreted=schemas.interpreted(results.interpreted),
+        corrections=[schemas.CorrectionAnswer(query=each.query, total=each.total) for each in meant],
+    )
+
+
+_LISTS = {200: {"content": {kind: {"schema": {"type": "string"}} for kind in lists.MEDIA_TYPES.values()}}}
 
 
 @router.get(
     "/search",
     response_model=schemas.SearchAnswer,
     summary="Search titles and texts",
+    responses=_LISTS,  # type: ignore[arg-type]
     openapi_extra={"parameters": questions.parameters(words=True), "x-extra-filters": True},
 )
 def search(request: Request, wired: Wired, asking: Asking) -> Response:
-    """Documents that match `q` and the filters. `extra.NAME` and `not.extra.NAME` filter by keys of your own."""
-    return _search(wired, asking, given(request))
+    """Documents that match `q` and the filters. `extra.NAME` and `not.extra.NAME` filter by keys of your own.
+
+    With `format=csv` or `ndjson` (or an Accept header that prefers them) all that is found comes as one list.
+    """
+    return _search(request, wired, asking, given(request))
 
 
 @router.post(
     "/search",
     response_model=schemas.SearchAnswer,
     summary="Search, with the question as JSON",
+    responses=_LISTS,  # type: ignore[arg-type]
     openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": questions.body()}}}},
 )
-def post_search(wired: Wired, asking: Asking, asked: Annotated[Any, Depends(json_body)]) -> Response:
+def post_search(request: Request, wired: Wired, asking: Asking, asked: Annotated[Any, Depends(json_body)]) -> Response:
     """The same as GET, for questions too long for an address. The names are the same."""
-    return _search(wired, asking, questions.from_json(asked))
+    return _search(request, wired, asking, questions.from_json(asked))
+
+
+_BATCH = {
+    "type": "object",
+    "properties": {"searches": {"type": "array", "items": questions.body(), "minItems": 1, "maxItems": MOST_SEARCHES}},
+    "required": ["searches"],
+    "additionalProperties": False,
+}
+
+
+@router.post(
+    "/search/batch",
+    response_model=schemas.BatchAnswer,
+    summary="Many questions in one call",
+    openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": _BATCH}}}},
+)
+def batch(wired: Wired, asking: Asking, body: Annotated[Any, Depends(json_body)]) -> Response:
+    """Each is answered as by POST /search, in order; one that cannot be answered has its problem in its place."""
+    searches = body.get("searches") if isinstance(body, dict) and set(body) == {"searches"} else None
+    if not isinstance(searches, list) or not 0 < len(searches) <= MOST_SEARCHES:
+        words = f"The body is an object with searches: 1 to {MOST_SEARCHES} questions, each as for POST /search."
+        raise Refusal(422, "invalid", words, where="searches")
+    answers = [_one_of_many(wired, asking, each) for each in searches]
+    return say(schemas.BatchAnswer(answers=answers, links={"self": f"{V1}/search/batch"}))
+
+
+def _one_of_many(wired: Wiring, asking: Caller, asked: Any) -> schemas.SearchAnswer | schemas.Problem:
+    try:
+        told = questions.from_json(asked)
+        if "format" in told:
+            raise Refusal(400, "parameter_invalid", "format is not for questions in a batch.", parameter="format")
+        return _answered(wired, asking, told)
+    except (Refusal, QueryError, QueryTooBroad) as trouble:
+        return schemas.Problem.model_validate_json(problems.written(problems.told(trouble)))
 
 
 @router.get("/suggest", response_model=schemas.Suggestions, summary="Ways to go on writing")
@@ -117,10 +151,13 @@ def fit_text(parameter: str, value: str) -> str:
     return value
 
 
-def listing(wired: Wiring, asking: Caller, asked: Mapping[str, list[str]]) -> Response:
+def listing(request: Request, wired: Wiring, asking: Caller, asked: Mapping[str, list[str]]) -> Response:
     """The documents that pass the filters, without a question."""
-    results, documents, cursor, seconds = find(wired, asking, asked, words=False)
-    told = schemas.found(results, cursor, seconds, self_link("/documents", asked))
-    ways = wired.archive.around(list(documents.values()), asking.scope)
-    briefs = [schemas.brief(documents[hit.id], ways.get(hit.id, ())) for hit in results.hits if hit.id in documents]
-    return say(schemas.DocumentsAnswer(**told, documents=briefs))
+    form = lists.form(request, asked)
+    if form is not None:
+        return lists.answer(wired, asking, asked, form, words=False)
+    told = find(wired, asking, asked, words=False)
+    ways = wired.archive.around(list(told.documents.values()), asking.scope)
+    hits = told.results.hits
+    briefs = [schemas.brief(told.documents[h.id], ways.get(h.id, ())) for h in hits if h.id in told.documents]
+    return say(schemas.DocumentsAnswer(**schemas.found(told, self_link("/documents", asked)), documents=briefs))

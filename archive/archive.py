@@ -322,6 +322,11 @@ class Archive:
         with self._catalogue.reading() as connection:
             return journal.last(connection)
 
+    def reached(self, number: int, scope: Scope) -> dict[str, int]:
+        """How far each collection in scope had come at that change, by its own numbering."""
+        with self._catalogue.reading() as connection:
+            return journal.reached(connection, number, scope)
+
     def narrowed_after(self, number: int, scope: Scope) -> frozenset[DocumentId]:
         """The documents that this caller may see less of since that change, for search to leave out at once.
 

@@ -198,6 +198,14 @@ class Results:
 
 
 @dataclass(frozen=True)
+class Proposal:
+    """Another question that may have been meant, and how many documents it finds."""
+
+    query: str
+    total: int
+
+
+@dataclass(frozen=True)
 class Completion:
     """A way to go on writing: `kind` is `word` or `title`; `count` is documents in scope."""
 

@@ -15,11 +15,11 @@ from api.settings import Settings
 from archive.access import Principal, Scope
 from archive.document import Document, Kind
 from archive.errors import NotFound
-from index import fields
+from index import fields, spelling
 from index.engine import IndexOutdated
 from index.parser import parsed
 from index.query import Everything
-from index.results import Facet, Filter, Hit, Mode, Passage, Results, Search, Sort
+from index.results import Facet, Filter, Hit, Mode, Passage, Proposal, Results, Search, Sort
 
 _FILTERS = ("collection", "kind", "lang", "author", "publisher", "date", "subject", "place", "organisation")
 _SETTINGS = {"ignore_unknown_options": True}  # or -Oracle would be an option, and not what it excludes
@@ -36,7 +36,12 @@ def _filters(command: Any) -> Any:
 @click.command(context_settings=_SETTINGS)
 @click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[WORDS]…")
 @_filters
-@click.option("--extra", multiple=True, metavar="NAME=VALUE", help="Only with this value in a field of your own.")
+@click.option(
+    "--extra",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Only with this value of your own; numbers also as FIRST..LAST.",
+)
 @click.option(
     "--mode",
     type=click.Choice([m.value for m in Mode]),
@@ -47,6 +52,12 @@ def _filters(command: Any) -> Any:
 @click.option("--limit", type=click.IntRange(1, 1_000), default=10, show_default=True, help="How many to show.")
 @click.option("--sort", "order", metavar="FIELD", help="By date, title, added …; with - in front the last first.")
 @click.option("--facet", "facets", multiple=True, metavar="FIELD", help="Count the values of a field.")
+@click.option(
+    "--group",
+    type=click.Choice(["document", "family"]),
+    default="document",
+    help="family: a container or mail and what is in it count as one.",
+)
 @click.option("--as", "viewer", metavar="KEY|public", help="See what the key of this name sees, or the public.")
 @json_option
 def search(words: tuple[str, ...], **asked: Any) -> None:
@@ -70,12 +81,13 @@ def search(words: tuple[str, ...], **asked: Any) -> None:
         _up_to_date(house)
         hidden = house.archive.narrowed_after(house.engine.checkpoint(), scope)
         results = house.engine.search(question, scope.without(hidden))
+        meant = spelling.proposals(house.engine, question, results, scope.without(hidden))
         ids = [hit.id for hit in results.hits]
         documents = {document.id: document for document in house.archive.documents(ids, scope)}
     if asked["as_json"]:
-        give(_json(results, documents, ignored))
+        give(_json(results, documents, ignored, meant))
     else:
-        _say(results, documents, ignored)
+        _say(results, documents, ignored, meant, asked["group"])
 
 
 def _question(words: tuple[str, ...], asked: dict[str, Any]) -> tuple[Search, tuple[str, ...]]:
@@ -90,6 +102,10 @@ def _question(words: tuple[str, ...], asked: dict[str, Any]) -> tuple[Search, tu
     filters = [Filter(name, asked[name]) for name in _FILTERS if asked[name]]
     for each in asked["extra"]:
         name, _, value = each.partition("=")
+        try:
+            fields.asked_numbers(value)
+        except ValueError as error:
+            raise click.BadParameter(str(error), param_hint="--extra") from None
         filters.append(Filter(fields.EXTRA + name, (value,)))
     question = Search(
         query=understood.query if understood else Everything(),
@@ -99,6 +115,7 @@ def _question(words: tuple[str, ...], asked: dict[str, Any]) -> tuple[Search, tu
         sort=_sort(asked["order"], found=understood is not None),
         facets=tuple(_countable(field) for field in asked["facets"]),
         limit=asked["limit"],
+        families=asked["group"] == "family",
     )
     return question, understood.ignored if understood else ()
 
@@ -115,9 +132,10 @@ def _sort(order: str | None, *, found: bool) -> tuple[Sort, ...]:
 
 
 def _countable(field: str) -> str:
-    if not fields.filterable(field):
+    if not fields.countable(field):
         raise click.BadParameter(
-            f"{field} cannot be counted: {', '.join(fields.FILTERS)}, extra.NAME", param_hint="--facet"
+            f"{field} cannot be counted: {', '.join(fields.FILTERS)}, date.month, date.day, extra.NAME",
+            param_hint="--facet",
         )
     return field
 
@@ -147,17 +165,25 @@ def _up_to_date(house: House) -> None:
 # -- telling
 
 
-def _say(results: Results, documents: dict[Any, Document], ignored: tuple[str, ...]) -> None:
+def _say(
+    results: Results, documents: dict[Any, Document], ignored: tuple[str, ...], meant: tuple[Proposal, ...], what: str
+) -> None:
     for hit in results.hits:
         if hit.id in documents:
             _say_hit(hit, documents[hit.id])
     shown = len(results.hits)
     more = f", the first {shown:,} shown" if shown < results.total else ""
-    click.echo(f"{results.total:,} document{'s' if results.total != 1 else ''}{more}.")
+    click.echo(f"{results.total:,} {_number(results.total, what)}{more}.")
     for name, facet in results.facets.items():
         click.echo(line(f"{name}: {_facet(facet)}"))
     for words in _understood(results, ignored):
         click.echo(line(words))
+    for each in meant:
+        click.echo(line(f"Did you mean: {each.query}  ({each.total:,} {_number(each.total, what)})"))
+
+
+def _number(count: int, what: str) -> str:
+    return what if count == 1 else {"document": "documents", "family": "families"}[what]
 
 
 def _say_hit(hit: Hit, document: Document) -> None:
@@ -165,6 +191,8 @@ def _say_hit(hit: Hit, document: Document) -> None:
     click.echo(_bold(line(document.title)))
     about = [document.id, document.collection, told.kind and told.kind.value, told.publisher, told.date]
     click.echo("  " + line(" · ".join(each for each in about if each)))
+    if hit.matched > 1:
+        click.echo(f"  with {hit.matched - 1:,} more of its family")
     for passage in hit.passages:
         within = f", {passage.place}" if passage.place else ""
         click.echo(line(f"  page {passage.label}{within}: ") + _marked(passage))
@@ -214,7 +242,9 @@ def _understood(results: Results, ignored: tuple[str, ...]) -> list[str]:
     return told
 
 
-def _json(results: Results, documents: dict[Any, Document], ignored: tuple[str, ...]) -> dict[str, Any]:
+def _json(
+    results: Results, documents: dict[Any, Document], ignored: tuple[str, ...], meant: tuple[Proposal, ...]
+) -> dict[str, Any]:
     told = results.interpreted
     expansions = [{"word": e.word, "kind": e.kind, "matched": list(e.matched)} for e in told.expansions] if told else []
     return {
@@ -231,15 +261,17 @@ def _json(results: Results, documents: dict[Any, Document], ignored: tuple[str, 
         },
         "partial_dates": results.partial_dates,
         "emptied_by": list(results.emptied_by),
+        "corrections": [{"query": each.query, "total": each.total} for each in meant],
     }
 
 
 def _hit_value(hit: Hit, document: Document) -> dict[str, Any]:
-    names = ("page", "label", "text_sha256", "start", "end", "text")
+    names = ("page", "label", "place", "text_sha256", "start", "end", "text")
     passages = [
         {**{name: getattr(each, name) for name in names}, "marks": [list(mark) for mark in each.marks]}
         for each in hit.passages
     ]
     brief = ("id", "title", "kind", "collection", "publisher", "date", "language")
     value = as_value(document)
-    return {"document": {name: value[name] for name in brief}, "score": hit.score, "passages": passages}
+    shown = {name: value[name] for name in brief}
+    return {"document": shown, "score": hit.score, "matched": hit.matched, "passages": passages}

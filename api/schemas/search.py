@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from api.schemas.base import V1, Answer, Span
+from api.schemas.base import V1, Answer, Problem, Span
 from api.schemas.documents import Brief, brief
 from archive.document import Document
 from index import results
+
+if TYPE_CHECKING:  # it makes answers of these
+    from api.finding import Fetched
 
 
 class Total(Answer):
@@ -30,10 +33,33 @@ class PassageAnswer(Answer):
     links: dict[str, str]
 
 
+class FieldShareAnswer(Answer):
+    """`counts`: how often it stands there as written, folded, and by its stem. Lengths are in words."""
+
+    field: str
+    counts: list[int]
+    length: int
+    average_length: float
+
+
+class ScorePartAnswer(Answer):
+    """What a part of the question adds to a score. `weight` is its rarity; `documents` in view that have it."""
+
+    part: str
+    score: float
+    weight: float
+    documents: int
+    fields: list[FieldShareAnswer]
+
+
 class HitAnswer(Answer):
+    """`matched`: how many documents of its family match, in answers by family. `explanation`: where asked for."""
+
     document: Brief
     score: float
     passages: list[PassageAnswer]
+    matched: int | None
+    explanation: list[ScorePartAnswer] | None
 
 
 class FacetValue(Answer):
@@ -85,33 +111,101 @@ class Found(Answer):
     links: dict[str, str]
 
 
+class CorrectionAnswer(Answer):
+    """Another question that may have been meant, and how many documents it finds."""
+
+    query: str
+    total: int
+
+
 class SearchAnswer(Found):
     hits: list[HitAnswer]
     interpreted: InterpretedAnswer
+    corrections: list[CorrectionAnswer]
+
+
+class BatchAnswer(Answer):
+    """An answer or a problem for each question, in order."""
+
+    answers: list[SearchAnswer | Problem]
+    links: dict[str, str]
+
+
+class SimilarAnswer(Answer):
+    """The likest first. `words` are those by which they were looked for."""
+
+    words: list[str]
+    hits: list[HitAnswer]
+    links: dict[str, str]
+
+
+class PlacesAnswer(Answer):
+    """All passages of one document in reading order; `next` is the page to go on with, where there is more."""
+
+    marks: int
+    passages: list[PassageAnswer]
+    next: int | None
+    interpreted: str
+    ignored: list[str]
+    links: dict[str, str]
 
 
 class DocumentsAnswer(Found):
     documents: list[Brief]
 
 
-def hit(told: results.Hit, document: Document, around: Sequence[Document]) -> HitAnswer:
-    me = f"{V1}/documents/{document.id}"
-    version = document.version.number
-    passages = [
-        PassageAnswer(
-            page=p.page,
-            label=p.label,
-            text_sha256=p.text_sha256,
-            start=p.start,
-            end=p.end,
-            text=p.text,
-            marks=list(p.marks),
-            place=p.place,
-            links={"page": f"{me}/pages/{p.page}?version={version}"},
-        )
-        for p in told.passages
+def hit(told: results.Hit, document: Document, around: Sequence[Document], search: results.Search) -> HitAnswer:
+    return HitAnswer(
+        document=brief(document, around),
+        score=told.score,
+        passages=[passage(each, document) for each in told.passages],
+        matched=told.matched if search.families else None,
+        explanation=[_score_part(each) for each in told.parts] if search.explained else None,
+    )
+
+
+def passage(told: results.Passage, document: Document) -> PassageAnswer:
+    page = f"{V1}/documents/{document.id}/pages/{told.page}"
+    version = f"?version={document.version.number}"
+    spans = "".join(f"&span={start}-{end}" for start, end in told.marks)
+    return PassageAnswer(
+        page=told.page,
+        label=told.label,
+        text_sha256=told.text_sha256,
+        start=told.start,
+        end=told.end,
+        text=told.text,
+        marks=list(told.marks),
+        place=told.place,
+        links={
+            "page": page + version,
+            "image": f"{page}/image{version}",
+            "rectangles": f"{page}/rectangles{version}{spans}",
+        },
+    )
+
+
+def places(
+    told: results.Places, document: Document, understood: str, ignored: Sequence[str], links: dict[str, str]
+) -> PlacesAnswer:
+    return PlacesAnswer(
+        marks=told.marks,
+        passages=[passage(each, document) for each in told.passages],
+        next=told.next,
+        interpreted=understood,
+        ignored=list(ignored),
+        links=links,
+    )
+
+
+def _score_part(told: results.ScorePart) -> ScorePartAnswer:
+    shares = [
+        FieldShareAnswer(field=f.field, counts=list(f.counts), length=f.length, average_length=f.average)
+        for f in told.fields
     ]
-    return HitAnswer(document=brief(document, around), score=told.score, passages=passages)
+    return ScorePartAnswer(
+        part=told.part, score=told.score, weight=told.weight, documents=told.documents, fields=shares
+    )
 
 
 def interpreted(told: results.Interpreted | None) -> InterpretedAnswer:
@@ -126,8 +220,9 @@ def interpreted(told: results.Interpreted | None) -> InterpretedAnswer:
     )
 
 
-def found(told: results.Results, cursor: str | None, seconds: float, self_link: str) -> dict[str, Any]:
+def found(fetched: Fetched, self_link: str) -> dict[str, Any]:
     """The members that every answer of found documents has."""
+    told = fetched.results
     return {
         "total": Total(value=told.total),
         "facets": {
@@ -135,11 +230,17 @@ def found(told: results.Results, cursor: str | None, seconds: float, self_link: 
             for name, facet in told.facets.items()
         },
         "facet_rest": {name: FacetRest(missing=f.missing, more=f.more) for name, f in told.facets.items()},
-        "cursor": Cursor(next=cursor),
-        "took_ms": round(seconds * 1000, 2),
-        "warnings": _warnings(told),
+        "cursor": Cursor(next=fetched.cursor),
+        "took_ms": round(fetched.seconds * 1000, 2),
+        "warnings": [*_warnings(told), *([_CHANGED] if fetched.changed else [])],
         "links": {"self": self_link},
     }
+
+
+_CHANGED = Warning(
+    code="changed",
+    message="Documents came or went since the first page: a hit may be shown twice, or left out.",
+)
 
 
 def _warnings(told: results.Results) -> list[Warning]:

@@ -229,6 +229,19 @@ PATHS = (
     "search?author=whistle",
     "search?sort=secret",
     "search?cursor=AAAA",
+    "search?q=ferry&explain=true",
+    "search?q=ferry OR zeppelin&explain=true&group=family",
+    "search?q=ferry&group=family&facet=kind&facet=date.month&facet.sort=value&limit=1",
+    "search?kind=report&facet=kind&facet=collection",
+    "search?collection=press&facet=collection",
+    "search?extra.desk=1..2",
+    "search?q=zepelin",
+    "search?q=harbuor",
+    "search?q=whistleblwer",
+    'search?q="black swna"',
+    "search?q=ferry&format=csv",
+    "search?q=ferry OR zeppelin&format=ndjson",
+    "documents?format=csv",
     *(f"suggest?prefix={prefix}" for prefix in ("f", "fer", "z", "zep", "b", "the", "辽", "Gone", "lat")),
     "documents",
     "documents?sort=title&limit=1",
@@ -247,6 +260,9 @@ PATHS = (
             "/pages/1/rectangles?span=0-1",
             "/thumbnail",
             f"/passage?page=1&start=0&end=3&text_sha256={hashlib.sha256(FERRY.partition(bytes([12]))[0]).hexdigest()}",
+            "/search?q=ferry zeppelin",
+            "/search?q=ferry&limit=1",
+            "/similar",
             "/original",
             "/original?version=1",
             "/versions",
@@ -292,7 +308,7 @@ def follow(world: World, path: str, headers: dict[str, str] | None) -> list[Any]
     desk = world.desk
     place = path.format(**{"swan": "", **world.names, **HIDDEN_NAMES})
     answers = [told(desk.ask("GET", place, headers=headers))]
-    while answers[-1][0] == 200 and answers[-1][2].startswith(b"{") and len(answers) < 30:
+    while answers[-1][0] == 200 and ("content-type", "application/json") in answers[-1][1] and len(answers) < 30:
         said = json.loads(answers[-1][2])
         if isinstance(said.get("cursor"), dict) and said["cursor"]["next"]:
             following = (

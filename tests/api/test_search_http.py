@@ -83,6 +83,7 @@ def test_a_phrase_is_found_and_its_place_is_told(press: Desk) -> None:
         "facet_rest",
         "cursor",
         "interpreted",
+        "corrections",
         "took_ms",
         "warnings",
         "links",

@@ -42,6 +42,16 @@ def test_an_attachment_of_a_mail_in_a_zip_is_found_and_shown_with_the_way_to_it(
     assert [each["title"] for each in around] == ["all.zip", "The accounts"]
 
 
+def test_a_mail_and_what_is_in_it_count_as_one_where_so_asked_for(terminal: Any) -> None:
+    terminal.file("all.zip", zipped(mail_eml=letter(), other_txt=b"Another table."))
+    terminal.well("add", "all.zip", "--collection", "press", "--json")
+    asked = ("search", "table", "OR", "markerledger")
+    assert "3 documents." in terminal.well(*asked).out
+    done = terminal.well(*asked, "--group", "family").out
+    assert "1 family." in done
+    assert "with 2 more of its family" in done
+
+
 def test_after_a_purge_the_index_holds_none_of_the_words(terminal: Any) -> None:
     terminal.add("Other words markerkept.")
     terminal.file("all.zip", zipped(mail_eml=letter()))

@@ -1,0 +1,79 @@
+"""One page of what is asked for: the index says which documents, the archive says what they are."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from api import questions
+from api.callers import Caller
+from api.questions import Given
+from api.wiring import Wiring
+from archive.document import Document, DocumentId
+from index.results import Hit, Results, Search
+
+_LISTED = 1_000
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """Results and their documents. `changed`: documents came or went since the first of these pages was asked for."""
+
+    search: Search
+    results: Results
+    documents: dict[DocumentId, Document]
+    cursor: str | None
+    seconds: float
+    changed: bool
+
+
+def find(wired: Wiring, asking: Caller, asked: Given, *, words: bool) -> Fetched:
+    """One page of what is asked for. Raises `Refusal`, `QueryError`, `EngineError`."""
+    begun = wired.timer()
+    bound = _bound(asking)
+    search, question, since = questions.read(asked, wired.cursors, bound, words=words)
+    now = _state(wired, asking)
+    results, more = _page(wired, asking, search)
+    documents = _documents(wired, asking, results.hits)
+    cursor = wired.cursors.next((since or now, *results.hits[-1].key), question) if more else None
+    return Fetched(search, results, documents, cursor, wired.timer() - begun, since is not None and since != now)
+
+
+def every(wired: Wiring, asking: Caller, search: Search) -> Iterator[tuple[Hit, Document]]:
+    """All that is found, from the first to the last, page by page. Raises `EngineError`."""
+    search = replace(search, limit=_LISTED, facets=())
+    while hits := wired.engine.search(search, wired.searched(asking.scope)).hits:
+        documents = _documents(wired, asking, hits)
+        yield from ((hit, documents[hit.id]) for hit in hits if hit.id in documents)
+        search = replace(search, after=hits[-1].key)
+
+
+def _documents(wired: Wiring, asking: Caller, hits: tuple[Hit, ...]) -> dict[DocumentId, Document]:
+    return {document.id: document for document in wired.archive.documents([hit.id for hit in hits], asking.scope)}
+
+
+def _page(wired: Wiring, asking: Caller, search: Search) -> tuple[Results, bool]:
+    """One page, and whether there is more behind it.
+
+    Of the first page the total tells; of later ones a hit more is asked for, since the total may have changed.
+    """
+    scope = wired.searched(asking.scope)
+    if search.after is None:
+        results = wired.engine.search(search, scope)
+        return results, results.total > len(results.hits) > 0
+    results = wired.engine.search(replace(search, limit=search.limit + 1), scope)
+    return replace(results, hits=results.hits[: search.limit]), len(results.hits) > search.limit
+
+
+def _bound(asking: Caller) -> str:
+    """What of a caller decides what they may see: cursors go on for nobody who sees something else."""
+    grants = asking.principal.grants
+    return json.dumps([asking.principal.role is not None, None if grants is None else sorted(grants)])
+
+
+def _state(wired: Wiring, asking: Caller) -> str:
+    """A digest of how far the searched documents of each collection in scope have come; it tells of no others."""
+    reached = wired.archive.reached(wired.engine.checkpoint(), asking.scope)
+    return hashlib.sha256(json.dumps(sorted(reached.items())).encode()).hexdigest()[:16]
