@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from locking import locked_pdf, locked_zip
+from office_locks import agile, standard
 
 from archive.document import Extract, Problem, Reason
 from archive.extract import extract
@@ -47,6 +49,19 @@ def test_a_locked_pdf_is_read_with_its_password(sandbox: Sandbox, tmp_path: Path
             wrong = sandbox.read(original, "locked.pdf", "", password=password)
             assert isinstance(wrong, Problem)
             assert (wrong.reason, wrong.detail) == (Reason.encrypted, words)
+
+
+@pytest.mark.parametrize("lock", [agile, standard])
+def test_a_locked_office_file_is_read_with_its_password(
+    sandbox: Sandbox, tmp_path: Path, lock: Callable[[bytes, str], bytes]
+) -> None:
+    plain = samples()["sample.docx"]
+    (path := tmp_path / "locked.docx").write_bytes(lock(plain, "sesame"))
+    with path.open("rb") as original:
+        assert sandbox.read(original, "locked.docx", "", password="sesame") == extract(io.BytesIO(plain), "a.docx", "")
+        wrong = sandbox.read(original, "locked.docx", "", password="open")
+        assert isinstance(wrong, Problem)
+        assert (wrong.reason, wrong.detail) == (Reason.encrypted, "the password does not open it")
 
 
 def test_a_locked_zip_is_unpacked_with_its_password(sandbox: Sandbox, tmp_path: Path) -> None:
