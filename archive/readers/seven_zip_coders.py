@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import bz2
 import lzma
-import zlib
 from collections.abc import Callable, Iterator
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO
 
 from archive.readers.seven_zip_header import Coder, Folder
-
-_CHUNK = 1 << 18
+from archive.readers.spool import CHUNK
+from archive.readers.unpacking import Inflating, Unpacking, through
 
 _COPY, _LZMA, _LZMA2 = b"\0", b"\x03\x01\x01", b"\x21"
 _DELTA, _DEFLATE, _BZIP2 = b"\x03", b"\x04\x01\x08", b"\x04\x02\x02"
@@ -30,16 +29,6 @@ _FILTERS = {
 
 class Locked(Exception):
     """It opens with a password only."""
-
-
-class _Unpacking(Protocol):
-    """What `lzma`, `bz2` and the two below have in common."""
-
-    @property
-    def eof(self) -> bool: ...
-    @property
-    def needs_input(self) -> bool: ...
-    def decompress(self, data: bytes, max_length: int = -1) -> bytes: ...
 
 
 def unpacked(original: BinaryIO, folder: Folder) -> Iterator[bytes]:
@@ -65,9 +54,9 @@ def _in_order(folder: Folder) -> list[Coder]:
     return [folder.coders[number] for number in order]
 
 
-def _steps(coders: list[Coder]) -> list[_Unpacking]:
+def _steps(coders: list[Coder]) -> list[Unpacking]:
     """One object for each that packs; filters go with the LZMA2 before them, which knows how."""
-    steps: list[_Unpacking] = []
+    steps: list[Unpacking] = []
     filters: list[dict[str, Any]] = []
     for coder in [*coders, None]:
         method = coder.method if coder is not None else b""
@@ -110,49 +99,23 @@ def _filter(coder: Coder) -> dict[str, Any]:
     return {"id": _FILTERS[coder.method]}
 
 
-class _Inflating:
-    """Deflate without a head."""
-
-    def __init__(self) -> None:
-        self._inner = zlib.decompressobj(-zlib.MAX_WBITS)
-
-    @property
-    def eof(self) -> bool:
-        return self._inner.eof
-
-    @property
-    def needs_input(self) -> bool:
-        return not self._inner.unconsumed_tail
-
-    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
-        return self._inner.decompress(self._inner.unconsumed_tail + data, max(0, max_length))
-
-
-_OTHERS: dict[bytes, Callable[[], _Unpacking]] = {_DEFLATE: _Inflating, _BZIP2: bz2.BZ2Decompressor}
+_OTHERS: dict[bytes, Callable[[], Unpacking]] = {_DEFLATE: Inflating, _BZIP2: bz2.BZ2Decompressor}
 
 
 def _packed(original: BinaryIO, start: int, size: int) -> Iterator[bytes]:
     original.seek(start)
     while size > 0:
-        some = original.read(min(size, _CHUNK))
+        some = original.read(min(size, CHUNK))
         if not some:
             raise EOFError("it is cut short")
         size -= len(some)
         yield some
 
 
-def _run(steps: list[_Unpacking], bits: Iterator[bytes]) -> Iterator[bytes]:
+def _run(steps: list[Unpacking], bits: Iterator[bytes]) -> Iterator[bytes]:
     for step in steps:
-        bits = _through(step, bits)
+        bits = through(step, bits)
     return bits
-
-
-def _through(step: _Unpacking, bits: Iterator[bytes]) -> Iterator[bytes]:
-    while not step.eof:
-        some = next(bits, b"") if step.needs_input else b""
-        if step.needs_input and not some:
-            return
-        yield step.decompress(some, _CHUNK)
 
 
 def _bounded(bits: Iterator[bytes], size: int) -> Iterator[bytes]:

@@ -53,26 +53,33 @@ class Unpacked:
         return next((s.value for s in self.told.suggestions if s.field == field), None)
 
 
-def read(content: bytes, name: str = "", media_type: str = "", limit: int = LIMIT) -> Extract | Problem:
-    return _read(content, name, media_type, limit)[0]
+def read(
+    content: bytes, name: str = "", media_type: str = "", limit: int = LIMIT, password: str | None = None
+) -> Extract | Problem:
+    return _read(content, name, media_type, limit, password)[0]
 
 
-def unpack(content: bytes, name: str = "", media_type: str = "", limit: int = LIMIT) -> Unpacked:
-    told, spool = _read(content, name, media_type, limit)
+def unpack(
+    content: bytes, name: str = "", media_type: str = "", limit: int = LIMIT, password: str | None = None
+) -> Unpacked:
+    told, spool = _read(content, name, media_type, limit, password)
     assert isinstance(told, Extract), told
     return Unpacked(told, spool)
 
 
-def problem(content: bytes, name: str = "", limit: int = LIMIT) -> tuple[str, str]:
+def problem(content: bytes, name: str = "", limit: int = LIMIT, password: str | None = None) -> tuple[str, str]:
     """The reason and the words of what could not be read."""
-    told = read(content, name, limit=limit)
+    told = read(content, name, limit=limit, password=password)
     assert isinstance(told, Problem), told
     return told.reason.value, told.detail
 
 
-def _read(content: bytes, name: str, media_type: str, limit: int) -> tuple[Extract | Problem, bytes]:
+def _read(
+    content: bytes, name: str, media_type: str, limit: int, password: str | None
+) -> tuple[Extract | Problem, bytes]:
     written = io.BytesIO()
-    told = extract(io.BytesIO(content), name, media_type, Spool(written, limit, len(content)))
+    spool = Spool(written, limit, len(content))
+    told = extract(io.BytesIO(content), name, media_type, spool, password=password)
     return told, written.getvalue()
 
 

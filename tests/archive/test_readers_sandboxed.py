@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from locking import locked_pdf, locked_zip
+from locking import aes_zip, locked_pdf, locked_zip
 from office_locks import agile, standard
 
 from archive.document import Extract, Problem, Reason
@@ -64,8 +64,11 @@ def test_a_locked_office_file_is_read_with_its_password(
         assert (wrong.reason, wrong.detail) == (Reason.encrypted, "the password does not open it")
 
 
-def test_a_locked_zip_is_unpacked_with_its_password(sandbox: Sandbox, tmp_path: Path) -> None:
-    (path := tmp_path / "locked.zip").write_bytes(locked_zip("a.txt", b"The ferry sank.", "sesame"))
+@pytest.mark.parametrize("lock", [locked_zip, aes_zip])
+def test_a_locked_zip_is_unpacked_with_its_password(
+    sandbox: Sandbox, tmp_path: Path, lock: Callable[[str, bytes, str], bytes]
+) -> None:
+    (path := tmp_path / "locked.zip").write_bytes(lock("a.txt", b"The ferry sank.", "sesame"))
     with path.open("rb") as original, tempfile.TemporaryFile() as spool:
         told = sandbox.read(original, "locked.zip", "", spool, password="sesame")
         assert isinstance(told, Extract)
