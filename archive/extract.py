@@ -30,6 +30,7 @@ from archive.readers import (
     html,
     image,
     locked,
+    locked_opendocument,
     markdown,
     odp,
     ods,
@@ -86,9 +87,10 @@ _TEMPLATE = "-template"
 # Their readers take a password too, for what is locked.
 _LOCKABLE = frozenset((PDF.media_type, zip_archive.MEDIA_TYPE))
 # What takes the lock off others, to be read again as if there were none.
-_OPENERS: dict[str, Callable[[BinaryIO, str], BinaryIO]] = dict.fromkeys(
-    (ENCRYPTED_OFFICE.media_type, doc.MEDIA_TYPE, xls.MEDIA_TYPE, ppt.MEDIA_TYPE), locked.opened
-)
+_OPENERS: dict[str, Callable[[BinaryIO, str], BinaryIO]] = {
+    **dict.fromkeys((ENCRYPTED_OFFICE.media_type, doc.MEDIA_TYPE, xls.MEDIA_TYPE, ppt.MEDIA_TYPE), locked.opened),
+    **dict.fromkeys((odt.MEDIA_TYPE, odp.PRESENTATION, odp.DRAWING, ods.MEDIA_TYPE), locked_opendocument.opened),
+}
 
 
 def extract(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from locking import aes_zip, locked_pdf, locked_zip
 from office_locks import agile, standard
+from opendocument_locks import aes, argon2, blowfish, locked_entries, locked_package
 
 from archive.document import Extract, Problem, Reason
 from archive.extract import extract
@@ -62,6 +63,16 @@ def test_a_locked_office_file_is_read_with_its_password(
         wrong = sandbox.read(original, "locked.docx", "", password="open")
         assert isinstance(wrong, Problem)
         assert (wrong.reason, wrong.detail) == (Reason.encrypted, "the password does not open it")
+
+
+def test_a_locked_opendocument_file_is_read_with_its_password(sandbox: Sandbox, tmp_path: Path) -> None:
+    plain = samples()["sample.odt"]
+    locked = [locked_entries(plain, "sesame", aes), locked_entries(plain, "sesame", blowfish)]
+    for content in [*locked, locked_package(plain, "sesame", argon2)]:
+        (path := tmp_path / "locked.odt").write_bytes(content)
+        with path.open("rb") as original:
+            told = sandbox.read(original, "locked.odt", "", password="sesame")
+        assert told == extract(io.BytesIO(plain), "a.odt", "")
 
 
 @pytest.mark.parametrize("lock", [locked_zip, aes_zip])
