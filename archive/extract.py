@@ -40,6 +40,7 @@ from archive.readers import (
     ppt,
     pptx,
     rtf,
+    seven_zip,
     source,
     subtitles,
     xls,
@@ -85,7 +86,7 @@ _READERS: dict[str, Callable[[BinaryIO], Extract]] = {
 }
 _TEMPLATE = "-template"
 # Their readers take a password too, for what is locked.
-_LOCKABLE = frozenset((PDF.media_type, zip_archive.MEDIA_TYPE))
+_LOCKABLE = frozenset((PDF.media_type, zip_archive.MEDIA_TYPE, seven_zip.MEDIA_TYPE))
 # What takes the lock off others, to be read again as if there were none.
 _OPENERS: dict[str, Callable[[BinaryIO, str], BinaryIO]] = {
     **dict.fromkeys((ENCRYPTED_OFFICE.media_type, doc.MEDIA_TYPE, xls.MEDIA_TYPE, ppt.MEDIA_TYPE), locked.opened),

@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
 from archive.readers.seven_zip_header import Coder, Folder
+from archive.readers.seven_zip_lock import Unlocking
 from archive.readers.spool import CHUNK
 from archive.readers.unpacking import Inflating, Unpacking, through
 
 _COPY, _LZMA, _LZMA2 = b"\0", b"\x03\x01\x01", b"\x21"
 _DELTA, _DEFLATE, _BZIP2 = b"\x03", b"\x04\x01\x08", b"\x04\x02\x02"
-_LOCKS = b"\x06\xf1\x07"
+_LOCK = b"\x06\xf1\x07\x01"
 _FILTERS = {
     b"\x04": lzma.FILTER_X86, b"\x03\x03\x01\x03": lzma.FILTER_X86,
     b"\x05": lzma.FILTER_POWERPC, b"\x03\x03\x02\x05": lzma.FILTER_POWERPC,
@@ -31,11 +32,19 @@ class Locked(Exception):
     """It opens with a password only."""
 
 
-def unpacked(original: BinaryIO, folder: Folder) -> Iterator[bytes]:
-    """What comes out of a folder. Raises Locked, NotImplementedError; on the way, what is BROKEN."""
-    if any(coder.method.startswith(_LOCKS) for coder in folder.coders):
+def is_locked(folder: Folder) -> bool:
+    """Whether it opens with a password only."""
+    return any(coder.method == _LOCK for coder in folder.coders)
+
+
+def unpacked(original: BinaryIO, folder: Folder, password: str | None = None) -> Iterator[bytes]:
+    """What comes out of a folder; of a locked one with another password, anything, or what is BROKEN.
+
+    Raises Locked where there is no password, NotImplementedError, Unreadable (unsafe); on the way, what is BROKEN.
+    """
+    if is_locked(folder) and password is None:
         raise Locked
-    steps = _steps(_in_order(folder))
+    steps = _steps(_in_order(folder), password or "")
     return _bounded(_run(steps, _packed(original, folder.start, folder.packed_sizes[0])), folder.size)
 
 
@@ -54,7 +63,7 @@ def _in_order(folder: Folder) -> list[Coder]:
     return [folder.coders[number] for number in order]
 
 
-def _steps(coders: list[Coder]) -> list[Unpacking]:
+def _steps(coders: list[Coder], password: str) -> list[Unpacking]:
     """One object for each that packs; filters go with the LZMA2 before them, which knows how."""
     steps: list[Unpacking] = []
     filters: list[dict[str, Any]] = []
@@ -72,6 +81,8 @@ def _steps(coders: list[Coder]) -> list[Unpacking]:
             break
         if method in (_LZMA, _LZMA2):
             filters = [_filter(coder)]
+        elif method == _LOCK:
+            steps.append(Unlocking(coder.settings, password))
         elif method != _COPY:
             made = _OTHERS.get(method)
             if made is None:

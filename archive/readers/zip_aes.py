@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import ECB
 
-from archive.readers.spool import CHUNK
+from archive.readers.spool import CHUNK, WrongPassword
 from archive.readers.unpacking import Inflating, Unpacking, through
 from archive.readers.zip_extra import extra
 
@@ -33,10 +33,6 @@ _CHECK, _SEAL, _BLOCK = 2, 10, 16  # bytes
 _LOCAL = struct.Struct("<4s22xHH")
 _STORED = 0
 _METHODS: dict[int, Callable[[], Unpacking]] = {8: Inflating, 12: bz2.BZ2Decompressor}
-
-
-class WrongPassword(RuntimeError):
-    """As the standard library does, where it unlocks."""
 
 
 def content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, password: bytes) -> Iterator[bytes]:

@@ -49,7 +49,7 @@ def _unlock(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, spool: 
     opening = zip_aes.content if entry.compress_type == zip_aes.METHOD else content
     try:
         spool.put(name, opening(archive, entry, password.encode()), packed=entry.compress_size)
-    except RuntimeError:  # of both, before the first byte: the password is wrong
+    except RuntimeError:  # of zipfile, before the first byte: the password is wrong
         spool.missing(name, Reason.encrypted, WRONG_PASSWORD)
 
 

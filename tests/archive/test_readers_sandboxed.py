@@ -11,6 +11,7 @@ import pytest
 from locking import aes_zip, locked_pdf, locked_zip
 from office_locks import agile, standard
 from opendocument_locks import aes, argon2, blowfish, locked_entries, locked_package
+from seven_zip_locks import locked_seven_zip
 
 from archive.document import Extract, Problem, Reason
 from archive.extract import extract
@@ -75,18 +76,22 @@ def test_a_locked_opendocument_file_is_read_with_its_password(sandbox: Sandbox, 
         assert told == extract(io.BytesIO(plain), "a.odt", "")
 
 
-@pytest.mark.parametrize("lock", [locked_zip, aes_zip])
-def test_a_locked_zip_is_unpacked_with_its_password(
+def seven_zip(name: str, content: bytes, password: str) -> bytes:
+    return locked_seven_zip({name: content}, password)
+
+
+@pytest.mark.parametrize("lock", [locked_zip, aes_zip, seven_zip])
+def test_a_locked_archive_is_unpacked_with_its_password(
     sandbox: Sandbox, tmp_path: Path, lock: Callable[[str, bytes, str], bytes]
 ) -> None:
-    (path := tmp_path / "locked.zip").write_bytes(lock("a.txt", b"The ferry sank.", "sesame"))
+    (path := tmp_path / "locked").write_bytes(lock("a.txt", b"The ferry sank.", "sesame"))
     with path.open("rb") as original, tempfile.TemporaryFile() as spool:
-        told = sandbox.read(original, "locked.zip", "", spool, password="sesame")
+        told = sandbox.read(original, "locked", "", spool, password="sesame")
         assert isinstance(told, Extract)
         (member,) = told.members
         spool.seek(member.start)
         assert (member.name, spool.read(member.size)) == ("a.txt", b"The ferry sank.")
         for password, words in ((None, "it opens with a password only"), ("open", "the password does not open it")):
-            wrong = sandbox.read(original, "locked.zip", "", password=password)
+            wrong = sandbox.read(original, "locked", "", password=password)
             assert isinstance(wrong, Problem)
             assert (wrong.reason, wrong.detail) == (Reason.encrypted, words)
