@@ -7,7 +7,7 @@ import struct
 import tempfile
 
 import pytest
-from office_locks import crypto_api, locked_document, locked_workbook
+from office_locks import crypto_api, locked_document, locked_presentation, locked_workbook
 
 from archive.document import Extract, Page, Problem, Reason
 from archive.extract import extract
@@ -310,6 +310,15 @@ def test_a_presentation_with_a_password_is_encrypted() -> None:
     found = told(powerpoint(mark=0xF3D1C4DF))
     assert isinstance(found, Problem)
     assert found.reason == Reason.encrypted
+
+
+def test_a_locked_presentation_opens_with_its_password() -> None:
+    lists = record(4080, persisted(2, 256), 0, holds=True)
+    content = locked_presentation(
+        {1: record(1000, lists, holds=True), 2: slide(1006, box(0, "A bridge"), box(1, "markerbody"))}, "sésame"
+    )
+    assert [page.text for page in pages(content, "sésame")] == ["A bridge\n\nmarkerbody"]
+    assert told(content, password="sesame") == wrong("application/vnd.ms-powerpoint")
 
 
 # -- Excel
