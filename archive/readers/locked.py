@@ -22,7 +22,7 @@ from msoffcrypto.method.ecma376_agile import ECMA376Agile
 from msoffcrypto.method.rc4 import DocumentRC4
 
 from archive.document import Reason
-from archive.readers import WRONG_PASSWORD, Unreadable, samples
+from archive.readers import STRANGE_LOCK, WRONG_PASSWORD, Unreadable, samples
 
 for _format in (doc97, ppt97, xls97):
     _format.tempfile = SimpleNamespace(TemporaryFile=io.BytesIO)
@@ -101,4 +101,4 @@ def _unlock(file: Any, password: str) -> None:
 
 
 def _strange() -> Unreadable:
-    return Unreadable(Reason.encrypted, "it is locked in a way that is not opened here")
+    return Unreadable(Reason.encrypted, STRANGE_LOCK)

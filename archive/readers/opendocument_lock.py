@@ -20,14 +20,13 @@ from cryptography.hazmat.primitives.ciphers.modes import CBC
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from archive.document import Reason
-from archive.readers import WRONG_PASSWORD, Unreadable
+from archive.readers import STRANGE_LOCK, WRONG_PASSWORD, Unreadable
 from archive.readers.markup import attribute, child
 
 _MOST_ROUNDS = 10_000_000  # of PBKDF2; LibreOffice makes 100,000
 _MOST_MEMORY, _MOST_PASSES, _MOST_LANES = 256 << 10, 16, 64  # KiB, and rounds, of Argon2; LibreOffice: 64 MiB, 3, 4
 _LONGEST_KEY = 64  # bytes
 _NONCE, _CHECKED = 12, 1024  # bytes
-_STRANGE = "it is locked in a way that is not opened here"
 
 
 def unlocked(locked: bytes, told: Any, password: str, most: int) -> bytes:
@@ -39,7 +38,7 @@ def unlocked(locked: bytes, told: Any, password: str, most: int) -> bytes:
     try:
         packed = _decrypted(locked, told, _key(told, password))
     except UnsupportedAlgorithm as error:
-        raise Unreadable(Reason.encrypted, _STRANGE) from error
+        raise Unreadable(Reason.encrypted, STRANGE_LOCK) from error
     except InvalidTag as error:
         raise Unreadable(Reason.encrypted, WRONG_PASSWORD) from error
     except (ValueError, OverflowError) as error:
