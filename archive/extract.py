@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 from archive import encodings, languages
 from archive.answer import MOST_PLACES, problem
 from archive.document import Extract, Page, Problem, Reason
-from archive.filetype import ENCRYPTED_OFFICE, HTML, MARKDOWN, OLE, PDF, PLAIN, recognise
+from archive.filetype import ENCRYPTED_OFFICE, HTML, MARKDOWN, OLE, PDF, PLAIN, FileType, recognise
 from archive.readers import (
     NEEDS_PASSWORD,
     Unreadable,
@@ -29,6 +29,8 @@ from archive.readers import (
     epub,
     html,
     image,
+    locked,
+    locked_opendocument,
     markdown,
     odp,
     ods,
@@ -38,6 +40,7 @@ from archive.readers import (
     ppt,
     pptx,
     rtf,
+    seven_zip,
     source,
     subtitles,
     xls,
@@ -86,7 +89,12 @@ _TEMPLATE = "-template"
 # Their readers take a gallery too, for the pictures on their pages.
 _SHOWING = frozenset((PDF.media_type, docx.MEDIA_TYPE, odt.MEDIA_TYPE, pptx.MEDIA_TYPE, odp.PRESENTATION, odp.DRAWING))
 # Their readers take a password too, for what is locked.
-_LOCKABLE = frozenset((PDF.media_type, zip_archive.MEDIA_TYPE))
+_LOCKABLE = frozenset((PDF.media_type, zip_archive.MEDIA_TYPE, seven_zip.MEDIA_TYPE))
+# What takes the lock off others, to be read again as if there were none.
+_OPENERS: dict[str, Callable[[BinaryIO, str], BinaryIO]] = {
+    **dict.fromkeys((ENCRYPTED_OFFICE.media_type, doc.MEDIA_TYPE, xls.MEDIA_TYPE, ppt.MEDIA_TYPE), locked.opened),
+    **dict.fromkeys((odt.MEDIA_TYPE, odp.PRESENTATION, odp.DRAWING, ods.MEDIA_TYPE), locked_opendocument.opened),
+}
 
 
 def extract(
@@ -97,19 +105,16 @@ def extract(
     What is inside it goes into the spool; without one it is told of, and its bytes are lost. Raises Full.
     """
     found = recognise(original, filename, media_type)
-    reader = _READERS.get(found.media_type.removesuffix(_TEMPLATE))
-    container: Callable[..., Extract] | None = CONTAINERS.get(found.media_type)
-    if reader is None and container is None:
-        return problem(Reason.unsupported, f"{found.name} ({found.media_type})", found.media_type)
-    spool = spool or lost(original.seek(0, os.SEEK_END))
-    more: dict[str, Any] = {"password": password} if found.media_type in _LOCKABLE else {}
-    if found.media_type.removesuffix(_TEMPLATE) in _SHOWING:
-        more["gallery"] = Gallery(spool)
     try:
-        if reader is not None:
-            extracted = reader(original, **more)
-        elif container is not None:
-            extracted = container(original, filename, spool, **more)
+        try:
+            extracted = _read(original, filename, found, spool, password)
+        except Unreadable as unreadable:
+            opener = _OPENERS.get(found.media_type.removesuffix(_TEMPLATE))
+            if unreadable.reason is not Reason.encrypted or password is None or opener is None:
+                raise
+            unlocked = opener(original, password)
+            found = recognise(unlocked, filename, media_type)
+            extracted = _read(unlocked, filename, found, spool, password)
     except Unreadable as unreadable:
         return problem(unreadable.reason, unreadable.detail, found.media_type)
     except MemoryError:
@@ -120,6 +125,21 @@ def extract(
     if not unread and not any(page.text.strip() for page in extracted.text.pages):
         return problem(Reason.no_text, "there are no words in it", found.media_type)
     return languages.with_languages(_bounded(extracted))
+
+
+def _read(original: BinaryIO, filename: str, found: FileType, spool: Spool | None, password: str | None) -> Extract:
+    """By the reader of this type. Raises Unreadable."""
+    spool = spool or lost(original.seek(0, os.SEEK_END))
+    more: dict[str, Any] = {"password": password} if found.media_type in _LOCKABLE else {}
+    if found.media_type.removesuffix(_TEMPLATE) in _SHOWING:
+        more["gallery"] = Gallery(spool)
+    reader = _READERS.get(found.media_type.removesuffix(_TEMPLATE))
+    if reader is not None:
+        return reader(original, **more)
+    container: Callable[..., Extract] | None = CONTAINERS.get(found.media_type)
+    if container is not None:
+        return container(original, filename, spool, **more)
+    raise Unreadable(Reason.unsupported, f"{found.name} ({found.media_type})")
 
 
 def _bounded(extracted: Extract) -> Extract:
@@ -147,6 +167,7 @@ def warm() -> None:
     languages.warm()
     article.warm()
     image.warm()
+    locked.warm()
     time.strptime("1998-03", "%Y-%m")
     for name, content in {**_SAMPLES, **samples(), **containers.samples()}.items():
         with tempfile.TemporaryFile() as original:

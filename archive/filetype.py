@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from typing import BinaryIO, NamedTuple
 
 import olefile
@@ -194,7 +195,7 @@ def _in_zip(original: BinaryIO) -> FileType:
                 types = archive.read(_TYPES)
                 found = next((found for name, found in _IN_TYPES if name in types), None)
             return found or _ZIP
-    except (zipfile.BadZipFile, OSError, ValueError, KeyError, NotImplementedError, RuntimeError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, KeyError, RuntimeError, EOFError):
         return _ZIP
 
 

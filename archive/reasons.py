@@ -5,7 +5,7 @@ from __future__ import annotations
 from archive.document import Reason
 
 WORDS: dict[Reason, str] = {
-    Reason.encrypted: "It is locked by a password. Take it in again unlocked.",
+    Reason.encrypted: "It is locked by a password. Read it again with its password, or take it in unlocked.",
     Reason.damaged: "It is broken: cut short, or not what it claims to be. Get it again from where it came from.",
     Reason.empty: "It has no bytes. Look whether it was copied whole.",
     Reason.unsafe: "It does what a document has no need to do. It is kept, and not opened.",

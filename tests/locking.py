@@ -1,12 +1,17 @@
 """Locked files made in code: a PDF of the standard security handler, revision 2 (ISO 32000-1, 7.6.3); a ZIP archive of
-the traditional encryption (APPNOTE 6.3.10, 6.1).
+the traditional encryption (APPNOTE 6.3.10, 6.1) or of AES (winzip.com, "AES Encryption Information").
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import struct
 import zlib
+
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import ECB
 
 _PADDING = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
 _ALLOWED = -4
@@ -55,9 +60,31 @@ def locked_zip(name: str, content: bytes, password: str) -> bytes:
     keys = _ZipKeys(password.encode())
     crc, entry = zlib.crc32(content), name.encode()
     locked = keys.locked(bytes(11) + bytes([crc >> 24]) + content)
-    told = struct.pack("<HHHHHIIIHH", 20, 1, 0, 0, 33, crc, len(locked), len(content), len(entry), 0)
-    local = b"PK\x03\x04" + told + entry + locked
-    central = b"PK\x01\x02\x14\0" + told + struct.pack("<HHHII", 0, 0, 0, 0, 0) + entry
+    return _zip_of_one(struct.pack("<HHHHHIII", 20, 1, 0, 0, 33, crc, len(locked), len(content)), entry, locked)
+
+
+def aes_zip(name: str, content: bytes, password: str, *, version: int = 2, strength: int = 3, method: int = 8) -> bytes:
+    """A ZIP archive with one file, under AES; of version 1 it tells the checksum too. `strength` is from 1 to 3."""
+    packer = zlib.compressobj(wbits=-15)
+    packed = packer.compress(content) + packer.flush() if method == 8 else content
+    salt, size = bytes(range(4 + 4 * strength)), 8 + 8 * strength
+    key = hashlib.pbkdf2_hmac("sha1", password.encode(), salt, 1000, 2 * size + 2)
+    cipher = Cipher(AES(key[:size]), ECB()).encryptor()
+    counted = b"".join(cipher.update(n.to_bytes(16, "little")) for n in range(1, len(packed) // 16 + 2))
+    locked = bytes(a ^ b for a, b in zip(packed, counted, strict=False))
+    seal = hmac.new(key[size : 2 * size], locked, "sha1").digest()[:10]
+    locked = salt + key[-2:] + locked + seal
+    crc = zlib.crc32(content) if version == 1 else 0
+    told = struct.pack("<HHHHHIII", 51, 1, 99, 0, 33, crc, len(locked), len(content))
+    return _zip_of_one(
+        told, name.encode(), locked, struct.pack("<HHH2sBH", 0x9901, 7, version, b"AE", strength, method)
+    )
+
+
+def _zip_of_one(told: bytes, entry: bytes, locked: bytes, extra: bytes = b"") -> bytes:
+    sizes = struct.pack("<HH", len(entry), len(extra))
+    local = b"PK\x03\x04" + told + sizes + entry + extra + locked
+    central = b"PK\x01\x02\x14\0" + told + sizes + struct.pack("<HHHII", 0, 0, 0, 0, 0) + entry + extra
     end = b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, 1, 1, len(central), len(local), 0)
     return local + central + end
 

@@ -29,7 +29,19 @@ WEB = {
 SEARCH = {"whoosh", "Stemmer"}
 WORKING = {"api.worker", "api.child"}
 """What has files read; the doors do without."""
-READING = {"trafilatura", "lxml", "pypdfium2", "htmldate", "courlan", "xlrd", "olefile", "pi_heif", "PIL"}
+READING = {
+    "trafilatura",
+    "lxml",
+    "pypdfium2",
+    "htmldate",
+    "courlan",
+    "xlrd",
+    "olefile",
+    "pi_heif",
+    "PIL",
+    "msoffcrypto",
+    "cryptography",
+}
 
 
 def modules() -> dict[str, Path]:

@@ -14,6 +14,7 @@ _LARGEST = 128 << 20
 
 NEEDS_PASSWORD = "it opens with a password only"
 WRONG_PASSWORD = "the password does not open it"
+STRANGE_LOCK = "it is locked in a way that is not opened here"
 
 
 class Unreadable(Exception):

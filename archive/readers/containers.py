@@ -24,7 +24,7 @@ CONTAINERS: dict[str, Container] = {
     "application/gzip": compressed.read_gzip,
     "application/x-bzip2": compressed.read_bzip2,
     "application/x-xz": compressed.read_xz,
-    "application/x-7z-compressed": seven_zip.read,
+    seven_zip.MEDIA_TYPE: seven_zip.read,
     "application/warc": warc.read,
     "application/wacz": wacz.read,
     "application/mbox": mbox.read,

@@ -21,7 +21,8 @@ from archive.readers.markup import attribute, children, descendants, local, pars
 from archive.readers.package import Package
 from archive.readers.properties import said
 
-CONTENT, _STYLES, _META, _MANIFEST = "content.xml", "styles.xml", "meta.xml", "META-INF/manifest.xml"
+CONTENT, _STYLES, _META, MANIFEST = "content.xml", "styles.xml", "meta.xml", "META-INF/manifest.xml"
+PACKAGE = "encrypted-package"
 _SKIPPED = frozenset((
     "tracked-changes", "note", "annotation", "ruby-text", "forms", "variable-decls", "sequence-decls", "shapes",
     "user-field-decls", "table-source", "dde-source", "event-listeners", "desc", "notes", "settings", "scripts",
@@ -39,10 +40,10 @@ _MOST_REPEATED = 1_000  # columns of a table in running text
 def open_package(original: Any) -> Package:
     """An OpenDocument file. Raises Unreadable: encrypted where its text is, damaged …"""
     package = Package(original)
-    if _MANIFEST in package:
-        for entry in descendants(parse(package.read(_MANIFEST), _MANIFEST), "file-entry"):
+    if MANIFEST in package:
+        for entry in descendants(parse(package.read(MANIFEST), MANIFEST), "file-entry"):
             locked = next(children(entry, "encryption-data"), None) is not None
-            if locked and attribute(entry, "full-path") in (CONTENT, "encrypted-package"):
+            if locked and attribute(entry, "full-path") in (CONTENT, PACKAGE):
                 raise Unreadable(Reason.encrypted, NEEDS_PASSWORD)
     return package
 

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import bz2
 import lzma
-import zlib
 from collections.abc import Callable, Iterator
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO
 
 from archive.readers.seven_zip_header import Coder, Folder
-
-_CHUNK = 1 << 18
+from archive.readers.seven_zip_lock import Unlocking
+from archive.readers.spool import CHUNK
+from archive.readers.unpacking import Inflating, Unpacking, through
 
 _COPY, _LZMA, _LZMA2 = b"\0", b"\x03\x01\x01", b"\x21"
 _DELTA, _DEFLATE, _BZIP2 = b"\x03", b"\x04\x01\x08", b"\x04\x02\x02"
-_LOCKS = b"\x06\xf1\x07"
+_LOCK = b"\x06\xf1\x07\x01"
 _FILTERS = {
     b"\x04": lzma.FILTER_X86, b"\x03\x03\x01\x03": lzma.FILTER_X86,
     b"\x05": lzma.FILTER_POWERPC, b"\x03\x03\x02\x05": lzma.FILTER_POWERPC,
@@ -32,21 +32,19 @@ class Locked(Exception):
     """It opens with a password only."""
 
 
-class _Unpacking(Protocol):
-    """What `lzma`, `bz2` and the two below have in common."""
-
-    @property
-    def eof(self) -> bool: ...
-    @property
-    def needs_input(self) -> bool: ...
-    def decompress(self, data: bytes, max_length: int = -1) -> bytes: ...
+def is_locked(folder: Folder) -> bool:
+    """Whether it opens with a password only."""
+    return any(coder.method == _LOCK for coder in folder.coders)
 
 
-def unpacked(original: BinaryIO, folder: Folder) -> Iterator[bytes]:
-    """What comes out of a folder. Raises Locked, NotImplementedError; on the way, what is BROKEN."""
-    if any(coder.method.startswith(_LOCKS) for coder in folder.coders):
+def unpacked(original: BinaryIO, folder: Folder, password: str | None = None) -> Iterator[bytes]:
+    """What comes out of a folder; of a locked one with another password, anything, or what is BROKEN.
+
+    Raises Locked where there is no password, NotImplementedError, Unreadable (unsafe); on the way, what is BROKEN.
+    """
+    if is_locked(folder) and password is None:
         raise Locked
-    steps = _steps(_in_order(folder))
+    steps = _steps(_in_order(folder), password or "")
     return _bounded(_run(steps, _packed(original, folder.start, folder.packed_sizes[0])), folder.size)
 
 
@@ -65,9 +63,9 @@ def _in_order(folder: Folder) -> list[Coder]:
     return [folder.coders[number] for number in order]
 
 
-def _steps(coders: list[Coder]) -> list[_Unpacking]:
+def _steps(coders: list[Coder], password: str) -> list[Unpacking]:
     """One object for each that packs; filters go with the LZMA2 before them, which knows how."""
-    steps: list[_Unpacking] = []
+    steps: list[Unpacking] = []
     filters: list[dict[str, Any]] = []
     for coder in [*coders, None]:
         method = coder.method if coder is not None else b""
@@ -83,6 +81,8 @@ def _steps(coders: list[Coder]) -> list[_Unpacking]:
             break
         if method in (_LZMA, _LZMA2):
             filters = [_filter(coder)]
+        elif method == _LOCK:
+            steps.append(Unlocking(coder.settings, password))
         elif method != _COPY:
             made = _OTHERS.get(method)
             if made is None:
@@ -110,49 +110,23 @@ def _filter(coder: Coder) -> dict[str, Any]:
     return {"id": _FILTERS[coder.method]}
 
 
-class _Inflating:
-    """Deflate without a head."""
-
-    def __init__(self) -> None:
-        self._inner = zlib.decompressobj(-zlib.MAX_WBITS)
-
-    @property
-    def eof(self) -> bool:
-        return self._inner.eof
-
-    @property
-    def needs_input(self) -> bool:
-        return not self._inner.unconsumed_tail
-
-    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
-        return self._inner.decompress(self._inner.unconsumed_tail + data, max(0, max_length))
-
-
-_OTHERS: dict[bytes, Callable[[], _Unpacking]] = {_DEFLATE: _Inflating, _BZIP2: bz2.BZ2Decompressor}
+_OTHERS: dict[bytes, Callable[[], Unpacking]] = {_DEFLATE: Inflating, _BZIP2: bz2.BZ2Decompressor}
 
 
 def _packed(original: BinaryIO, start: int, size: int) -> Iterator[bytes]:
     original.seek(start)
     while size > 0:
-        some = original.read(min(size, _CHUNK))
+        some = original.read(min(size, CHUNK))
         if not some:
             raise EOFError("it is cut short")
         size -= len(some)
         yield some
 
 
-def _run(steps: list[_Unpacking], bits: Iterator[bytes]) -> Iterator[bytes]:
+def _run(steps: list[Unpacking], bits: Iterator[bytes]) -> Iterator[bytes]:
     for step in steps:
-        bits = _through(step, bits)
+        bits = through(step, bits)
     return bits
-
-
-def _through(step: _Unpacking, bits: Iterator[bytes]) -> Iterator[bytes]:
-    while not step.eof:
-        some = next(bits, b"") if step.needs_input else b""
-        if step.needs_input and not some:
-            return
-        yield step.decompress(some, _CHUNK)
 
 
 def _bounded(bits: Iterator[bytes], size: int) -> Iterator[bytes]:

@@ -21,7 +21,7 @@ from archive.answer import LONGEST_NAME, MOST_MEMBERS
 from archive.characters import clean
 from archive.document import Extract, Member, Page, Problem, Reason, Suggestion, Text
 from archive.errors import Full
-from archive.readers import Unreadable
+from archive.readers import WRONG_PASSWORD, Unreadable
 
 REST = "(what follows)"
 """The name of what could not be told apart because the container broke off."""
@@ -46,6 +46,10 @@ _DRIVE = re.compile(r"^[A-Za-z]:/")
 _SCHEME = re.compile(r"(?:https?|ftp)://")
 
 
+class WrongPassword(Exception):
+    """Raised on the way by what takes a locked member out: it opens with another password."""
+
+
 class Spool:
     """Takes members up, in order. `limit` is how many bytes the file may grow to; `size` is the container's own."""
 
@@ -67,8 +71,8 @@ class Spool:
     ) -> Reason | None:
         """Take a member up; why there is none of it, where there is none.
 
-        `content` comes bit by bit, and may raise what is BROKEN. `packed` is its size inside the container. Raises
-        Unreadable where the container as a whole goes beyond what is followed, and Full.
+        `content` comes bit by bit, and may raise what is BROKEN, and WrongPassword. `packed` is its size inside the
+        container. Raises Unreadable where the container as a whole goes beyond what is followed, and Full.
         """
         shown = label(name)
         if _DROPPINGS.search(shown):
@@ -84,6 +88,9 @@ class Spool:
                     self._end = start
                     words = f"it grows to more than {_RATIO} times its packed size"
                     return self.missing(name, Reason.too_large, words)
+        except WrongPassword:
+            self._end = start
+            return self.missing(name, Reason.encrypted, WRONG_PASSWORD)
         except NotImplementedError as error:
             self._end = start
             return self.missing(name, Reason.unsupported, f"it is packed in a way that is not known: {error}")

@@ -15,18 +15,18 @@ from typing import BinaryIO
 from archive.answer import MOST_MEMBERS
 from archive.document import Extract, Reason
 from archive.encodings import decode
-from archive.readers import NEEDS_PASSWORD, WRONG_PASSWORD, Unreadable
+from archive.readers import NEEDS_PASSWORD, WRONG_PASSWORD, Unreadable, zip_aes
 from archive.readers.spool import BROKEN, Spool, chunks, too_many
+from archive.readers.zip_extra import extra
 
 MEDIA_TYPE = "application/zip"
 
 _LOCKED, _UTF8 = 1, 0x800  # in an entry's flags
-_AES = 99  # the method that says so, of WinZip
 _UNICODE_PATH = 0x7075  # Info-ZIP's extra field
 
 
 def read(original: BinaryIO, filename: str, spool: Spool, password: str | None = None) -> Extract:
-    """Take every file out; with a password also the locked ones (ZipCrypto, not AES). Raises Unreadable."""
+    """Take every file out; with a password also the locked ones (ZipCrypto, AES). Raises Unreadable."""
     archive = opened(original)
     entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
     if len(entries) > MOST_MEMBERS:
@@ -46,11 +46,9 @@ def _unlock(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, spool: 
     if password is None:
         spool.missing(name, Reason.encrypted, NEEDS_PASSWORD)
         return
-    if entry.compress_type == _AES:
-        spool.missing(name, Reason.encrypted, "it is locked by AES, which is not opened here")
-        return
+    opening = zip_aes.content if entry.compress_type == zip_aes.METHOD else content
     try:
-        spool.put(name, content(archive, entry, password.encode()), packed=entry.compress_size)
+        spool.put(name, opening(archive, entry, password.encode()), packed=entry.compress_size)
     except RuntimeError:  # of zipfile, before the first byte: the password is wrong
         spool.missing(name, Reason.encrypted, WRONG_PASSWORD)
 
@@ -92,11 +90,8 @@ def _name(entry: zipfile.ZipInfo, encoding: str) -> str:
 
 def _unicode_path(entry: zipfile.ZipInfo) -> str | None:
     """Source: Info-ZIP, extrafld.txt, "Unicode Path Extra Field"."""
-    extra = entry.extra
-    while len(extra) >= 4:
-        kind, size = struct.unpack_from("<HH", extra)
-        field, extra = extra[4 : 4 + size], extra[4 + size :]
-        if kind == _UNICODE_PATH and len(field) > 5 and field[0] == 1:
-            whole = struct.unpack_from("<L", field, 1)[0] == zlib.crc32(_raw(entry))
-            return field[5:].decode("utf-8", "replace") if whole else None
-    return None
+    field = extra(entry, _UNICODE_PATH) or b""
+    if len(field) < 6 or field[0] != 1:
+        return None
+    whole = struct.unpack_from("<L", field, 1)[0] == zlib.crc32(_raw(entry))
+    return field[5:].decode("utf-8", "replace") if whole else None

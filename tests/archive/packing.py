@@ -53,26 +53,33 @@ class Unpacked:
         return next((s.value for s in self.told.suggestions if s.field == field), None)
 
 
-def read(content: bytes, name: str = "", media_type: str = "", limit: int = LIMIT) -> Extract | Problem:
-    return _read(content, name, media_type, limit)[0]
+def read(
+    content: bytes, name: str = "", media_type: str = "", limit: int = LIMIT, password: str | None = None
+) -> Extract | Problem:
+    return _read(content, name, media_type, limit, password)[0]
 
 
-def unpack(content: bytes, name: str = "", media_type: str = "", limit: int = LIMIT) -> Unpacked:
-    told, spool = _read(content, name, media_type, limit)
+def unpack(
+    content: bytes, name: str = "", media_type: str = "", limit: int = LIMIT, password: str | None = None
+) -> Unpacked:
+    told, spool = _read(content, name, media_type, limit, password)
     assert isinstance(told, Extract), told
     return Unpacked(told, spool)
 
 
-def problem(content: bytes, name: str = "", limit: int = LIMIT) -> tuple[str, str]:
+def problem(content: bytes, name: str = "", limit: int = LIMIT, password: str | None = None) -> tuple[str, str]:
     """The reason and the words of what could not be read."""
-    told = read(content, name, limit=limit)
+    told = read(content, name, limit=limit, password=password)
     assert isinstance(told, Problem), told
     return told.reason.value, told.detail
 
 
-def _read(content: bytes, name: str, media_type: str, limit: int) -> tuple[Extract | Problem, bytes]:
+def _read(
+    content: bytes, name: str, media_type: str, limit: int, password: str | None
+) -> tuple[Extract | Problem, bytes]:
     written = io.BytesIO()
-    told = extract(io.BytesIO(content), name, media_type, Spool(written, limit, len(content)))
+    spool = Spool(written, limit, len(content))
+    told = extract(io.BytesIO(content), name, media_type, spool, password=password)
     return told, written.getvalue()
 
 
@@ -116,32 +123,34 @@ def seven_zipped(files: dict[str, bytes], *, method: bytes = b"\x21", checks: bo
     coder = bytes([len(method) | (0x20 if settings else 0)]) + method
     coder += bytes([len(settings)]) + settings if settings else b""
     sizes = [len(content) for content in files.values() if content]
-    header = b"\x01\x04\x06\x00\x01\x09" + _number(len(packed)) + b"\x00"
-    header += b"\x07\x0b\x01\x00\x01" + coder + b"\x0c" + _number(len(whole)) + b"\x00"
-    header += b"\x08\x0d" + _number(len(sizes)) + b"\x09" + b"".join(map(_number, sizes[:-1]))
+    header = b"\x01\x04\x06\x00\x01\x09" + seven_number(len(packed)) + b"\x00"
+    header += b"\x07\x0b\x01\x00\x01" + coder + b"\x0c" + seven_number(len(whole)) + b"\x00"
+    header += b"\x08\x0d" + seven_number(len(sizes)) + b"\x09" + b"".join(map(seven_number, sizes[:-1]))
     if checks:
         crcs = [struct.pack("<L", zlib.crc32(content)) for content in files.values() if content]
         header += b"\x0a\x01" + b"".join(crcs)
-    header += b"\x00\x00\x05" + _number(len(files)) + _files(files, modes) + b"\x00\x00"
+    header += b"\x00\x00\x05" + seven_number(len(files)) + seven_files(files, modes) + b"\x00\x00"
     start = struct.pack("<QQL", len(packed), len(header), zlib.crc32(header))
     return b"7z\xbc\xaf\x27\x1c\x00\x04" + struct.pack("<L", zlib.crc32(start)) + start + packed + header
 
 
-def _files(files: dict[str, bytes], modes: int) -> bytes:
+def seven_files(files: dict[str, bytes], modes: int = 0) -> bytes:
+    """What the list of a 7z archive says of its files."""
     told = b""
     if not all(files.values()):
         empty = int("".join("0" if content else "1" for content in files.values()).ljust(8, "0"), 2)
         count = sum(not content for content in files.values())
         told += b"\x0e\x01" + bytes([empty]) + b"\x0f\x01" + bytes([0xFF << (8 - count) & 0xFF])
     names = b"\x00" + b"".join(f"{name}\0".encode("utf-16-le") for name in files)
-    told += b"\x11" + _number(len(names)) + names
+    told += b"\x11" + seven_number(len(names)) + names
     if modes:
         attributes = b"\x01\x00" + struct.pack("<L", modes << 16 | 0x8000) * len(files)
-        told += b"\x15" + _number(len(attributes)) + attributes
+        told += b"\x15" + seven_number(len(attributes)) + attributes
     return told
 
 
-def _number(value: int) -> bytes:
+def seven_number(value: int) -> bytes:
+    """As 7z writes one."""
     return bytes([value]) if value < 0x80 else b"\xf0" + value.to_bytes(4, "little")
 
 

@@ -123,3 +123,13 @@ def test_what_is_not_text_is_not_markdown_whatever_its_name() -> None:
 def test_every_kind_has_a_name_people_know() -> None:
     assert recognise(io.BytesIO(FILES["Word"][0])).name == "Word document"
     assert recognise(io.BytesIO(FILES["bytes"][0])).name == "file of an unknown kind"
+
+
+def test_a_zip_whose_mimetype_cannot_be_unpacked_is_a_zip() -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", OPEN_TEXT)
+    broken = bytearray(made.getvalue())
+    start = 30 + len("mimetype")
+    broken[start : start + 4] = b"\xff\xff\xff\xff"
+    assert recognise(io.BytesIO(broken)).media_type == "application/zip"

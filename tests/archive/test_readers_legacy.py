@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import tempfile
 
 import pytest
+from office_locks import crypto_api, locked_document, locked_presentation, locked_workbook
 
 from archive.document import Extract, Page, Problem, Reason
 from archive.extract import extract
+from archive.readers import locked
 
 FREE, END, FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 SECTOR = 512
@@ -53,15 +56,15 @@ def compound(**streams: bytes) -> bytes:
     return header + sectors + entries + table
 
 
-def told(content: bytes, name: str = "minutes.doc") -> Extract | Problem:
+def told(content: bytes, name: str = "minutes.doc", password: str | None = None) -> Extract | Problem:
     with tempfile.TemporaryFile() as original:
         original.write(content)
         original.flush()
-        return extract(original, name, "")
+        return extract(original, name, "", password=password)
 
 
-def pages(content: bytes) -> list[Page]:
-    found = told(content)
+def pages(content: bytes, password: str | None = None) -> list[Page]:
+    found = told(content, password=password)
     assert isinstance(found, Extract), found
     return list(found.text.pages)
 
@@ -116,8 +119,11 @@ def paragraph_page(*runs: tuple[int, int, int, bytes]) -> bytes:
     return bytes(page)
 
 
-def word(main: str = MAIN, flags: int = 0x0200) -> bytes:
-    """A document in two pieces, the first in narrow characters; with a note, a comment and running heads."""
+def word(main: str = MAIN, flags: int = 0x0200, table: bytes = b"") -> bytes:
+    """A document in two pieces, the first in narrow characters; with a note, a comment and running heads.
+
+    `table` is what its table begins with.
+    """
     at = 0x800
     heads = "".join(HEADERS)
     rest = FOOTNOTE + heads + COMMENT + "\r"
@@ -140,7 +146,6 @@ def word(main: str = MAIN, flags: int = 0x0200) -> bytes:
     stream = bytearray(0x600)
     stream[0:2], stream[10:12] = struct.pack("<H", 0xA5EC), struct.pack("<H", flags)
     stream[0x4C:0x6C] = integers(len(main), len(FOOTNOTE), len(heads), 0, len(COMMENT), 0, 0, 0)
-    table = b""
 
     def place(number: int, content: bytes) -> None:
         nonlocal table
@@ -188,6 +193,31 @@ def test_a_word_document_with_a_password_is_encrypted() -> None:
     found = told(word(flags=0x0300))
     assert isinstance(found, Problem)
     assert found.reason == Reason.encrypted
+
+
+def test_a_locked_word_document_opens_with_its_password() -> None:
+    content = locked_document(word(flags=0x0300, table=crypto_api("sésame")), "sésame")
+    assert pages(content, "sésame") == pages(word())
+    assert told(content, password="sesame") == wrong("application/msword")
+
+
+def test_a_word_document_under_an_older_lock_is_told_as_not_opened_and_a_broken_lock_as_damaged() -> None:
+    strange = told(word(flags=0x8300), password="sesame")
+    assert isinstance(strange, Problem)
+    assert (strange.reason, strange.detail) == (Reason.encrypted, "it is locked in a way that is not opened here")
+    without_table = compound(WordDocument=struct.pack("<HHHHHH", 0xA5EC, 0xC1, 0, 0, 0, 0x0300))
+    broken = told(without_table, password="sesame")
+    assert isinstance(broken, Problem)
+    assert broken.reason is Reason.damaged
+
+
+def test_what_is_not_locked_comes_back_as_it_is() -> None:
+    plain = io.BytesIO(word())
+    assert locked.opened(plain, "sesame") is plain
+
+
+def wrong(media_type: str) -> Problem:
+    return Problem(reason=Reason.encrypted, detail="the password does not open it", media_type=media_type)
 
 
 def test_a_word_document_cut_short_is_damaged() -> None:
@@ -282,6 +312,15 @@ def test_a_presentation_with_a_password_is_encrypted() -> None:
     assert found.reason == Reason.encrypted
 
 
+def test_a_locked_presentation_opens_with_its_password() -> None:
+    lists = record(4080, persisted(2, 256), 0, holds=True)
+    content = locked_presentation(
+        {1: record(1000, lists, holds=True), 2: slide(1006, box(0, "A bridge"), box(1, "markerbody"))}, "sésame"
+    )
+    assert [page.text for page in pages(content, "sésame")] == ["A bridge\n\nmarkerbody"]
+    assert told(content, password="sesame") == wrong("application/vnd.ms-powerpoint")
+
+
 # -- Excel
 
 
@@ -320,6 +359,16 @@ def excel(more: bytes = b"") -> bytes:
         bound += biff(0x85, struct.pack("<IBB", length, 0, 0) + name)
         length += len(content)
     return compound(Workbook=head + bound + strings + biff(0x0A) + b"".join(sheets))
+
+
+def test_a_locked_workbook_opens_with_its_password() -> None:
+    lock = biff(0x2F, struct.pack("<H", 1) + crypto_api("渡轮") + b"\0")  # which ends the stream on a whole record
+    content = locked_workbook(excel(lock), "渡轮")
+    assert pages(content, "渡轮") == pages(excel())
+    assert told(content, password="ferry") == wrong("application/vnd.ms-excel")
+    assert told(content) == Problem(
+        reason=Reason.encrypted, detail="it opens with a password only", media_type="application/vnd.ms-excel"
+    )
 
 
 def test_a_workbook_is_read_a_page_a_sheet_with_its_cells_as_shown() -> None:

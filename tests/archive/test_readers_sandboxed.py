@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from locking import locked_pdf, locked_zip
+from locking import aes_zip, locked_pdf, locked_zip
+from office_locks import agile, standard
+from opendocument_locks import aes, argon2, blowfish, locked_entries, locked_package
+from seven_zip_locks import locked_seven_zip
 
 from archive.document import Extract, Problem, Reason
 from archive.extract import extract
@@ -49,15 +53,45 @@ def test_a_locked_pdf_is_read_with_its_password(sandbox: Sandbox, tmp_path: Path
             assert (wrong.reason, wrong.detail) == (Reason.encrypted, words)
 
 
-def test_a_locked_zip_is_unpacked_with_its_password(sandbox: Sandbox, tmp_path: Path) -> None:
-    (path := tmp_path / "locked.zip").write_bytes(locked_zip("a.txt", b"The ferry sank.", "sesame"))
+@pytest.mark.parametrize("lock", [agile, standard])
+def test_a_locked_office_file_is_read_with_its_password(
+    sandbox: Sandbox, tmp_path: Path, lock: Callable[[bytes, str], bytes]
+) -> None:
+    plain = samples()["sample.docx"]
+    (path := tmp_path / "locked.docx").write_bytes(lock(plain, "sesame"))
+    with path.open("rb") as original:
+        assert sandbox.read(original, "locked.docx", "", password="sesame") == extract(io.BytesIO(plain), "a.docx", "")
+        wrong = sandbox.read(original, "locked.docx", "", password="open")
+        assert isinstance(wrong, Problem)
+        assert (wrong.reason, wrong.detail) == (Reason.encrypted, "the password does not open it")
+
+
+def test_a_locked_opendocument_file_is_read_with_its_password(sandbox: Sandbox, tmp_path: Path) -> None:
+    plain = samples()["sample.odt"]
+    locked = [locked_entries(plain, "sesame", aes), locked_entries(plain, "sesame", blowfish)]
+    for content in [*locked, locked_package(plain, "sesame", argon2)]:
+        (path := tmp_path / "locked.odt").write_bytes(content)
+        with path.open("rb") as original:
+            told = sandbox.read(original, "locked.odt", "", password="sesame")
+        assert told == extract(io.BytesIO(plain), "a.odt", "")
+
+
+def seven_zip(name: str, content: bytes, password: str) -> bytes:
+    return locked_seven_zip({name: content}, password)
+
+
+@pytest.mark.parametrize("lock", [locked_zip, aes_zip, seven_zip])
+def test_a_locked_archive_is_unpacked_with_its_password(
+    sandbox: Sandbox, tmp_path: Path, lock: Callable[[str, bytes, str], bytes]
+) -> None:
+    (path := tmp_path / "locked").write_bytes(lock("a.txt", b"The ferry sank.", "sesame"))
     with path.open("rb") as original, tempfile.TemporaryFile() as spool:
-        told = sandbox.read(original, "locked.zip", "", spool, password="sesame")
+        told = sandbox.read(original, "locked", "", spool, password="sesame")
         assert isinstance(told, Extract)
         (member,) = told.members
         spool.seek(member.start)
         assert (member.name, spool.read(member.size)) == ("a.txt", b"The ferry sank.")
         for password, words in ((None, "it opens with a password only"), ("open", "the password does not open it")):
-            wrong = sandbox.read(original, "locked.zip", "", password=password)
+            wrong = sandbox.read(original, "locked", "", password=password)
             assert isinstance(wrong, Problem)
             assert (wrong.reason, wrong.detail) == (Reason.encrypted, words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from locking import locked_pdf
+from locking import aes_zip, locked_pdf
 
 TEXT = "Swan black, on the river."
 
@@ -101,6 +101,15 @@ def test_a_locked_file_is_read_with_its_password_and_shown(terminal: Any) -> Non
     assert "The ferry sank." in terminal.well("text", id).out
     assert terminal.well("reread", "--format", "application/pdf").out == f"{id}: read again\n"
     assert "sesame" not in terminal.well("show", id, "--history", "--json").out
+
+
+def test_a_zip_locked_by_aes_is_unpacked_with_its_password(terminal: Any) -> None:
+    terminal.file("locked.zip", aes_zip("ferry.txt", b"The ferry sank.", "sesame"))
+    terminal.file("key.txt", b"sesame\n")
+    id = terminal.run("add", "locked.zip", "--collection", "press", "--json").json["files"][0]["document"]
+    assert terminal.run("reread", id).out == f"{id}: failed (encrypted)\n"
+    assert terminal.well("reread", id, "--password-file", "key.txt").out == f"{id}: read again\n"
+    assert "ferry.txt" in terminal.well("search", "sank").out
 
 
 def test_reread_takes_all_that_failed_for_a_reason_or_that_words_find(terminal: Any) -> None:
