@@ -40,6 +40,7 @@ eval: .venv/dev
 	$(BIN)/python tests/eval/corpora.py
 	$(BIN)/python tests/eval/intake.py
 	$(BIN)/python tests/eval/reading.py
+	$(BIN)/python tests/eval/places.py
 	$(BIN)/python tests/eval/hostile.py
 
 # -- environments
