@@ -2,7 +2,8 @@
 
 Line ends and hyphens stay as they are set. A page whose layer means nothing, because the font tells no letters, or that
 has none but is not empty, is left to OCR: it is seen, not read. So is a page that is a picture from edge to edge under
-a line or two of text, such as the stamp of whoever scanned it; that line stays until OCR has read all of it.
+a line or two of text, such as the stamp of whoever scanned it; that line stays until OCR has read all of it. What is
+laid over a page, such as a form's values and comments, is told behind its text: see `overlay`.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ import pypdfium2.raw as pdfium
 from archive.answer import MOST_PAGES
 from archive.characters import clean
 from archive.document import Extract, Page, Reason, Suggestion, Text
-from archive.readers import NEEDS_PASSWORD, WRONG_PASSWORD, Unreadable
+from archive.readers import NEEDS_PASSWORD, WRONG_PASSWORD, Unreadable, overlay
 from archive.readers.layer import is_garbage, layer, words
+from archive.readers.overlay import Overlay
 from archive.suggestions import suggestions
 
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d{2})?(\d{2})?")
@@ -35,20 +37,31 @@ def read(original: BinaryIO, password: str | None = None) -> Extract:
     """The text, a page each; `scanned` are those for OCR. Raises Unreadable: encrypted, damaged, no_text, too_many."""
     document = opened(original, password)
     with document:
+        form = overlay.form(document)
         if len(document) > MOST_PAGES:
             raise Unreadable(Reason.too_many, f"{len(document)} pages; {MOST_PAGES} are read")
-        looked = [_looked(document, index) for index in range(len(document))]
+        looked, comments = list[Look | None](), 0
+        for index in range(len(document)):
+            looked.append(_looked(document, index, form, comments + 1))
+            comments += len(looked[-1].told.parts) if looked[-1] else 0
         labels = [_label(document, index) for index in range(len(document))]
         said = _said(document)
     if all(found is None for found in looked):
         raise Unreadable(Reason.damaged, "none of its pages can be opened")
-    seen = [found or _Look("") for found in looked]
-    if not any(page.text.strip() or page.scanned for page in seen):
+    seen = [found or Look(Overlay("", 0)) for found in looked]
+    if not any(page.told.text.strip() or page.scanned for page in seen):
         raise Unreadable(Reason.no_text, "its pages are empty")
     return Extract(
         text=Text(
             pages=tuple(
-                Page(number=number, label=label, text=page.text, how="layer")
+                Page(
+                    number=number,
+                    label=label,
+                    text=page.told.text,
+                    how="layer",
+                    links=page.told.links,
+                    parts=page.told.parts,
+                )
                 for number, (page, label) in enumerate(zip(seen, labels, strict=True), 1)
             ),
             reader=f"pdf (pypdfium2 {pypdfium2.PYPDFIUM_INFO})",
@@ -88,24 +101,29 @@ def _unopened(error: pypdfium2.PdfiumError, password: str | None) -> Unreadable:
     return Unreadable(Reason.damaged, "it is cut off, or not sound enough to be opened")
 
 
-class _Look(NamedTuple):
-    """A page's text, whether it is to be read by OCR, and whether that is because its layer means nothing."""
+class Look(NamedTuple):
+    """What a page tells, whether it is to be read by OCR, and whether that is because its layer means nothing."""
 
-    text: str
+    told: Overlay
     scanned: bool = False
     garbage: bool = False
 
 
-def _looked(document: Any, index: int) -> _Look | None:
+def look(document: Any, page: Any, form: Any, first: int = 1) -> Look:
+    """What is found on a page; its comments are numbered from `first`. Raises PdfiumError."""
+    told = layer(page)
+    garbage = bool(told.strip()) and is_garbage(told)
+    text = "" if garbage else words(told)
+    laid = overlay.overlay(document, page, form, text, first)
+    return Look(laid, scanned=garbage or _is_picture(page, text), garbage=garbage)
+
+
+def _looked(document: Any, index: int, form: Any, first: int) -> Look | None:
     """What is found on a page; None where it cannot be opened."""
     try:
         page = document[index]
         try:
-            told = layer(page)
-            if told.strip() and is_garbage(told):
-                return _Look("", scanned=True, garbage=True)
-            text = words(told)
-            return _Look(text, scanned=_is_picture(page, text))
+            return look(document, page, form, first)
         finally:
             page.close()
     except pypdfium2.PdfiumError:

@@ -220,10 +220,16 @@ def _epub() -> Made:
 
 
 def _pdf() -> Made:
-    labels = "/PageLabels<</Nums[0<</S/r>>2<</S/D/St 1/P(A-)>>]>>"
-    markers = {"pdfromanmark": "i", "pdftwomark": "ii", "pdfprefixmark": "A-1"}
-    content = portable.pdf(*(portable.lines("The ferry", marker) for marker in markers), catalog=labels)
-    return Made("labels.pdf", content, {marker: Planted("labels.pdf", label) for marker, label in markers.items()})
+    labels = "/PageLabels<</Nums[0<</S/r>>2<</S/D/St 1/P(A-)>>]>>/AcroForm<</Fields[5 0 R]>>"
+    pages = {"pdfromanmark": "i", "pdftwomark": "ii", "pdfprefixmark": "A-1"}
+    field = "<</Type/Annot/Subtype/Widget/FT/Tx/T(name)/V(pdffieldmark)/Rect[20 100 200 120]>>"
+    comment = "<</Type/Annot/Subtype/Text/Rect[200 200 220 220]/T(Ann)/Contents(pdfcommentmark)>>"
+    drawn = [portable.lines("The ferry", marker) for marker in pages]
+    content = portable.pdf(*drawn, catalog=labels, more={5: field}, annotations={1: comment, 2: "5 0 R"})
+    found = {marker: Planted("labels.pdf", label) for marker, label in pages.items()}
+    found["pdffieldmark"] = Planted("labels.pdf", "A-1")
+    found["pdfcommentmark"] = Planted("labels.pdf", "ii", "comment 1")
+    return Made("labels.pdf", content, found)
 
 
 def _html() -> Made:
