@@ -34,6 +34,7 @@ format: .venv/dev
 
 bench: .venv/dev
 	$(BIN)/python tests/bench/engine.py
+	$(BIN)/python tests/bench/intake.py
 
 eval: .venv/dev
 	$(BIN)/python tests/eval/queries.py

@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from ctypes import byref, c_int
 from itertools import pairwise
+from string import ascii_letters
 from typing import Any, NamedTuple
 
 import pypdfium2
@@ -26,6 +27,8 @@ _NO_LETTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff
 # At most so many of the characters may be of no known letter, told from at least so many; of Latin letters at least so
 # many are vowels, in any language. Fewer are told from too little.
 _UNKNOWN, _SHOWN, _VOWELS, _ENOUGH = 0.3, 8, 0.2, 60
+
+_LATIN = ascii_letters.encode()
 
 # Device coordinates are whole numbers; on a page drawn this large they are fractions of a millionth.
 _FINE = 1_000_000
@@ -64,11 +67,11 @@ def is_garbage(layer: str) -> bool:
     shown = "".join(layer.replace("\ufffe", "").split())
     if len(shown) >= _SHOWN and len(_NO_LETTER.findall(shown)) > _UNKNOWN * len(shown):
         return True
-    letters = [c for c in shown if c.isalpha()]
-    latin = [c for c in letters if c.isascii()]
-    if len(latin) < max(_ENOUGH, 0.9 * len(letters)):
+    plain = shown.encode("ascii", "ignore")
+    latin = len(plain) - len(plain.translate(None, _LATIN))
+    if latin < max(_ENOUGH, 0.9 * (latin if shown.isascii() else sum(map(str.isalpha, shown)))):
         return False
-    return sum(c in "aeiouAEIOU" for c in latin) < _VOWELS * len(latin)
+    return len(plain) - len(plain.translate(None, b"aeiouAEIOU")) < _VOWELS * latin
 
 
 def rectangles(page: Any, spans: Iterable[tuple[int, int]]) -> list[list[Rectangle]]:

@@ -9,6 +9,7 @@ laid over a page, such as a form's values and comments, is told behind its text:
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any, BinaryIO, NamedTuple
 
 import pypdfium2
@@ -134,7 +135,7 @@ def _is_picture(page: Any, text: str) -> bool:
     """Whether what is to be read on a page with this text is not in it."""
     if not text.strip():
         return bool(pdfium.FPDFPage_CountObjects(page))
-    if sum(c.isalnum() for c in text) > _STAMP:
+    if next(islice(filter(str.isalnum, text), _STAMP, None), None) is not None:
         return False
     left, bottom, right, top = page.get_bbox()
     whole = (right - left) * (top - bottom)
