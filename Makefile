@@ -34,12 +34,14 @@ format: .venv/dev
 
 bench: .venv/dev
 	$(BIN)/python tests/bench/engine.py
+	$(BIN)/python tests/bench/intake.py
 
 eval: .venv/dev
 	$(BIN)/python tests/eval/queries.py
 	$(BIN)/python tests/eval/corpora.py
 	$(BIN)/python tests/eval/intake.py
 	$(BIN)/python tests/eval/reading.py
+	$(BIN)/python tests/eval/places.py
 	$(BIN)/python tests/eval/hostile.py
 
 # -- environments

@@ -39,7 +39,7 @@ _LABELS = {
 
 _NOT_OF_FILES = frozenset(("utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"))
 
-_NOT_ASCII_LINE = re.compile(rb"[^\n]*[\x80-\xff][^\n]*\n?")
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x08\x1b\x1a\x07\x00"))
 
 
@@ -138,13 +138,15 @@ def _utf8(raw: bytes) -> Decoded | None:
 
 
 def _sample(raw: bytes) -> bytes:
-    """Lines that are not ASCII, as many as are needed."""
-    lines, size = [], 0
-    for line in _NOT_ASCII_LINE.finditer(raw):
-        lines.append(line[0][:_SAMPLE])
+    """Lines that are not ASCII, as many as are needed; of a very long one what is around the first such character."""
+    lines, size, start = list[bytes](), 0, 0
+    while size < _SAMPLE and (found := _NOT_ASCII.search(raw, start)):
+        at = found.start()
+        start = max(raw.rfind(b"\n", start, at) + 1, start, at - _SAMPLE // 2)
+        end = raw.find(b"\n", at) + 1 or len(raw)
+        lines.append(raw[start : min(end, start + _SAMPLE)])
         size += len(lines[-1])
-        if size >= _SAMPLE:
-            break
+        start = end
     return b"".join(lines)[:_SAMPLE]
 
 

@@ -111,7 +111,7 @@ def suggested(extract: Extract) -> Extract:
     letters: Counter[str] = Counter()
     for page in extract.text.pages:
         if page.language:
-            letters[page.language] += sum(c.isalpha() for c in page.text) * _weight(page.language)
+            letters[page.language] += sum(map(str.isalpha, page.text)) * _weight(page.language)
     whole = max(letters, key=lambda tag: (letters[tag], tag), default=None)
     made = suggestion("language", whole, _ORIGIN)
     own = next((str(s.value) for s in said if s.field == "language"), None)
@@ -167,7 +167,7 @@ def _east_asian(scripts: Counter[str], counted: Counter[str]) -> str:
 def _detected(text: str, script: str, letters: int) -> str | None:
     """What the detector takes it for, of the languages written in this script."""
     told = " ".join(text.split())
-    if sum(c.isupper() for c in told) * 2 > letters:
+    if sum(map(str.isupper, told)) * 2 > letters:
         told = told.lower()  # the model has seen few headlines in capitals
     for label, score in _predicted(told):
         tag = label.removeprefix("__label__")

@@ -19,10 +19,7 @@ from archive.document import Extract, Page, Part, PartKind, Picture, Problem, Re
 from archive.ranges import Range
 from archive.recognised import Recognised
 from archive.recogniser import Recogniser
-from archive.scans import MISSING, Scans, Turn, listed
-
-BETWEEN = "\n\n"
-"""Between a page's text and a picture's, and between pictures."""
+from archive.scans import BETWEEN, MISSING, Scans, Turn, listed
 
 _SURE = 0.6
 """Below this, on average, OCR made letters out of what may be no writing at all."""

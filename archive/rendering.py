@@ -18,7 +18,7 @@ from archive import encodings, raster
 from archive.answer import problem
 from archive.document import Extract, Problem, Reason
 from archive.filetype import PDF, recognise
-from archive.readers import Unreadable, image, layer, pdf
+from archive.readers import Unreadable, image, overlay, pdf
 from archive.readers.spool import Spool, lost
 
 DPI = 150
@@ -92,6 +92,7 @@ def _rectangles(original: BinaryIO, task: dict[str, Any]) -> dict[str, Any]:
         width, height = image.frame(original, number).size
         return {"width": width, "height": height, "unit": "pixel", "rectangles": []}
     with pdf.opened(original, task.get("password")) as document:
+        form = overlay.form(document)
         if not 0 < number <= len(document):
             raise Unreadable(Reason.unreadable, f"it has no page {number}")
         try:
@@ -99,10 +100,10 @@ def _rectangles(original: BinaryIO, task: dict[str, Any]) -> dict[str, Any]:
             width, height = page.get_size()
             if not spans:
                 return {"width": width, "height": height, "unit": "point", "rectangles": []}
-            text = layer.words(layer.layer(page))
-            if hashlib.sha256(text.encode()).hexdigest() != task["sha256"]:
+            told = pdf.look(document, page, form).told
+            if hashlib.sha256(told.text.encode()).hexdigest() != task["sha256"]:
                 raise Unreadable(Reason.unreadable, "its text was read by another version; let it be read again")
-            found = layer.rectangles(page, spans)
+            found = overlay.rectangles(page, told, spans)
         except pypdfium2.PdfiumError as error:
             raise Unreadable(Reason.damaged, "this page cannot be opened") from error
     return {"width": width, "height": height, "unit": "point", "rectangles": found}

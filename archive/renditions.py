@@ -23,12 +23,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from archive.document import Extract, Page, Problem, Reason
+from archive.document import Extract, Page, PartKind, Problem, Reason
 from archive.errors import Busy
 from archive.originals import Original
-from archive.pictures import BETWEEN
 from archive.recognised import Lines
 from archive.sandbox import Limits, Sandbox
+from archive.scans import BETWEEN
 
 LIMITS = Limits(memory=1 << 30, seconds=30, wall=60.0, output=1 << 20, spool=64 << 20)
 MOST = 2 << 30
@@ -100,11 +100,11 @@ class Renditions:
 
         Raises as `image` does.
         """
-        body = _body(page)
+        own = _own(page)
         asked: dict[str, Any] = {"task": "rectangles", "number": page.number, "spans": []}
-        asked["sha256"] = hashlib.sha256(body.encode()).hexdigest()
+        asked["sha256"] = hashlib.sha256(own.encode()).hexdigest()
         if page.how == "layer":
-            asked["spans"] = [[min(start, len(body)), min(end, len(body))] for start, end in spans]
+            asked["spans"] = [[min(start, len(own)), min(end, len(own))] for start, end in spans]
         elif page.how != "ocr":
             return Problem(reason=Reason.unsupported, detail="only pages of PDFs and of images have places")
         made = self._made(original, asked)
@@ -206,9 +206,10 @@ def _placed(made: bytes, spans: int) -> Placed | None:
     return Placed(width, height, unit, found)  # type: ignore[arg-type]
 
 
-def _body(page: Page) -> str:
-    """The page's own text, without the parts behind it and what stands between."""
-    return page.text[: page.parts[0].start].removesuffix(BETWEEN) if page.parts else page.text
+def _own(page: Page) -> str:
+    """The page's text as its reader told it, without what was read in its pictures and stands behind."""
+    first = next((part.start for part in page.parts if part.kind is PartKind.picture), None)
+    return page.text if first is None else page.text[:first].removesuffix(BETWEEN)
 
 
 def _of_parts(page: Page, start: int, end: int) -> list[tuple[float, float, float, float]]:

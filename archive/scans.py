@@ -19,12 +19,15 @@ from sqlalchemy import Connection, and_, delete, insert, select
 
 from archive import languages
 from archive.catalogue import Catalogue
-from archive.document import Extract, Page, Problem, Reason, Text
+from archive.document import Extract, Page, Part, Problem, Reason, Text
 from archive.recognised import Lines, Recognised
 from archive.tables import ocr_pages
 
 if TYPE_CHECKING:  # it loads what most processes never need
     from archive.recogniser import Recogniser
+
+BETWEEN = "\n\n"
+"""What stands between a page's text and a part behind it, and between such parts."""
 
 MOST_PAGES = 2_000
 """Pages of one original that are read by OCR: hours of work, and a file may only claim to be so long."""
@@ -118,7 +121,8 @@ class Scans:
         with self.catalogue.reading() as connection:
             contents = connection.execute(asked).scalars().all()
         kept = (json.loads(zlib.decompress(content)) for content in contents)
-        found: Lines = next((told["lines"] for told in kept if told.get("text") == page.text), [])
+        own = _body(page)
+        found: Lines = next((told["lines"] for told in kept if told.get("text") == own), [])
         return found
 
     def _known(self, sha256: str, engine: str) -> dict[int, Recognised | Problem]:
@@ -159,10 +163,23 @@ def forget(connection: Connection, sha256: str, *, failures: bool = False) -> No
 
 
 def _merged(page: Page, read: Recognised | Problem | None, every: bool) -> Page:
-    """The page as OCR read it, where it read something, and more than the layer has unless that is not wanted."""
-    if not isinstance(read, Recognised) or (not every and _letters(read.page.text) < _letters(page.text)):
+    """The page as OCR read it, where it read something, and more than the layer has unless that is not wanted.
+
+    Comments are laid over the page and not in its picture: they stay.
+    """
+    if not isinstance(read, Recognised) or (not every and _letters(read.page.text) < _letters(_body(page))):
         return page
-    return read.page.model_copy(update={"label": page.label})
+    text, parts = read.page.text, list[Part]()
+    for part in page.parts:
+        start = len(text) + len(BETWEEN)
+        text += BETWEEN + page.text[part.start : part.end]
+        parts.append(part.model_copy(update={"start": start, "end": len(text)}))
+    return read.page.model_copy(update={"label": page.label, "text": text, "parts": tuple(parts)})
+
+
+def _body(page: Page) -> str:
+    """The text of a page before its parts, which stand at its end."""
+    return page.text[: page.parts[0].start].removesuffix(BETWEEN) if page.parts else page.text
 
 
 def _trouble(read: Recognised | Problem) -> Problem | None:

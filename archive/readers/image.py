@@ -37,7 +37,7 @@ BROKEN = (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, st
 def read(original: BinaryIO, media_type: str) -> Extract:
     """A page for each picture, all of them `scanned`. Raises Unreadable: damaged, too_large, too_many."""
     with opened(original) as image:
-        frames = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
+        frames = _frames(image)
         if frames > MOST_FRAMES:
             raise Unreadable(Reason.too_many, f"{frames} pictures; {MOST_FRAMES} are read")
         said = _said(image)
@@ -96,6 +96,14 @@ def warm() -> None:
         with io.BytesIO() as sample:
             Image.new("RGB", (8, 8), "white").save(sample, form)
             frame(sample, 1)
+
+
+def _frames(image: Image.Image) -> int:
+    """How many pictures there are. Raises Unreadable."""
+    try:
+        return int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
+    except BROKEN as error:
+        raise _damaged(error) from error
 
 
 def _at(image: Image.Image, frame: int) -> None:

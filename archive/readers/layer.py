@@ -6,10 +6,13 @@ followed back through the cleaning to PDFium's own characters and their boxes.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from ctypes import byref, c_int
 from itertools import pairwise
+from string import ascii_letters
 from typing import Any, NamedTuple
 
 import pypdfium2
@@ -25,6 +28,8 @@ _NO_LETTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff
 # many are vowels, in any language. Fewer are told from too little.
 _UNKNOWN, _SHOWN, _VOWELS, _ENOUGH = 0.3, 8, 0.2, 60
 
+_LATIN = ascii_letters.encode()
+
 # Device coordinates are whole numbers; on a page drawn this large they are fractions of a millionth.
 _FINE = 1_000_000
 
@@ -36,6 +41,15 @@ class Rectangle(NamedTuple):
     top: float
     right: float
     bottom: float
+
+
+class Box(NamedTuple):
+    """A part of a page in its own coordinates: points from its lower left corner, before it is turned."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
 
 
 def layer(page: Any) -> str:
@@ -53,11 +67,11 @@ def is_garbage(layer: str) -> bool:
     shown = "".join(layer.replace("\ufffe", "").split())
     if len(shown) >= _SHOWN and len(_NO_LETTER.findall(shown)) > _UNKNOWN * len(shown):
         return True
-    letters = [c for c in shown if c.isalpha()]
-    latin = [c for c in letters if c.isascii()]
-    if len(latin) < max(_ENOUGH, 0.9 * len(letters)):
+    plain = shown.encode("ascii", "ignore")
+    latin = len(plain) - len(plain.translate(None, _LATIN))
+    if latin < max(_ENOUGH, 0.9 * (latin if shown.isascii() else sum(map(str.isalpha, shown)))):
         return False
-    return sum(c in "aeiouAEIOU" for c in latin) < _VOWELS * len(latin)
+    return len(plain) - len(plain.translate(None, b"aeiouAEIOU")) < _VOWELS * latin
 
 
 def rectangles(page: Any, spans: Iterable[tuple[int, int]]) -> list[list[Rectangle]]:
@@ -80,6 +94,58 @@ def rectangles(page: Any, spans: Iterable[tuple[int, int]]) -> list[list[Rectang
         return found
     finally:
         textpage.close()
+
+
+def placed(page: Any, box: Box) -> Rectangle | None:
+    """Where a box is seen, however the page is turned; None for one without a size."""
+    xs, ys = zip(_device(page, box.left, box.bottom), _device(page, box.right, box.top), strict=True)
+    seen = Rectangle(*(min(max(value, 0.0), 1.0) for value in (min(xs), min(ys), max(xs), max(ys))))
+    return seen if seen.right > seen.left and seen.bottom > seen.top else None
+
+
+def spans(page: Any, areas: Iterable[Iterable[Box]]) -> list[list[tuple[int, int]]]:
+    """The words of the page's text whose characters stand in each area, an area being some boxes.
+
+    More than one span where the text goes on elsewhere in between. Raises PdfiumError.
+    """
+    told, within = _read(page)
+    text, sources = _followed(told)
+    textpage = page.get_textpage()
+    try:
+        own = _characters(textpage, told, page if within else None)
+        indices = [None if text[at].isspace() else own[source] for at, source in enumerate(sources)]
+        middles = [(at, _middle(textpage, index)) for at, index in enumerate(indices) if index is not None]
+    finally:
+        textpage.close()
+    lines = sorted((middle[1], middle[0], at) for at, middle in middles if middle is not None)
+    return [_runs(text, sorted({at for box in boxes for at in _standing(lines, box)})) for boxes in areas]
+
+
+def _middle(textpage: Any, index: int) -> tuple[float, float] | None:
+    """The middle of a character, across and up."""
+    try:
+        left, bottom, right, top = textpage.get_charbox(index, loose=True)
+    except pypdfium2.PdfiumError:
+        return None
+    return (left + right) / 2, (bottom + top) / 2
+
+
+def _standing(lines: Sequence[tuple[float, float, int]], box: Box) -> Iterator[int]:
+    """Which characters have their middle in the box. `lines` are sorted: that middle up, then across, and which."""
+    for _, across, at in lines[bisect_left(lines, (box.bottom,)) : bisect_right(lines, (box.top, math.inf))]:
+        if box.left <= across <= box.right:
+            yield at
+
+
+def _runs(text: str, places: Sequence[int]) -> list[tuple[int, int]]:
+    """Places that follow each other, but for blanks, made spans."""
+    found: list[tuple[int, int]] = []
+    for at in places:
+        if found and not text[found[-1][1] : at].strip():
+            found[-1] = (found[-1][0], at + 1)
+        else:
+            found.append((at, at + 1))
+    return found
 
 
 def _read(page: Any) -> tuple[str, bool]:
@@ -166,14 +232,7 @@ def _shown(page: Any, textpage: Any, index: int) -> Rectangle | None:
         left, bottom, right, top = textpage.get_charbox(index, loose=True)
     except pypdfium2.PdfiumError:
         return None
-    return shown(page, left, bottom, right, top)
-
-
-def shown(page: Any, left: float, bottom: float, right: float, top: float) -> Rectangle | None:
-    """Where a place, in the page's own coordinates, is seen, however it is turned; None without a size."""
-    xs, ys = zip(_device(page, left, bottom), _device(page, right, top), strict=True)
-    box = Rectangle(*(min(max(value, 0.0), 1.0) for value in (min(xs), min(ys), max(xs), max(ys))))
-    return box if box.right > box.left and box.bottom > box.top else None
+    return placed(page, Box(left, bottom, right, top))
 
 
 def _device(page: Any, x: float, y: float) -> tuple[float, float]:

@@ -2,7 +2,8 @@
 
 Line ends and hyphens stay as they are set. A page whose layer means nothing, because the font tells no letters, or that
 has none but is not empty, is left to OCR: it is seen, not read. So is a page that is a picture from edge to edge under
-a line or two of text, such as the stamp of whoever scanned it; that line stays until OCR has read all of it.
+a line or two of text, such as the stamp of whoever scanned it; that line stays until OCR has read all of it. What is
+laid over a page, such as a form's values and comments, is told behind its text: see `overlay`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import io
 import re
 from functools import partial
+from itertools import islice
 from typing import Any, BinaryIO, NamedTuple
 
 import pypdfium2
@@ -18,10 +20,11 @@ import pypdfium2.raw as pdfium
 from archive.answer import MOST_PAGES
 from archive.characters import clean
 from archive.document import Extract, Page, Reason, Suggestion, Text
-from archive.readers import NEEDS_PASSWORD, WRONG_PASSWORD, Unreadable
+from archive.readers import NEEDS_PASSWORD, WRONG_PASSWORD, Unreadable, overlay
 from archive.readers.gallery import LEAST_AREA, LEAST_SIDE, Gallery
 from archive.readers.image import on_white
-from archive.readers.layer import is_garbage, layer, shown, words
+from archive.readers.layer import Box, is_garbage, layer, placed, words
+from archive.readers.overlay import Overlay
 from archive.suggestions import suggestions
 
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d{2})?(\d{2})?")
@@ -47,20 +50,31 @@ def read(original: BinaryIO, gallery: Gallery, password: str | None = None) -> E
     """
     document = opened(original, password)
     with document:
+        form = overlay.form(document)
         if len(document) > MOST_PAGES:
             raise Unreadable(Reason.too_many, f"{len(document)} pages; {MOST_PAGES} are read")
-        looked = [_looked(document, index, gallery) for index in range(len(document))]
+        looked, comments = list[Look | None](), 0
+        for index in range(len(document)):
+            looked.append(_looked(document, index, form, comments + 1, gallery))
+            comments += len(looked[-1].told.parts) if looked[-1] else 0
         labels = [_label(document, index) for index in range(len(document))]
         said = _said(document)
     if all(found is None for found in looked):
         raise Unreadable(Reason.damaged, "none of its pages can be opened")
-    seen = [found or _Look("") for found in looked]
-    if not any(page.text.strip() or page.scanned for page in seen):
+    seen = [found or Look(Overlay("", 0)) for found in looked]
+    if not any(page.told.text.strip() or page.scanned for page in seen):
         raise Unreadable(Reason.no_text, "its pages are empty")
     told = Extract(
         text=Text(
             pages=tuple(
-                Page(number=number, label=label, text=page.text, how="layer")
+                Page(
+                    number=number,
+                    label=label,
+                    text=page.told.text,
+                    how="layer",
+                    links=page.told.links,
+                    parts=page.told.parts,
+                )
                 for number, (page, label) in enumerate(zip(seen, labels, strict=True), 1)
             ),
             reader=f"pdf (pypdfium2 {pypdfium2.PYPDFIUM_INFO})",
@@ -101,27 +115,32 @@ def _unopened(error: pypdfium2.PdfiumError, password: str | None) -> Unreadable:
     return Unreadable(Reason.damaged, "it is cut off, or not sound enough to be opened")
 
 
-class _Look(NamedTuple):
-    """A page's text, whether it is to be read by OCR, and whether that is because its layer means nothing."""
+class Look(NamedTuple):
+    """What a page tells, whether it is to be read by OCR, and whether that is because its layer means nothing."""
 
-    text: str
+    told: Overlay
     scanned: bool = False
     garbage: bool = False
 
 
-def _looked(document: Any, index: int, gallery: Gallery) -> _Look | None:
+def look(document: Any, page: Any, form: Any, first: int = 1) -> Look:
+    """What is found on a page; its comments are numbered from `first`. Raises PdfiumError."""
+    told = layer(page)
+    garbage = bool(told.strip()) and is_garbage(told)
+    text = "" if garbage else words(told)
+    laid = overlay.overlay(document, page, form, text, first)
+    return Look(laid, scanned=garbage or _is_picture(page, text), garbage=garbage)
+
+
+def _looked(document: Any, index: int, form: Any, first: int, gallery: Gallery) -> Look | None:
     """What is found on a page; None where it cannot be opened. Beside words, pictures go into the gallery."""
     try:
         page = document[index]
         try:
-            told = layer(page)
-            if told.strip() and is_garbage(told):
-                return _Look("", scanned=True, garbage=True)
-            text = words(told)
-            scanned = _is_picture(page, text)
-            if not scanned and text.strip():
+            found = look(document, page, form, first)
+            if not found.scanned and found.told.text.strip():
                 _hang(page, index + 1, gallery)
-            return _Look(text, scanned=scanned)
+            return found
         finally:
             page.close()
     except pypdfium2.PdfiumError:
@@ -132,7 +151,7 @@ def _is_picture(page: Any, text: str) -> bool:
     """Whether what is to be read on a page with this text is not in it."""
     if not text.strip():
         return bool(pdfium.FPDFPage_CountObjects(page))
-    if sum(c.isalnum() for c in text) > _STAMP:
+    if next(islice(filter(str.isalnum, text), _STAMP, None), None) is not None:
         return False
     left, bottom, right, top = page.get_bbox()
     whole = (right - left) * (top - bottom)
@@ -145,7 +164,7 @@ def _hang(page: Any, number: int, gallery: Gallery) -> None:
     for drawn in _pictures(page):
         if _area(drawn, (left, bottom, right, top)) > _SOME * (right - left) * (top - bottom):
             # Within a form, a picture's place is told in the form's own coordinates.
-            box = shown(page, *drawn.get_bounds()) if drawn.level == 0 else None
+            box = placed(page, Box(*drawn.get_bounds())) if drawn.level == 0 else None
             gallery.hang(number, partial(_as_png, drawn), box)
 
 

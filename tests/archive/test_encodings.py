@@ -108,3 +108,11 @@ def test_labels_mean_what_the_web_means_by_them() -> None:
     assert [known(label) for label in labels] == [
         "gb18030", "cp1252", "cp932", "utf-8", None, None, None, None, None,
     ]  # fmt: skip
+
+
+def test_a_line_without_end_and_without_accents_is_passed_over_at_once() -> None:
+    assert decode(b"a" * 20_000_000 + b"\n" + GERMAN.encode("cp1252")).text.endswith(GERMAN)
+
+
+def test_in_a_long_line_the_accents_are_looked_at_wherever_they_stand() -> None:
+    assert decode(b"ascii " * 100_000 + RUSSIAN.encode("koi8-r")).text.endswith(RUSSIAN)

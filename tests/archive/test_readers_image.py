@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import tempfile
 from typing import Any
 
@@ -60,6 +61,18 @@ def test_an_image_is_one_page_for_ocr(form: str, media_type: str) -> None:
 def test_every_picture_of_a_tiff_is_a_page_and_only_the_first_of_an_animation() -> None:
     assert read(file("TIFF", pages=3)).scanned == (1, 2, 3)
     assert read(file("GIF", pages=3)).scanned == (1,)
+
+
+def test_a_tiff_whose_second_picture_has_no_size_is_damaged() -> None:
+    content = bytearray(file("TIFF", pages=2))
+    (first,) = struct.unpack_from("<I", content, 4)
+    (count,) = struct.unpack_from("<H", content, first)
+    (second,) = struct.unpack_from("<I", content, first + 2 + 12 * count)
+    assert struct.unpack_from("<H", content, second + 2) == (256,)  # the tag of its width
+    struct.pack_into("<H", content, second + 2, 255)
+    found = told(bytes(content))
+    assert isinstance(found, Problem)
+    assert found.reason == Reason.damaged
 
 
 def test_a_picture_that_is_cut_off_is_damaged() -> None:

@@ -21,8 +21,9 @@ def pdf(
     trailer: str = "",
     font: str = "",
     more: Mapping[int, str] = MappingProxyType({}),
+    annotations: Mapping[int, str] = MappingProxyType({}),
 ) -> bytes:
-    """A document of these pages, each the operators that draw it. Font F is Helvetica."""
+    """A document of these pages, each the operators that draw it, with `annotations` by page. Font F is Helvetica."""
     kids = " ".join(f"{10 + 2 * n} 0 R" for n in range(len(pages)))
     objects = {
         1: f"<</Type/Catalog/Pages 2 0 R{catalog}>>",
@@ -32,7 +33,8 @@ def pdf(
         **more,
     }
     for n, drawn in enumerate(pages):
-        objects[10 + 2 * n] = f"<</Type/Page/Parent 2 0 R/Contents {11 + 2 * n} 0 R>>"
+        laid = f"/Annots[{annotations[n]}]" if n in annotations else ""
+        objects[10 + 2 * n] = f"<</Type/Page/Parent 2 0 R/Contents {11 + 2 * n} 0 R{laid}>>"
         objects[11 + 2 * n] = f"<</Length {len(drawn.encode('cp1252'))}>>stream\n{drawn}\nendstream"
     made, places = b"%PDF-1.4\n", {}
     for number, content in objects.items():

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from archive import scans
 from archive.access import Scope
-from archive.document import Extract, Page, Problem, Reading, Reason, Text
+from archive.document import Extract, Page, Part, PartKind, Problem, Reading, Reason, Text
 from archive.errors import SandboxClosed
 from archive.ingest import ingest
 from archive.recognised import Recognised
@@ -166,6 +166,19 @@ def test_where_lines_stand_is_kept_for_the_text_they_belong_to(house: House) -> 
     page = found.text.pages[0]
     assert house.archive.scans.lines("ab" * 32, page) == LINES
     assert house.archive.scans.lines("ab" * 32, page.model_copy(update={"text": "other"})) == []
+
+
+def test_comments_stay_behind_what_ocr_reads_and_lines_are_still_found(house: House) -> None:
+    told = extract("Is this so?", scanned=(1,))
+    part = Part(start=0, end=11, kind=PartKind.comment, label="1")
+    laid = told.text.pages[0].model_copy(update={"parts": (part,)})
+    told = told.model_copy(update={"text": told.text.model_copy(update={"pages": (laid,)})})
+    found = complete(house.archive.scans, told, Reader({1: "one"}))
+    assert texts(found) == [("ocr", "one\n\nIs this so?")]
+    assert isinstance(found, Extract)
+    page = found.text.pages[0]
+    assert page.parts == (Part(start=5, end=16, kind=PartKind.comment, label="1"),)
+    assert house.archive.scans.lines("ab" * 32, page) == LINES
 
 
 class Layers:

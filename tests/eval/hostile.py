@@ -3,8 +3,11 @@
     python tests/eval/hostile.py [COUNT [SEED]]
 
 COUNT files are made from those of `formats` by a seeded mutator and read by one sandbox, as a server does, and so are
-the bombs; after each bomb a sound file has to be read well. Prints what became of them; ends with 1 where the sandbox
-failed, a file took more than 60 seconds, a child had more than a gibibyte, or the next file was not read.
+the bombs; after each bomb a sound file has to be read word for word. The ZIP archive of `formats` that holds itself
+goes the whole way into an archive. Prints what became of them; of each reader that gave up by an exception that it did
+not expect, where that came from, and each that was ended by a signal, as libraries that are not written in Python may
+be. Ends with 1 where a reader gave up, the sandbox failed, a file took more than 60 seconds, a child had more than a
+gibibyte, or the next file was not read.
 """
 
 from __future__ import annotations
@@ -27,25 +30,40 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from archive.document import Extract, Problem
-from archive.errors import SandboxFailed
-from archive.sandbox import Sandbox
+TESTS = Path(__file__).parents[1]
+sys.path[:0] = [str(TESTS), str(TESTS / "archive")]
 
-DATA = Path(os.environ.get("PRESSMARK_DATA", Path(__file__).parents[2].parent / "shared" / "data"))
+import test_readers_docx as word  # noqa: E402
+from pipeline import EVERYTHING, Pipeline  # noqa: E402
+from traces import GAVE_UP  # noqa: E402
+
+from archive.document import Problem  # noqa: E402
+from archive.errors import SandboxFailed  # noqa: E402
+from archive.family import DEEPEST  # noqa: E402
+from archive.sandbox import Sandbox  # noqa: E402
+
+DATA = Path(os.environ.get("PRESSMARK_DATA", TESTS.parent.parent / "shared" / "data"))
 MOST_SECONDS, MOST_MEMORY = 60.0, 1 << 30
 LARGEST = 2 << 20
-SOUND = b"The council met on Monday."
+SOUND = "The council met on Monday: 渡轮检验, Überblick.\n"
+QUINE = "tika__droste.zip"
+ENDED = "the reader was ended by"
 OUTSIDE = "root:x:"
 LEAKED = "told what is outside"
 
 
 class Outcome(NamedTuple):
-    """What became of one file; seconds by the clock, bytes resident at most."""
+    """What became of one file; seconds by the clock, bytes resident at most.
+
+    `text` is what was read of it, `trouble` how its reader broke, if it did.
+    """
 
     name: str
     verdict: str
     seconds: float
     memory: int
+    text: str = ""
+    trouble: str = ""
 
 
 def mutated(content: bytes, other: bytes, chance: random.Random) -> tuple[str, bytes]:
@@ -116,8 +134,17 @@ def bombs() -> Iterator[tuple[str, bytes]]:
         yield f"{name}.svg", xml
         yield f"{name}.docx", _zipped({"[Content_Types].xml": xml, "_rels/.rels": xml, "word/document.xml": xml})
         yield f"{name}.odt", _zipped({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": xml})
-    body = b"<w:document xmlns:w='x'>" + b"<w:p>a</w:p>" * 20_000_000 + b"</w:document>"
-    yield "grows.docx", _zipped({"[Content_Types].xml": b"wordprocessingml", "word/document.xml": body})
+    head = f"<w:document {word.W}><w:body>".encode()
+    entity = b"<w:p><w:r><w:t>&%s;</w:t></w:r></w:p></w:body></w:document>"
+    declared = laughs.partition(b"<a>")[0], outside.partition(b"<a>")[0]
+    yield "laughs-body.docx", _docx(declared[0] + head + entity % b"e19")
+    yield "outside-body.docx", _docx(declared[1] + head + entity % b"x")
+    yield "grows.docx", _docx(head + b"<w:p>a</w:p>" * 20_000_000 + b"</w:body></w:document>")
+    yield "deep.docx", _docx(head + b"<w:p>" * 1_000_000)
+    yield "table.docx", _docx(head + b"<w:tbl><w:tr><w:tc>" * 100_000)
+    yield "wide.docx", _docx(head + b"<w:p><w:r><w:t>" + b"a" * 60_000_000)
+    yield "attributes.docx", _docx(head + b"<w:p" + b"".join(b" a%d='b'" % n for n in range(1_000_000)) + b"/>")
+    yield "zeros.docx", _docx(zeros * 900)
     yield "stream.pdf", _pdf(zlib.compress(b"BT (a) Tj ET " * 60_000_000))
     yield "pages.pdf", _many_pages(200_000)
     yield "size.png", _png(60_000, 60_000)
@@ -134,6 +161,14 @@ def _zipped(files: dict[str, bytes]) -> bytes:
             for name, content in files.items():
                 archive.writestr(name, content)
         return written.getvalue()
+
+
+def _docx(document: bytes) -> bytes:
+    """A Word document that is sound but for this as its document.xml."""
+    with zipfile.ZipFile(io.BytesIO(word.docx(word.p("Words"), *word.RELATIONS, **word.NOTES))) as sound:
+        entries = {name: sound.read(name) for name in sound.namelist()}
+    assert "word/document.xml" in entries
+    return _zipped(entries | {"word/document.xml": document})
 
 
 def _nested(content: bytes, depth: int) -> bytes:
@@ -205,16 +240,39 @@ def read(sandbox: Sandbox, watch: Watch, name: str, content: bytes) -> Outcome:
         original.flush()
         watch.most()
         began = time.monotonic()
+        text = trouble = ""
         try:
             told = sandbox.read(original, name, "", spool)
-            verdict = told.reason.value if isinstance(told, Problem) else _verdict(told)
+            if isinstance(told, Problem):
+                verdict = told.reason.value
+                trouble = told.detail if told.detail.startswith((GAVE_UP, ENDED)) else ""
+            else:
+                text = "\n".join(page.text for page in told.text.pages)
+                verdict = LEAKED if OUTSIDE in text else "read"
         except SandboxFailed as failed:
             verdict = f"the sandbox failed: {failed}"
-        return Outcome(name, verdict, time.monotonic() - began, watch.most())
+        return Outcome(name, verdict, time.monotonic() - began, watch.most(), text, trouble)
 
 
-def _verdict(told: Extract) -> str:
-    return LEAKED if any(OUTSIDE in page.text for page in told.text.pages) else "read"
+def quine(folder: Path) -> str | None:
+    """Take in the ZIP archive that holds itself: what is wrong with what came of it, if anything is."""
+    path = DATA / "formats" / QUINE
+    if not path.is_file():
+        print(f"  {QUINE}: passed over, it is not there")
+        return None
+    began = time.monotonic()
+    with Pipeline(folder) as pipeline:
+        top = pipeline.add(path.name, path.read_bytes())
+        pipeline.read()
+        depth, here = 0, [top]
+        reasons: list[str] = []
+        while here:
+            depth += 1
+            documents = [pipeline.archive.document(id, EVERYTHING) for id in here]
+            reasons += [each.version.reason.value for each in documents if each.version.reason]
+            here = [each.id for id in here for each in pipeline.archive.members(id, EVERYTHING)]
+    print(f"  {QUINE}: {depth} deep, not read: {', '.join(reasons)}; {time.monotonic() - began:.1f} s")
+    return None if depth == DEEPEST + 1 and reasons.count("too_deep") == 1 else QUINE
 
 
 def made(count: int, seed: int) -> Iterator[tuple[str, bytes]]:
@@ -233,7 +291,8 @@ def main(count: int = 1_000, seed: int = 1) -> int:
         return 0
     outcomes: list[Outcome] = []
     lost: list[str] = []
-    with Sandbox() as sandbox:
+    os.environ["PYTHONPATH"] = str(Path(__file__).parent)  # where the sandbox finds `traces`
+    with Sandbox(module="traces") as sandbox:
         watch = Watch(sandbox)
         outcomes += [read(sandbox, watch, name, content) for name, content in made(count, seed)]
         told = collections.Counter(each.verdict for each in outcomes)
@@ -241,23 +300,32 @@ def main(count: int = 1_000, seed: int = 1) -> int:
         for name, content in bombs():
             outcomes.append(read(sandbox, watch, name, content))
             _say(outcomes[-1])
-            if read(sandbox, watch, "sound.txt", SOUND).verdict != "read":
+            if read(sandbox, watch, "sound.txt", SOUND.encode()).text != SOUND:
                 lost.append(name)
+    with tempfile.TemporaryDirectory() as folder:
+        endless = quine(Path(folder))
+    troubled = [each for each in outcomes if each.trouble]
+    for each in troubled:
+        print(f"  {each.name}: {each.trouble}")
     slowest = sorted(outcomes, key=attrgetter("seconds"))[-3:]
     print("slowest: " + ", ".join(f"{each.name} {each.seconds:.1f} s" for each in slowest))
     wrong = {
         "the sandbox failed": [each.name for each in outcomes if each.verdict.startswith("the sandbox failed")],
         f"over {MOST_SECONDS:g} s": [each.name for each in outcomes if each.seconds > MOST_SECONDS],
         "over 1 GiB": [each.name for each in outcomes if each.memory > MOST_MEMORY],
-        "the next file was not read": lost,
+        "the next file was not read word for word": lost,
+        "did not end where it should": [endless] if endless else [],
+        "its reader gave up": [each.name for each in troubled if each.trouble.startswith(GAVE_UP)],
         LEAKED: [each.name for each in outcomes if each.verdict == LEAKED],
     }
+    ended = [each.name for each in troubled if each.trouble.startswith(ENDED)]
+    print(_counts({"ended by a signal, and refused": ended}))
     print(f"most memory {max(each.memory for each in outcomes) >> 20:,} MiB; " + _counts(wrong))
     return 1 if any(wrong.values()) else 0
 
 
 def _say(told: Outcome) -> None:
-    print(f"  {told.name:14} {told.verdict:14} {told.seconds:6.1f} s {told.memory >> 20:6,} MiB")
+    print(f"  {told.name:18} {told.verdict:14} {told.seconds:6.1f} s {told.memory >> 20:6,} MiB")
 
 
 def _counts(wrong: dict[str, list[str]]) -> str:
