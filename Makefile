@@ -41,6 +41,7 @@ eval: .venv/dev
 	$(BIN)/python tests/eval/intake.py
 	$(BIN)/python tests/eval/reading.py
 	$(BIN)/python tests/eval/hostile.py
+	$(BIN)/python tests/eval/names.py
 
 # -- environments
 

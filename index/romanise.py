@@ -1,0 +1,136 @@
+"""Latin spellings of Han words: which a Han word has, and which words of a query may be one.
+
+An index holds each Han word of a text under its `spellings`; the words of a query are looked up by the keys they are
+`asked` by. So Latin finds Han (Liaoning, Lüliang, "Xi Jinping", "Jinping Xi": 辽宁, 吕梁, 习近平), never Han another
+Han that sounds alike. A key is a name in small letters a to z and nothing else. Spellings are
+
+- pinyin as pypinyin reads the word, ü as u, v and yu, with the readings that some characters have as surnames;
+- Wade-Giles, where it cannot be taken for pinyin (Kaohsiung, but not Kansu, which would be 看诉 as well);
+- both of a person's name with the family name last;
+- all of them without an administrative or company suffix (辽宁省, 华为公司).
+
+What an ordinary word is, is told by rule, since nothing else is known of a query's words: one syllable alone never is
+a name, nor is a word of `ordinary.txt`, nor several words that all are ordinary ("long can").
+"""
+
+from __future__ import annotations
+
+import importlib.resources
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+
+from index import folding, latin
+from index.surnames import READINGS, SURNAMES
+from index.syllables import ROUNDED, WADE_GILES, WRITTEN, count, wade_giles
+
+LONGEST = 8
+"""Characters of a word that is read; what is longer is a sentence."""
+WORDS = 4
+"""Neighbouring words of a query that may be one name."""
+_LETTERS = 80
+"""Characters of a run that is looked at: the longest name, with its marks."""
+
+_PEOPLES = (
+    "蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西 景颇 "
+    "柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 京 "
+    "塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺 各"
+).replace(" ", "|")
+_SUFFIX = re.compile(
+    rf"(?<=..)(?:(?:(?:{_PEOPLES})族?)*自治[区州县旗]|特别行政区|地区|[新林矿]区|街道|[省市区县州盟旗镇乡村]"
+    r"|(?:集团|控股|股份|有限|责任)*公司|(?:控股)?集团|控股)$"
+)
+"""What stands after a name that already is one: of administration, as in the law on the division of China, and of
+companies, as in the company law."""
+
+_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
+
+
+@lru_cache(maxsize=50_000)
+def spellings(han: str) -> frozenset[str]:
+    """All keys of one Han word, simplified or traditional; none for what is no Han word, or one character alone."""
+    word = folding.folded(han)
+    if not _HAN.fullmatch(word):
+        return frozenset()
+    return frozenset(key for stem in {word, _SUFFIX.sub("", word)} for key in _read(stem))
+
+
+def asked(words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """The runs among the words of a query that may be a Latin spelling: first, last (exclusive), key.
+
+    One run may have several keys. A word with any but Latin letters is in none.
+    """
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + WORDS, len(words)) + 1):
+            for key in _keys(words[start:end]):
+                yield start, end, key
+
+
+# -- of Han words
+
+
+def _read(word: str) -> Iterator[str]:
+    """Pinyin and Wade-Giles of a word as it stands."""
+    if not 2 <= len(word) <= LONGEST:
+        return
+    family = _family(word)
+    for syllables in _readings(word, family):
+        for order in {0, family}:
+            turned = (*syllables[order:], *syllables[:order])
+            yield from map("".join, itertools.product(*(ROUNDED.get(each, (each,)) for each in turned)))
+            other = "".join(map(wade_giles, turned))
+            if not count(other):
+                yield other
+
+
+def _readings(word: str, family: int) -> Iterator[tuple[str, ...]]:
+    """The syllables of a word; those of a person's name as the surname is read too."""
+    from pypinyin import lazy_pinyin  # 0.1 s, which only an index takes
+
+    usual = tuple(lazy_pinyin(word, errors="ignore"))
+    if len(usual) == len(word):  # else with a character that nobody knows how to read
+        yield usual
+        yield READINGS.get(word[:family], usual[:family]) + usual[family:]
+
+
+def _family(word: str) -> int:
+    """How many characters of a person's name are the family's; 0 for any other word."""
+    length = 2 if word[:2] in SURNAMES and len(word) > 2 else 1
+    if word[:length] not in SURNAMES or not 1 <= len(word) - length <= 2:
+        return 0
+    import rjieba
+
+    tags = rjieba.tag(word)
+    return length if len(tags) == 1 and tags[0][1].startswith("nr") else 0
+
+
+# -- of queries
+
+
+def _keys(run: Sequence[str]) -> Iterator[str]:
+    pinyin = _joined(run, "'-")
+    if _may_be_a_name(pinyin, WRITTEN):
+        yield "".join(pinyin)
+    elsewhere = tuple(part.replace("v", "u") for part in _joined(run, "-"))
+    if not count("".join(elsewhere)) and _may_be_a_name(elsewhere, WADE_GILES):
+        yield "".join(elsewhere)
+
+
+def _joined(run: Sequence[str], joining: str) -> tuple[str, ...]:
+    if sum(map(len, run)) > _LETTERS:
+        return ()
+    found = [latin.parts(word, joining) for word in run]
+    return tuple(part for parts in found for part in parts) if all(found) else ()
+
+
+def _may_be_a_name(parts: tuple[str, ...], syllables: frozenset[str]) -> bool:
+    counts = [count(part, syllables) for part in parts]
+    if not all(counts) or all(part in _ordinary() for part in parts):
+        return False
+    return len(parts) > 1 or (sum(counts) > 1 and parts[0] not in syllables)
+
+
+@cache
+def _ordinary() -> frozenset[str]:
+    return frozenset((importlib.resources.files("index") / "ordinary.txt").read_text(encoding="utf-8").split())
