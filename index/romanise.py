@@ -7,6 +7,7 @@ Han that sounds alike. A key is a name in small letters a to z and nothing else.
 - pinyin as pypinyin reads the word, ü as u, v and yu, with the readings that some characters have as surnames;
 - Wade-Giles, where it cannot be taken for pinyin (Kaohsiung, but not Kansu, which would be 看诉 as well);
 - both of a person's name with the family name last;
+- the conventional names of `names.tsv`, which no rule tells (Tibet, Ürümqi, Canton; Moscow);
 - all of them without an administrative or company suffix (辽宁省, 华为公司).
 
 What an ordinary word is, is told by rule, since nothing else is known of a query's words: one syllable alone never is
@@ -27,6 +28,9 @@ from index.syllables import ROUNDED, WADE_GILES, WRITTEN, count, wade_giles
 
 LONGEST = 8
 """Characters of a word that is read; what is longer is a sentence."""
+OFTEN = 2
+"""Readings of one character of a name, the most frequent ones."""
+_NAMES = ("nr", "ns", "nt", "nz")
 WORDS = 4
 """Neighbouring words of a query that may be one name."""
 _LETTERS = 80
@@ -38,7 +42,7 @@ _PEOPLES = (
     "塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺 各"
 ).replace(" ", "|")
 _SUFFIX = re.compile(
-    rf"(?<=..)(?:(?:(?:{_PEOPLES})族?)*自治[区州县旗]|特别行政区|地区|[新林矿]区|街道|[省市区县州盟旗镇乡村]"
+    rf"(?<=..)(?:(?:(?:{_PEOPLES})族?)*自治[区州县旗]|特别行政区|地区|[新林矿]区|街道|[省市区县州盟旗镇乡村府]"
     r"|(?:集团|控股|股份|有限|责任)*公司|(?:控股)?集团|控股)$"
 )
 """What stands after a name that already is one: of administration, as in the law on the division of China, and of
@@ -53,7 +57,12 @@ def spellings(han: str) -> frozenset[str]:
     word = folding.folded(han)
     if not _HAN.fullmatch(word):
         return frozenset()
-    return frozenset(key for stem in {word, _SUFFIX.sub("", word)} for key in _read(stem))
+    return frozenset(key for stem in (word, bare(word)) for key in (*regular(stem), *_names().get(stem, ())))
+
+
+def bare(word: str) -> str:
+    """A simplified word without an administrative or company suffix."""
+    return _SUFFIX.sub("", word)
 
 
 def asked(words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
@@ -63,15 +72,17 @@ def asked(words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     """
     for start in range(len(words)):
         for end in range(start + 1, min(start + WORDS, len(words)) + 1):
-            for key in _keys(words[start:end]):
-                yield start, end, key
+            run = words[start:end]
+            if sum(map(len, run)) <= _LETTERS:
+                for key in dict.fromkeys((*by_rule(run), *_in_table(run))):
+                    yield start, end, key
 
 
 # -- of Han words
 
 
-def _read(word: str) -> Iterator[str]:
-    """Pinyin and Wade-Giles of a word as it stands."""
+def regular(word: str) -> Iterator[str]:
+    """Pinyin and Wade-Giles of a simplified word as it stands."""
     if not 2 <= len(word) <= LONGEST:
         return
     family = _family(word)
@@ -85,13 +96,28 @@ def _read(word: str) -> Iterator[str]:
 
 
 def _readings(word: str, family: int) -> Iterator[tuple[str, ...]]:
-    """The syllables of a word; those of a person's name as the surname is read too."""
-    from pypinyin import lazy_pinyin  # 0.1 s, which only an index takes
+    """The syllables of a word as the dictionary of phrases reads it, and as the surname in it is read.
 
-    usual = tuple(lazy_pinyin(word, errors="ignore"))
-    if len(usual) == len(word):  # else with a character that nobody knows how to read
-        yield usual
-        yield READINGS.get(word[:family], usual[:family]) + usual[family:]
+    A name that is not in the dictionary is read in each way its characters are read often.
+    """
+    from pypinyin import Style, pinyin  # 0.1 s, which only an index takes
+    from pypinyin.constants import PHRASES_DICT
+
+    usual = pinyin(word, style=Style.NORMAL, heteronym=True, errors="ignore")
+    if len(usual) != len(word):  # a character that nobody knows how to read
+        return
+    often = OFTEN if word not in PHRASES_DICT and _tag(word).startswith(_NAMES) else 1
+    for syllables in itertools.product(*(each[:often] for each in usual)):
+        yield syllables
+        yield READINGS.get(word[:family], syllables[:family]) + syllables[family:]
+
+
+def _tag(word: str) -> str:
+    """What a word is, as jieba tags it: nr a person, ns a place …; nothing for what is more than one word."""
+    import rjieba
+
+    tags = rjieba.tag(word)
+    return tags[0][1] if len(tags) == 1 else ""
 
 
 def _family(word: str) -> int:
@@ -99,36 +125,53 @@ def _family(word: str) -> int:
     length = 2 if word[:2] in SURNAMES and len(word) > 2 else 1
     if word[:length] not in SURNAMES or not 1 <= len(word) - length <= 2:
         return 0
-    import rjieba
-
-    tags = rjieba.tag(word)
-    return length if len(tags) == 1 and tags[0][1].startswith("nr") else 0
+    return length if _tag(word).startswith("nr") else 0
 
 
 # -- of queries
 
 
-def _keys(run: Sequence[str]) -> Iterator[str]:
-    pinyin = _joined(run, "'-")
+def by_rule(run: Sequence[str]) -> Iterator[str]:
+    """The keys of words that are, together, syllables and no ordinary words."""
+    pinyin = _parts(run, "'-", rounded=True)
     if _may_be_a_name(pinyin, WRITTEN):
         yield "".join(pinyin)
-    elsewhere = tuple(part.replace("v", "u") for part in _joined(run, "-"))
-    if not count("".join(elsewhere)) and _may_be_a_name(elsewhere, WADE_GILES):
-        yield "".join(elsewhere)
+    other = _parts(run, "-")
+    if not count("".join(other)) and _may_be_a_name(other, WADE_GILES):
+        yield "".join(other)
 
 
-def _joined(run: Sequence[str], joining: str) -> tuple[str, ...]:
-    if sum(map(len, run)) > _LETTERS:
-        return ()
-    found = [latin.parts(word, joining) for word in run]
+def _in_table(run: Sequence[str]) -> Iterator[str]:
+    key = "".join(_parts(run, "-"))
+    if key in _conventional():
+        yield key
+
+
+def _parts(run: Sequence[str], joining: str, *, rounded: bool = False) -> tuple[str, ...]:
+    found = [latin.parts(word, joining, rounded=rounded) for word in run]
     return tuple(part for parts in found for part in parts) if all(found) else ()
 
 
-def _may_be_a_name(parts: tuple[str, ...], syllables: frozenset[str]) -> bool:
+def _may_be_a_name(parts: Sequence[str], syllables: frozenset[str]) -> bool:
     counts = [count(part, syllables) for part in parts]
     if not all(counts) or all(part in _ordinary() for part in parts):
         return False
     return len(parts) > 1 or (sum(counts) > 1 and parts[0] not in syllables)
+
+
+# -- tables
+
+
+@cache
+def _names() -> dict[str, tuple[str, ...]]:
+    """The conventional keys of a simplified word without suffix."""
+    lines = (importlib.resources.files("index") / "names.tsv").read_text(encoding="utf-8").splitlines()
+    return {han: tuple(keys.split()) for han, _, keys in (line.partition("\t") for line in lines)}
+
+
+@cache
+def _conventional() -> frozenset[str]:
+    return frozenset(itertools.chain.from_iterable(_names().values()))
 
 
 @cache
