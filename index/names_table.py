@@ -36,7 +36,7 @@ from index.syllables import WADE_GILES, WRITTEN, count, wade_giles
 TABLE = Path(__file__).with_name("names.tsv")
 GREAT = 200_000
 """How many people live in a city of China whose name comes before a word that is spelt alike."""
-KNOWN = 50_000
+KNOWN = 20_000
 """How many people a city of China has that bears more names than one."""
 KNOWN_ABROAD = 100_000
 """How many people a city has that is known abroad; one outside China is taken in from there on."""
@@ -46,6 +46,7 @@ SHORTEST, LONGEST, WORDS = 4, 24, 3
 """Letters and words of a byname; shorter ones are codes of airports."""
 GENERIC = re.compile(
     r"(?:[ -](?:Province|Prefecture|Municipality|District|Region|Autonomous|[Ss]heng|[Ss]hih?|[Xx]ian|[Hh]sien|[Qq]u|"
+    r"[Dd]iqu|Jiedao|Shehiri|"
     r"SAR China|Zizhiqu|Zizhizhou|chhī?|sṳ))+$"
 )
 """What stands after a name that already is one, in English, pinyin, Wade-Giles, Hokkien and Hakka."""
@@ -84,7 +85,8 @@ def lines(wheel: Path, archive: Path) -> Iterator[str]:
 
 def words(place: Place) -> set[str]:
     """The Han words of a place, without suffix; a city's are never a country's (台湾)."""
-    found = {word for word in map(romanise.bare, place.han) if len(word) > 1}
+    own = (word.removeprefix("中国") if place.country in ("HK", "MO") else word for word in place.han)
+    found = {word for word in map(romanise.bare, own) if len(word) > 1}
     return found - countries_han() if place.kind is Kind.city else found
 
 
@@ -96,7 +98,7 @@ def main_names(cities: Iterable[Place]) -> dict[str, set[str]]:
     """The Han words of the cities that a key is the main name of."""
     owners: dict[str, set[str]] = defaultdict(set)
     for place in cities:
-        if place.population >= KNOWN_ABROAD:
+        if place.population >= KNOWN_ABROAD and place.han:
             owners[latin.key(place.name)].update(words(place))
     return owners
 

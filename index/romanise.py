@@ -8,7 +8,7 @@ Han that sounds alike. A key is a name in small letters a to z and nothing else.
 - Wade-Giles, where it cannot be taken for pinyin (Kaohsiung, but not Kansu, which would be 看诉 as well);
 - both of a person's name with the family name last;
 - the conventional names of `names.tsv`, which no rule tells (Tibet, Ürümqi, Canton; Moscow);
-- all of them without an administrative or company suffix (辽宁省, 华为公司).
+- all of them without an administrative or company suffix (辽宁省, 华为公司), or with it in English (Liaoning Province).
 
 What an ordinary word is, is told by rule, since nothing else is known of a query's words: one syllable alone never is
 a name, nor is a word of `ordinary.txt`, nor several words that all are ordinary ("long can").
@@ -22,7 +22,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
-from index import folding, latin
+from index import features, folding, latin
 from index.surnames import READINGS, SURNAMES
 from index.syllables import ROUNDED, WADE_GILES, WRITTEN, count, wade_giles
 
@@ -42,7 +42,7 @@ _PEOPLES = (
     "塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺 各"
 ).replace(" ", "|")
 _SUFFIX = re.compile(
-    rf"(?<=..)(?:(?:(?:{_PEOPLES})族?)*自治[区州县旗]|特别行政区|地区|[新林矿]区|街道|[省市区县州盟旗镇乡村府]"
+    rf"(?<=..)(?:(?:(?:{_PEOPLES})族?)*自治[区州县旗]|特别行政区|地区|[新林矿]区|街道|[群列]?岛|[省市区县州盟旗镇乡村府]"
     r"|(?:集团|控股|股份|有限|责任)*公司|(?:控股)?集团|控股)$"
 )
 """What stands after a name that already is one: of administration, as in the law on the division of China, and of
@@ -57,7 +57,8 @@ def spellings(han: str) -> frozenset[str]:
     word = folding.folded(han)
     if not _HAN.fullmatch(word):
         return frozenset()
-    return frozenset(key for stem in (word, bare(word)) for key in (*regular(stem), *_names().get(stem, ())))
+    stems = (key for stem in (word, bare(word)) for key in (*regular(stem), *_names().get(stem, ())))
+    return frozenset((*stems, *_translated(word)))
 
 
 def bare(word: str) -> str:
@@ -93,6 +94,16 @@ def regular(word: str) -> Iterator[str]:
             other = "".join(map(wade_giles, turned))
             if not count(other):
                 yield other
+
+
+def _translated(word: str) -> Iterator[str]:
+    """A name in Latin with what it is in English (Hebei Province, Fudan University)."""
+    if len(word) > LONGEST:
+        return
+    for name, english in features.split(word):
+        read = ("".join(syllables[: len(name)]).replace("v", "u") for syllables in _readings(word, 0))
+        for each in {*read, *_names().get(name, ())}:
+            yield from (key for kind in english for key in features.called(each, kind))
 
 
 def _readings(word: str, family: int) -> Iterator[tuple[str, ...]]:
@@ -139,6 +150,9 @@ def by_rule(run: Sequence[str]) -> Iterator[str]:
     other = _parts(run, "-")
     if not count("".join(other)) and _may_be_a_name(other, WADE_GILES):
         yield "".join(other)
+    for name in features.without(other):
+        if "".join(name) in _conventional() or _are_syllables(name, WRITTEN):
+            yield "".join(other)
 
 
 def _in_table(run: Sequence[str]) -> Iterator[str]:
@@ -152,11 +166,15 @@ def _parts(run: Sequence[str], joining: str, *, rounded: bool = False) -> tuple[
     return tuple(part for parts in found for part in parts) if all(found) else ()
 
 
-def _may_be_a_name(parts: Sequence[str], syllables: frozenset[str]) -> bool:
-    counts = [count(part, syllables) for part in parts]
-    if not all(counts) or all(part in _ordinary() for part in parts):
+def _may_be_a_name(parts: Sequence[str], known: frozenset[str]) -> bool:
+    if not _are_syllables(parts, known):
         return False
-    return len(parts) > 1 or (sum(counts) > 1 and parts[0] not in syllables)
+    return len(parts) > 1 or (parts[0] not in known and count(parts[0], known) > 1)
+
+
+def _are_syllables(parts: Sequence[str], known: frozenset[str]) -> bool:
+    """Whether each part is syllables, and not every one an ordinary word."""
+    return all(count(part, known) for part in parts) and not all(part in _ordinary() for part in parts)
 
 
 # -- tables

@@ -106,6 +106,26 @@ def test_a_conventional_name_finds_its_han_word(query: str, han: str) -> None:
     assert meets(query, han)
 
 
+@pytest.mark.parametrize(
+    ("query", "han"),
+    [
+        ("Hebei Province", "河北省"),
+        ("Fudan University", "復旦大學"),
+        ("Mount Tai", "泰山"),
+        ("Inner Mongolia University", "内蒙古大学"),
+        ("Xisha Islands", "西沙群岛"),
+        ("Xisha", "西沙群岛"),
+    ],
+)
+def test_a_name_is_found_with_its_kind_in_english(query: str, han: str) -> None:
+    assert meets(query, han)
+
+
+@pytest.mark.parametrize("query", ["Song River", "the long river", "man island", "University", "can lake"])
+def test_ordinary_words_before_a_kind_are_no_name(query: str) -> None:
+    assert list(asked(query.split())) == []
+
+
 @pytest.mark.parametrize(("query", "han"), [("Shaanxi", "山西"), ("Shanxi", "陕北"), ("Tibet", "西安")])
 def test_a_conventional_name_finds_no_neighbour(query: str, han: str) -> None:
     assert not meets(query, han)
