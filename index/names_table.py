@@ -30,7 +30,7 @@ from pathlib import Path
 
 from index import brands, gazetteer, latin, postal, romanise
 from index.gazetteer import CHINESE, Kind, Place
-from index.ordinary_table import SINCE, frequencies
+from index.ordinary_table import frequencies
 from index.syllables import WADE_GILES, WRITTEN, count, wade_giles
 
 TABLE = Path(__file__).with_name("names.tsv")
@@ -42,6 +42,8 @@ KNOWN_ABROAD = 100_000
 """How many people a city has that is known abroad; one outside China is taken in from there on."""
 WORLD_CITY = 1_000_000
 """The same where its name is an English word as well."""
+COMMON = 200_000
+"""How often an English word stands in the 10¹² words of the corpus that comes before a name that is spelt alike."""
 SHORTEST, LONGEST, WORDS = 4, 24, 3
 """Letters and words of a byname; shorter ones are codes of airports."""
 GENERIC = re.compile(
@@ -169,7 +171,7 @@ def told_by_rule(key: str, han: str, place: Place) -> bool:
 
 @cache
 def english() -> frozenset[str]:
-    return frozenset(word for word, times in frequencies() if times >= SINCE)
+    return frozenset(word for word, times in frequencies() if times >= COMMON)
 
 
 @cache

@@ -4,8 +4,8 @@
 
 Run by hand when its source changes; only the table is part of the running program. The words are those of the frequency
 dictionary of symspellpy (MIT; SCOWL's words with the counts of Google Books Ngrams, CC BY 3.0) that can be read as
-pinyin or Wade-Giles and are common enough to be asked for. It knows no capitals, so Shanghai is among them: names that
-come before words stand in `names.tsv`. NOTICE.txt beside the table gives the licences.
+pinyin, Wade-Giles or postal spellings and are common enough to be asked for. It knows no capitals, so Shanghai is among
+them: names that come before words stand in `names.tsv`. NOTICE.txt beside the table gives the licences.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from index import postal
 from index.syllables import WADE_GILES, WRITTEN, count
 
 TABLE = Path(__file__).with_name("ordinary.txt")
@@ -32,7 +33,7 @@ def main() -> int:
 def words() -> Iterator[str]:
     """The common words that are strings of syllables."""
     for word, times in frequencies():
-        syllables = max(count(word, WRITTEN), count(word, WADE_GILES))
+        syllables = max(count(word, known) for known in (WRITTEN, WADE_GILES, postal.SYLLABLES))
         one = syllables == 1 or word in WRITTEN
         if syllables and times >= (SINCE_OF_ONE if one else SINCE):
             yield word

@@ -5,7 +5,8 @@ An index holds each Han word of a text under its `spellings`; the words of a que
 Han that sounds alike. A key is a name in small letters a to z and nothing else. Spellings are
 
 - pinyin as pypinyin reads the word, ü as u, v and yu, with the readings that some characters have as surnames;
-- Wade-Giles, where it cannot be taken for pinyin (Kaohsiung, but not Kansu, which would be 看诉 as well);
+- Wade-Giles, and of places the postal spellings, where they cannot be taken for pinyin (Kaohsiung, Hankow, but not
+  Kansu, which would be 看诉 as well);
 - both of a person's name with the family name last;
 - the conventional names of `names.tsv`, which no rule tells (Tibet, Ürümqi, Canton; Moscow);
 - all of them without an administrative or company suffix (辽宁省, 华为公司), or with it in English (Liaoning Province).
@@ -22,7 +23,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
-from index import features, folding, latin
+from index import features, folding, latin, postal
 from index.surnames import READINGS, SURNAMES
 from index.syllables import ROUNDED, WADE_GILES, WRITTEN, count, wade_giles
 
@@ -94,6 +95,8 @@ def regular(word: str) -> Iterator[str]:
             other = "".join(map(wade_giles, turned))
             if not count(other):
                 yield other
+        if _tag(word).startswith("ns"):
+            yield from (key for key in postal.spellings(syllables) if not count(key))
 
 
 def _translated(word: str) -> Iterator[str]:
@@ -148,7 +151,7 @@ def by_rule(run: Sequence[str]) -> Iterator[str]:
     if _may_be_a_name(pinyin, WRITTEN):
         yield "".join(pinyin)
     other = _parts(run, "-")
-    if not count("".join(other)) and _may_be_a_name(other, WADE_GILES):
+    if not count("".join(other)) and any(_may_be_a_name(other, known) for known in (WADE_GILES, postal.SYLLABLES)):
         yield "".join(other)
     for name in features.without(other):
         if "".join(name) in _conventional() or _are_syllables(name, WRITTEN):
