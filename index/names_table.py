@@ -125,7 +125,7 @@ def fits(key: str, han: str, place: Place, *, main: bool) -> bool:
 
 
 def bynames(place: Place) -> Iterator[str]:
-    """Other names of a place that are worth knowing: of small towns, and of cities abroad, none."""
+    """Other names of a place, in any language; of small towns, and of cities abroad that are not great, none."""
     known = KNOWN if place.country in CHINESE else WORLD_CITY
     if place.kind is not Kind.city or place.population >= known:
         yield from filter(is_byname, place.others)

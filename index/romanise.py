@@ -34,6 +34,8 @@ OFTEN = 2
 _NAMES = ("nr", "ns", "nt", "nz")
 WORDS = 4
 """Neighbouring words of a query that may be one name."""
+_SHORTEST = 5
+"""Letters of one word that may be other than pinyin: i, to, te are syllables of Wade-Giles, and of every language."""
 _LETTERS = 80
 """Characters of a run that is looked at: the longest name, with its marks."""
 
@@ -58,7 +60,7 @@ def spellings(han: str) -> frozenset[str]:
     word = folding.folded(han)
     if not _HAN.fullmatch(word):
         return frozenset()
-    stems = (key for stem in (word, bare(word)) for key in (*regular(stem), *_names().get(stem, ())))
+    stems = (key for stem in {word, bare(word)} for key in (*regular(stem), *_names().get(stem, ())))
     return frozenset((*stems, *_translated(word)))
 
 
@@ -109,7 +111,8 @@ def _translated(word: str) -> Iterator[str]:
             yield from (key for kind in english for key in features.called(each, kind))
 
 
-def _readings(word: str, family: int) -> Iterator[tuple[str, ...]]:
+@lru_cache(maxsize=1_000)
+def _readings(word: str, family: int) -> tuple[tuple[str, ...], ...]:
     """The syllables of a word as the dictionary of phrases reads it, and as the surname in it is read.
 
     A name that is not in the dictionary is read in each way its characters are read often.
@@ -119,13 +122,14 @@ def _readings(word: str, family: int) -> Iterator[tuple[str, ...]]:
 
     usual = pinyin(word, style=Style.NORMAL, heteronym=True, errors="ignore")
     if len(usual) != len(word):  # a character that nobody knows how to read
-        return
+        return ()
     often = OFTEN if word not in PHRASES_DICT and _tag(word).startswith(_NAMES) else 1
-    for syllables in itertools.product(*(each[:often] for each in usual)):
-        yield syllables
-        yield READINGS.get(word[:family], syllables[:family]) + syllables[family:]
+    read = list(itertools.product(*(each[:often] for each in usual)))
+    surname = READINGS.get(word[:family])
+    return tuple(dict.fromkeys((*read, *(surname + each[family:] for each in read if surname))))
 
 
+@lru_cache(maxsize=1_000)
 def _tag(word: str) -> str:
     """What a word is, as jieba tags it: nr a person, ns a place …; nothing for what is more than one word."""
     import rjieba
@@ -172,7 +176,10 @@ def _parts(run: Sequence[str], joining: str, *, rounded: bool = False) -> tuple[
 def _may_be_a_name(parts: Sequence[str], known: frozenset[str]) -> bool:
     if not _are_syllables(parts, known):
         return False
-    return len(parts) > 1 or (parts[0] not in known and count(parts[0], known) > 1)
+    if len(parts) > 1:
+        return True
+    long_enough = known is WRITTEN or len(parts[0]) >= _SHORTEST
+    return long_enough and parts[0] not in known and count(parts[0], known) > 1
 
 
 def _are_syllables(parts: Sequence[str], known: frozenset[str]) -> bool:

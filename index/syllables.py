@@ -70,9 +70,10 @@ WADE_GILES = frozenset(map(wade_giles, PINYIN))
 
 def count(letters: str, known: frozenset[str] = WRITTEN) -> int:
     """The most syllables that these letters, wholly and without a rest, may be read as; 0: they cannot."""
-    most = [0] + [-1] * len(letters)
-    for end in range(1, len(letters) + 1):
-        for start in range(max(0, end - _LONGEST), end):
-            if most[start] >= most[end] and most[start] >= 0 and letters[start:end] in known:
-                most[end] = most[start] + 1
-    return max(most[-1], 0)
+    most = {0: 0}
+    for start in range(len(letters)):
+        if start in most:
+            for end in range(start + 1, min(start + _LONGEST, len(letters)) + 1):
+                if letters[start:end] in known:
+                    most[end] = max(most.get(end, 0), most[start] + 1)
+    return most.get(len(letters), 0)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index import postal, syllables
 from index.romanise import asked, spellings
 
 
@@ -193,3 +195,36 @@ def test_a_query_loads_no_reader_of_han() -> None:
         "print({'pypinyin', 'rjieba'} & set(sys.modules))"
     )
     assert subprocess.check_output([sys.executable, "-c", told], text=True) == "set()\n"
+
+
+# -- tables
+
+
+def test_the_table_of_names_is_small_and_holds_han_words_with_latin_keys() -> None:
+    table = Path(syllables.__file__).with_name("names.tsv")
+    assert table.stat().st_size < 400_000
+    lines = [line.split("\t") for line in table.read_text(encoding="utf-8").splitlines()]
+    assert len(lines) > 1_000
+    assert [han for han, _ in lines] == sorted({han for han, _ in lines})
+    assert [han for han, _ in lines if len(han) < 2 or not han.isalpha()] == []
+    assert [key for _, keys in lines for key in keys.split(" ") if not (key.isascii() and key.islower())] == []
+
+
+@pytest.mark.parametrize(
+    ("pinyin", "wade_giles"),
+    [("zhong", "chung"), ("xue", "hsueh"), ("si", "ssu"), ("guo", "kuo"), ("lv", "lu"), ("er", "erh"), ("ran", "jan")],
+)
+def test_a_syllable_has_its_form_in_wade_giles(pinyin: str, wade_giles: str) -> None:
+    assert syllables.wade_giles(pinyin) == wade_giles
+
+
+@pytest.mark.parametrize(
+    ("pinyin", "spelt"),
+    [("tian jin", "tientsin"), ("nan jing", "nanking"), ("guang dong", "kwangtung"), ("he bei", "hopeh")],
+)
+def test_a_name_has_its_postal_spellings(pinyin: str, spelt: str) -> None:
+    assert spelt in postal.spellings(pinyin.split())
+
+
+def test_letters_are_counted_in_syllables_only_if_none_is_left_over() -> None:
+    assert [syllables.count(word) for word in ("xian", "beijing", "beijin", "beijingx", "", "x")] == [2, 2, 2, 0, 0, 0]
