@@ -43,6 +43,7 @@ eval: .venv/dev
 	$(BIN)/python tests/eval/reading.py
 	$(BIN)/python tests/eval/places.py
 	$(BIN)/python tests/eval/hostile.py
+	$(BIN)/python tests/eval/names.py
 
 # -- environments
 

@@ -18,13 +18,14 @@ def packed() -> set[str]:
     return {str(each.distribution_path) for each in WheelBuilder(str(ROOT)).recurse_included_files()}
 
 
-def test_the_wheel_carries_the_sample_the_page_and_the_migrations() -> None:
+def test_the_wheel_carries_the_sample_the_page_the_migrations_and_the_tables() -> None:
     needed = {"archive/sample/manifest.json"}
     needed |= {
         f"archive/sample/{each['file']}" for each in json.loads((SAMPLE / "manifest.json").read_text())["documents"]
     }
     needed |= {path.relative_to(ROOT).as_posix() for path in (ROOT / "api" / "static").iterdir()}
     needed |= {path.relative_to(ROOT).as_posix() for path in (ROOT / "archive" / "migrations").rglob("*.py")}
+    needed |= {"index/names.tsv", "index/ordinary.txt", "index/NOTICE.txt"}
     assert len(needed) > 10
     assert needed - packed() == set()
 

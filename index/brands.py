@@ -1,0 +1,46 @@
+"""Companies and brands with their names in Latin and in Han letters, from the name-suggestion-index.
+
+That is the list by which OpenStreetMap's editors name shops, banks and works (BSD-3-Clause). Only the script that makes
+the table of names reads it: as the archive in which its registry hands it out (8.0.20260918 for the table as it is).
+"""
+
+from __future__ import annotations
+
+import json
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from index import folding
+
+_FILE = "package/dist/json/nsi.min.json"
+_SORTS = ("brand", "operator", "name", "official_name")
+
+
+class Brand(NamedTuple):
+    """The Latin names of one brand, and those in Han (simplified)."""
+
+    latin: tuple[str, ...]
+    han: tuple[str, ...]
+
+
+def brands(archive: Path) -> Iterator[Brand]:
+    """The brands and operators that have names of both kinds."""
+    with tarfile.open(archive) as packed:
+        member = packed.extractfile(_FILE)
+        assert member is not None
+        listed = json.load(member)["nsi"]
+    for path, category in listed.items():
+        if path.startswith(("brands/", "operators/")):
+            for row in category["items"]:
+                yield from _brand(row["tags"])
+
+
+def _brand(tags: dict[str, str]) -> Iterator[Brand]:
+    latin = [tags[tag] for sort in _SORTS for tag in (f"{sort}:en", f"{sort}:short:en") if tag in tags]
+    written = (f"{sort}:zh{script}" for sort in _SORTS for script in ("", "-Hans", "-Hant"))
+    chinese = [tags[tag] for tag in written if tag in tags]
+    han = [folding.folded(name) for name in chinese if name.isalpha() and not name.isascii()]
+    if latin and han:
+        yield Brand(tuple(dict.fromkeys(latin)), tuple(dict.fromkeys(han)))
