@@ -24,6 +24,9 @@ LEVEL_WEIGHTS = (1.0, 0.9, 0.8)
 EXPANDED = 1.0
 """The score of a match by prefix or by likeness: constant, since how often it stands there says little."""
 
+ACROSS = 0.8
+"""The part of its score that a word gets where only its translations stand: below a word as it was asked."""
+
 Counts = tuple[int, int, int]
 """How often a word stands in a field of one document, by its best level: literal, folded, stem."""
 
@@ -60,6 +63,19 @@ class Word:
             if field in found:
                 total += weight * self.occurrences(field, found[field], lengths.get(field, 0))
         return self.saturated(total)
+
+    def translated(self, found: Sequence[tuple[float, Mapping[str, Counts]]], lengths: Mapping[str, int]) -> float:
+        """The score where the word's translations stand, which count as one word: each has its weight in (0, 1].
+
+        They are weighted and summed before they saturate; the word's frequency is the number of documents that
+        have any of them. A word that stands in a document itself as well is worth the better of both scores.
+        """
+        total = 0.0
+        for field, weight in FIELD_WEIGHTS.items():
+            for share, counts in found:
+                if field in counts:
+                    total += weight * share * self.occurrences(field, counts[field], lengths.get(field, 0))
+        return ACROSS * self.saturated(total)
 
     def occurrences(self, field: str, counts: Counts, length: int) -> float:
         """How often it stands in one field, by weight of level, against the field's relative length."""

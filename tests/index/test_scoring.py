@@ -45,3 +45,18 @@ def test_empty_fields_do_no_harm() -> None:
 def test_the_sum_does_not_depend_on_the_order_of_its_parts() -> None:
     parts = [0.1, 1e16, 0.2, -1e16, 0.3]
     assert total(parts) == total(sorted(parts)) == total(parts[::-1])
+
+
+def test_translations_count_as_one_word_and_saturate_together() -> None:
+    word, lengths = Word.of(STATISTICS, 3), {"text": 100}
+    once, twice = ({"text": (n, 0, 0)} for n in (1, 2))
+    assert word.translated([(1.0, once), (1.0, once)], lengths) == word.translated([(1.0, twice)], lengths)
+    assert word.translated([(0.5, twice)], lengths) == word.translated([(1.0, once)], lengths)
+
+
+def test_a_translation_counts_less_than_the_word_itself_and_an_unlikely_one_less_than_a_likely() -> None:
+    word, lengths = Word.of(STATISTICS, 3), {"text": 100}
+    found = {"text": (1, 0, 0)}
+    assert word.score(found, lengths) > word.translated([(1.0, found)], lengths)
+    assert word.translated([(1.0, found)], lengths) > word.translated([(0.2, found)], lengths) > 0
+    assert word.translated([], lengths) == 0
