@@ -1,7 +1,9 @@
 """A text's words, one definition for every engine: the terms an index holds, and what to look for among them.
 
 A term stands at one of three levels: as written (`literal`), without what seldom matters (`folded`, only where
-that differs), by its stem in the document's language (`stem`; the language stands before it, as in `en:ship`).
+that differs), by its stem in the document's language (`stem`; the language stands before it, as in `en:ship`). Beside
+them stand the words that Han is cut into (`word`), and under each Latin spelling of one, once for each text, that word
+(`latin`, as in `liaoning:辽宁`): a lexicon, by which Latin finds Han and never Han another Han.
 A word of a query becomes a `Place`: the ways in which it may be filled, each with the level at which it then
 matches. Every word takes one position, a hyphenated one a position for each part and the whole across them; what
 several tokens make up (AT&T, an address, a run of Han) is a phrase.
@@ -9,22 +11,24 @@ several tokens make up (AT&T, an address, a run of Han) is a phrase.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
-from index import folding, stemming, tokens
+from index import folding, han, romanise, stemming, tokens
 from index.results import Mode
 from index.stemming import Stems
 from index.tokens import Token
 
 
 class Level(IntEnum):
-    """How closely a term stands to what was written; the lower, the closer."""
+    """How closely a term stands to what was written; the lower, the closer. No query matches at the level `word`."""
 
     literal = 0
     folded = 1
     stem = 2
+    latin = 3
+    word = 4
 
 
 class Term(NamedTuple):
@@ -77,6 +81,20 @@ def terms(text: str, language: str | None) -> list[Term]:
     return found
 
 
+def han_terms(text: str) -> list[Term]:
+    """The Han words of a text, and under which Latin spellings they are known: no part of its length."""
+    found: list[Term] = []
+    known = set[str]()
+    for text_, position, start, end in han.words(text, _WIDTHS):
+        width = len(text_)
+        found.append(Term(Level.word, text_, position, width, start, end))
+        if text_ not in known:
+            known.add(text_)
+            spelt = (f"{key}:{text_}" for key in sorted(romanise.spellings(text_)))
+            found += (Term(Level.latin, each, position, width, start, end) for each in spelt)
+    return found
+
+
 def length(found: Sequence[Term]) -> int:
     """How many positions the terms of a text take."""
     return found[-1].position + found[-1].width if found else 0
@@ -104,6 +122,16 @@ class _Lexicon(dict[str, tuple[int, tuple[Piece, ...]]]):
         return made
 
 
+class _Widths(dict[str, int]):
+    """How many positions a token takes. Looked up by many threads."""
+
+    def __setitem__(self, written: str, width: int) -> None:
+        if len(self) >= _Lexicon.MOST:
+            self.clear()
+        super().__setitem__(written, width)
+
+
+_WIDTHS = _Widths()
 _LEXICONS: dict[str, _Lexicon] = {}
 
 
@@ -207,6 +235,24 @@ def shown(part: Form | Way) -> str:
 def level_of(part: Form | Way) -> Level:
     """The level at which a part matches at best."""
     return part.level if isinstance(part, Form) else max(min(map(level_of, place)) for place in part)
+
+
+def of_han(words: Iterable[str]) -> Place:
+    """What is looked for where a Latin word spells these Han words."""
+    return tuple(Form(Level.latin, (Level.word, word)) for word in words)
+
+
+def latin_key(key: str) -> str:
+    """How the terms of the level `latin` begin that stand under this spelling; what follows is the word."""
+    return f"{key}:"
+
+
+def translated(text: str) -> Way:
+    """What is looked for in the place of a word that this one translates: a Han word, or English by its stems."""
+    if han.is_word(text):
+        return ((Form(Level.literal, (Level.word, text)),),)
+    english = _all_stems(("en",))
+    return tuple(_place(token, Mode.folded, english) for word in text.split() for token in tokens.tokens(word))
 
 
 def _unwrapped(slot: Place) -> Way:

@@ -94,9 +94,9 @@ def all_values(document: Document) -> dict[str, tuple[str, ...]]:
 def streams(document: Document, text: Text | None) -> Iterator[tuple[str, int, int, list[Term]]]:
     """The words to search: (field, position of the first word, positions taken, terms), in order.
 
-    The terms' own positions count from 0 in each stream. The streams of field `text` are the `stretches` of
-    its pages: the bodies directly one after the other, so that a phrase may cross a page break, and each part
-    by itself. Names and titles stand a GAP apart.
+    The terms' own positions count from 0 in each stream; Han words come before the rest. The streams of field
+    `text` are the `stretches` of its pages: the bodies directly one after the other, so that a phrase may cross a
+    page break, and each part by itself. Names and titles stand a GAP apart.
     """
     told = document.description
     language = told.language
@@ -110,7 +110,7 @@ def streams(document: Document, text: Text | None) -> Iterator[tuple[str, int, i
         base += PART_GAP if stretch.apart else 0
         terms = list(analysis.terms(stretch.text, language))
         taken = analysis.length(terms)
-        yield "text", base, taken, terms
+        yield "text", base, taken, analysis.han_terms(stretch.text) + terms
         base += taken
 
 
@@ -163,7 +163,7 @@ def _apart(field: str, given: Iterable[tuple[str, str | None]]) -> Iterator[tupl
     for words, language in given:
         terms = list(analysis.terms(words, language))
         taken = analysis.length(terms)
-        yield field, base, taken, terms
+        yield field, base, taken, analysis.han_terms(words) + terms
         base += taken + GAP
 
 

@@ -87,11 +87,11 @@ def _ways(last: Found, others: list[list[Found]], room: int, tick: Callable[[], 
                     yield (found, *way)
 
 
-def counts(found: Iterable[Found]) -> tuple[int, int, int]:
-    """How many places begin an occurrence, by the best level there: literal, folded, stem."""
+def counts(found: Iterable[Found]) -> tuple[int, int, int, int]:
+    """How many places begin an occurrence, by the best level there: literal, folded, stem, latin."""
     best: dict[int, int] = {}
     for start, _, level in found:
         if level < best.get(start, 9):
             best[start] = level
     levels = list(best.values())
-    return levels.count(0), levels.count(1), levels.count(2)
+    return levels.count(0), levels.count(1), levels.count(2), levels.count(3)

@@ -7,7 +7,7 @@ are the engine's part, by `index.analysis`, in the mode asked for. `field` None 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 
@@ -81,9 +81,30 @@ class Not:
     part: Query
 
 
-Query = Everything | Word | Phrase | Prefix | Fuzzy | Value | And | Or | Not
+@dataclass(frozen=True)
+class Joined:
+    """Neighbouring words that may be one name or term elsewhere: that is looked for, not they. See `index.widening`."""
 
-Leaf = Word | Phrase | Prefix | Fuzzy
+    words: tuple[str, ...]
+    field: str | None = None
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.words)
+
+
+@dataclass(frozen=True)
+class Translated:
+    """A word of the other language, or several English ones, that a word of the query means. See `index.widening`."""
+
+    text: str
+    field: str | None = None
+
+
+Query = Everything | Word | Phrase | Prefix | Fuzzy | Joined | Translated | Value | And | Or | Not
+
+Leaf = Word | Phrase | Prefix | Fuzzy | Joined | Translated
+"""No query of a reader's has the last two: engines make them."""
 
 
 def leaves(query: Query) -> Iterator[Leaf]:
@@ -91,8 +112,15 @@ def leaves(query: Query) -> Iterator[Leaf]:
     if isinstance(query, And | Or):
         for part in query.parts:
             yield from leaves(part)
-    elif isinstance(query, Word | Phrase | Prefix | Fuzzy):
+    elif isinstance(query, Word | Phrase | Prefix | Fuzzy | Joined | Translated):
         yield query
+
+
+def alone(given: Sequence[Leaf]) -> Iterator[Leaf]:
+    """Those that are looked for by themselves: not several words as one, nor each of these words."""
+    joined = {word for leaf in given if isinstance(leaf, Joined) for word in leaf.words}
+    lone = (leaf for leaf in given if not isinstance(leaf, Joined))
+    return (leaf for leaf in lone if not isinstance(leaf, Word) or leaf.text not in joined)
 
 
 def any_word(query: Query) -> Query:
@@ -142,6 +170,10 @@ def _leaf(query: Leaf, plain: Callable[[str], str]) -> str:
             return f"{plain(text)}*"
         case Fuzzy(text, distance):
             return f"{plain(text)}~{distance}"
+        case Joined(words):
+            return " ".join(map(plain, words))
+        case Translated(text):
+            return plain(text)
 
 
 def _grouped(query: Query) -> str:

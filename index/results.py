@@ -46,7 +46,8 @@ class Search:
     repeats them. `after` is the `key` of the last hit of the page before. Ties are broken by the
     document's id, so that pages neither overlap nor leave gaps. With `families` a container and all that is in it
     count as one: totals and facets count families, and the hit is the best of its documents. With `explained`
-    each hit tells the parts of its score.
+    each hit tells the parts of its score. `translit` lets Latin words find the Han words that they spell; `across`
+    (`en` or `zh`) looks for each word in that language too: see `index.widening`.
     """
 
     query: Query
@@ -63,6 +64,8 @@ class Search:
     ignored: tuple[str, ...] = ()
     families: bool = False
     explained: bool = False
+    translit: bool = True
+    across: str | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,8 @@ class Inside:
     mode: Mode = Mode.expanded
     page: int = 1
     limit: int = 100
+    translit: bool = True
+    across: str | None = None
 
 
 @dataclass(frozen=True)
@@ -107,20 +112,30 @@ class Passage:
 
 @dataclass(frozen=True)
 class FieldShare:
-    """How a word stands in one field of a document: how often as written, folded and by its stem; the lengths, in
-    positions, of this field and of the average one.
+    """How a word stands in one field of a document: how often as written, folded, by its stem, and as Han that it
+    spells in Latin; the lengths, in positions, of this field and of the average one.
     """
 
     field: str
-    counts: tuple[int, int, int]
+    counts: tuple[int, int, int, int]
     length: int
     average: float
 
 
 @dataclass(frozen=True)
+class AcrossShare:
+    """How a translation of a word stands in a document; `weight`, from 0 to 1, is how likely a translation it is."""
+
+    text: str
+    weight: float
+    fields: tuple[FieldShare, ...]
+
+
+@dataclass(frozen=True)
 class ScorePart:
-    """What one part of the query adds to a score. `weight` is its rarity (idf), from `documents` in scope that have it;
-    no fields where the part counts alike wherever it stands.
+    """What one part of the query adds to a score. `weight` is its rarity (idf), from `documents` in scope that have
+    it; no fields where the part counts alike wherever it stands. Where its translations count for more than the word
+    itself, they are `across`, and weight and documents are theirs.
     """
 
     part: str
@@ -128,6 +143,7 @@ class ScorePart:
     weight: float
     documents: int
     fields: tuple[FieldShare, ...] = ()
+    across: tuple[AcrossShare, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -164,7 +180,9 @@ class Facet:
 
 @dataclass(frozen=True)
 class Expansion:
-    """What a word was taken to match beyond itself: `kind` is `folded`, `stem`, `prefix` or `fuzzy`."""
+    """What a word was taken to match beyond itself: `kind` is `folded`, `stem`, `latin`, `across`, `prefix` or
+    `fuzzy`.
+    """
 
     word: str
     kind: str

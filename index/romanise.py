@@ -82,6 +82,22 @@ def asked(words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
                     yield start, end, key
 
 
+def in_english(word: str) -> tuple[str, ...]:
+    """How a Han name is written in an English text, in small letters: 辽宁 liaoning, 习近平 xi jinping.
+
+    None for what is no name. With the conventional names, which may be in other languages as well.
+    """
+    word = folding.folded(word)
+    if not _HAN.fullmatch(word) or not 2 <= len(word) <= LONGEST or not _tag(word).startswith(_NAMES):
+        return ()
+    family = _family(word)
+    read = []
+    for syllables in _readings(word, family):
+        told = [each.replace("v", "u") for each in syllables]
+        read.append(" ".join(part for part in ("".join(told[:family]), "".join(told[family:])) if part))
+    return tuple(dict.fromkeys((*read, *_names().get(word, ()))))
+
+
 # -- of Han words
 
 

@@ -2,10 +2,11 @@
 
 BM25F after Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), section
 3.5: the occurrences in each field are divided by the field's relative length, weighted, summed, and only
-then saturated. A literal match counts more than a folded one, a folded one more than a stem. All statistics
+then saturated. A literal match counts more than a folded one, a folded one more than a stem, a stem more than Han
+found by its Latin spelling. All statistics
 are of the live documents the caller may see, and of no others: a score must not tell of what is hidden.
 
-Every sum is taken in a fixed order: fields as in FIELD_WEIGHTS, levels literal to stem, words as they stand
+Every sum is taken in a fixed order: fields as in FIELD_WEIGHTS, levels literal to latin, words as they stand
 in the query. So neither the layout of an index nor the order of taking in shows.
 """
 
@@ -15,20 +16,20 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from index.results import FieldShare, ScorePart
+from index.results import AcrossShare, FieldShare, ScorePart
 
 K1 = 1.2
 FIELD_WEIGHTS = {"title": 3.0, "text": 1.0, "author": 1.0, "publisher": 1.0}
 FIELD_B = {"title": 0.5, "text": 0.75, "author": 0.5, "publisher": 0.5}
-LEVEL_WEIGHTS = (1.0, 0.9, 0.8)
+LEVEL_WEIGHTS = (1.0, 0.9, 0.8, 0.7)
 EXPANDED = 1.0
 """The score of a match by prefix or by likeness: constant, since how often it stands there says little."""
 
 ACROSS = 0.8
 """The part of its score that a word gets where only its translations stand: below a word as it was asked."""
 
-Counts = tuple[int, int, int]
-"""How often a word stands in a field of one document, by its best level: literal, folded, stem."""
+Counts = tuple[int, int, int, int]
+"""How often a word stands in a field of one document, by its best level: literal, folded, stem, latin."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,8 @@ class Word:
 
     def occurrences(self, field: str, counts: Counts, length: int) -> float:
         """How often it stands in one field, by weight of level, against the field's relative length."""
-        literal, folded, stem = LEVEL_WEIGHTS
-        weighted = counts[0] * literal + counts[1] * folded + counts[2] * stem
+        literal, folded, stem, latin = LEVEL_WEIGHTS
+        weighted = counts[0] * literal + counts[1] * folded + counts[2] * stem + counts[3] * latin
         average = self.averages[field]
         b = FIELD_B[field]
         return weighted / (1.0 - b + b * (length / average)) if average else weighted
@@ -101,12 +102,29 @@ def part(
     """What a part of a query adds to a score, told so that it can be computed again; no `word`: it counts alike."""
     if word is None:
         return ScorePart(name, score, 1.0, documents)
-    shares = (
+    return ScorePart(name, score, word.weight, documents, shares(word, found, lengths))
+
+
+def part_across(
+    name: str,
+    score: float,
+    union: Word,
+    documents: int,
+    found: Sequence[tuple[float, str, Mapping[str, Counts]]],
+    lengths: Mapping[str, int],
+) -> ScorePart:
+    """The same of a part that stands in a document by what it means: each meaning with its weight and words."""
+    told = (AcrossShare(text, weight, shares(union, counts, lengths)) for weight, text, counts in found if counts)
+    return ScorePart(name, score, union.weight, documents, (), tuple(told))
+
+
+def shares(word: Word, found: Mapping[str, Counts], lengths: Mapping[str, int]) -> tuple[FieldShare, ...]:
+    """How a word stands in each field of a document."""
+    return tuple(
         FieldShare(field, found[field], lengths.get(field, 0), word.averages[field])
         for field in FIELD_WEIGHTS
         if field in found
     )
-    return ScorePart(name, score, word.weight, documents, tuple(shares))
 
 
 def total(parts: Sequence[float]) -> float:

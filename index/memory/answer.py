@@ -12,7 +12,21 @@ from index.analysis import Form, Key, Level, Place, Way
 from index.memory.held import Held, going_on
 from index.passages import Span
 from index.proximity import Found
-from index.query import And, Everything, Fuzzy, Leaf, Not, Or, Phrase, Prefix, Query, Value, Word
+from index.query import (
+    And,
+    Everything,
+    Fuzzy,
+    Joined,
+    Leaf,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Translated,
+    Value,
+    Word,
+)
 from index.results import (
     Expansion,
     Facet,
@@ -26,6 +40,7 @@ from index.results import (
     ScorePart,
     Search,
 )
+from index.widening import Widening
 
 _MOST_TERMS = 1_024
 _SHOWN_TERMS = 20
@@ -37,11 +52,15 @@ class Answer:
     def __init__(self, seen: list[Held], search: Search) -> None:
         self.seen = seen
         self.search = search
-        self.query = query.any_word(search.query) if search.any_word else search.query
+        self.widening = Widening.of(search)
+        widened = self.widening.widened(search.query, lambda key: bool(self._han((key,), fields.DEFAULT_WORDS)))
+        self.query = query.any_word(widened) if search.any_word else widened
         self.leaves = list(query.leaves(self.query))
         self.limits: list[str] = []
         self._ways: dict[Leaf, Way] = {}
+        self._meanings: dict[Leaf, tuple[tuple[float, Translated], ...]] = {}
         self._scorers: dict[Leaf, scoring.Word] = {}
+        self._unions: dict[Leaf, scoring.Word] = {}
         self._standing: dict[tuple[DocumentId, Leaf], dict[str, list[tuple[Found, ...]]]] = {}
 
     def results(self) -> Results:
@@ -56,7 +75,7 @@ class Answer:
                 query.written(self.search.query),
                 self.search.mode,
                 tuple(e for leaf in dict.fromkeys(self.leaves) for e in self.expansions(leaf)),
-                self.search.ignored,
+                (*self.search.ignored, *self.widening.passed_over),
                 tuple(self.limits),
             ),
             partial_dates=partly - len(matched),
@@ -86,7 +105,7 @@ class Answer:
                 return not self.answers(document, part, False)
             case Value(field, value):
                 return self.let_through(document, Filter(field, (value,)), partly)
-        return bool(self.standing(document, asked))
+        return self.has(document, asked)
 
     def let_through(self, document: Held, asked: Filter, partly: bool) -> bool:
         if asked.field == "author" and asked.values:
@@ -101,6 +120,16 @@ class Answer:
         return found is not asked.exclude
 
     # -- where
+
+    def meanings(self, leaf: Leaf) -> tuple[tuple[float, Translated], ...]:
+        """What a part of the query means in the other language, each with its weight."""
+        if leaf not in self._meanings:
+            self._meanings[leaf] = self.widening.meanings(leaf) if isinstance(leaf, Word | Joined) else ()
+        return self._meanings[leaf]
+
+    def has(self, document: Held, leaf: Leaf) -> bool:
+        """Whether a part of the query stands in a document, itself or by what it means."""
+        return any(self.standing(document, each) for each in (leaf, *(each for _, each in self.meanings(leaf))))
 
     def standing(self, document: Held, leaf: Leaf) -> dict[str, list[tuple[Found, ...]]]:
         """The ways in which a part of the query stands in each field of a document that has it."""
@@ -126,7 +155,13 @@ class Answer:
         match leaf:
             case Word(text, _, literal):
                 languages = sorted({tag for document in self.seen for tag in document.values.get("lang", ())})
-                return analysis.places(text, mode, languages, literal=literal)
+                way = analysis.places(text, mode, languages, literal=literal)
+                spelt = analysis.of_han(self._han(self.widening.spelt(leaf), _names(leaf)))
+                return ((*way[0], *spelt),) if len(way) == 1 and spelt else way
+            case Joined():
+                return (analysis.of_han(self._han(self.widening.spelt(leaf), _names(leaf))),)
+            case Translated(text):
+                return analysis.translated(text)
             case Phrase(words, _, None, literal):
                 return analysis.phrase(words, mode, literal=literal)
             case Phrase(words, _, _, literal):
@@ -137,6 +172,14 @@ class Answer:
                 return (*before, _any_of(found)) if keys else before
             case Fuzzy():
                 return (_any_of(self._like(leaf)),)
+
+    def _han(self, keys: Sequence[str], names: Sequence[str]) -> list[str]:
+        """The Han words that any of these keys spells, of those that are seen in these fields."""
+        begins = tuple(map(analysis.latin_key, keys))
+        held = {key for document in self.seen for key in document.keys(names)} if begins else ()
+        return sorted(
+            {text.partition(":")[2] for level, text in held if level is Level.latin and text.startswith(begins)}
+        )
 
     def _like(self, leaf: Fuzzy) -> list[Key]:
         found: dict[Key, int] = {}
@@ -164,24 +207,37 @@ class Answer:
         return scoring.total([s for leaf in self.leaves if (s := self._score(document, leaf)) is not None])
 
     def _score(self, document: Held, leaf: Leaf) -> float | None:
-        standing = self.standing(document, leaf)
-        if not standing:
+        if not self.has(document, leaf):
             return None
         if isinstance(leaf, Prefix | Fuzzy):
             return scoring.EXPANDED
-        return self.scorer(leaf).score(_counts(standing), document.lengths)
+        return max(self._own(document, leaf), self._across(document, leaf))
+
+    def _own(self, document: Held, leaf: Leaf) -> float:
+        return self.scorer(leaf).score(_counts(self.standing(document, leaf)), document.lengths)
+
+    def _across(self, document: Held, leaf: Leaf) -> float:
+        """The score by what a part of the query means, all meanings as one word."""
+        if not self.meanings(leaf):
+            return 0.0
+        found = [(weight, _counts(self.standing(document, each))) for weight, each in self.meanings(leaf)]
+        return self.union(leaf).translated(found, document.lengths)
 
     def parts(self, document: Held) -> Iterator[ScorePart]:
         """What each part of the query adds to a document's score."""
         for leaf in self.leaves:
             score = self._score(document, leaf)
-            if score is not None:
+            if score is None:
+                continue
+            name, lengths = query.leaf(leaf), document.lengths
+            if isinstance(leaf, Prefix | Fuzzy):
+                yield scoring.part(name, score, None, self.frequency(leaf), {}, lengths)
+            elif self._across(document, leaf) > self._own(document, leaf):
+                found = [(w, each.text, _counts(self.standing(document, each))) for w, each in self.meanings(leaf)]
+                yield scoring.part_across(name, score, self.union(leaf), self.union_frequency(leaf), found, lengths)
+            else:
                 counts = _counts(self.standing(document, leaf))
-                constant = isinstance(leaf, Prefix | Fuzzy)
-                yield scoring.part(
-                    query.leaf(leaf), score, None if constant else self.scorer(leaf), self.frequency(leaf), counts,
-                    document.lengths,
-                )  # fmt: skip
+                yield scoring.part(name, score, self.scorer(leaf), self.frequency(leaf), counts, lengths)
 
     def scorer(self, leaf: Leaf) -> scoring.Word:
         if leaf not in self._scorers:
@@ -189,7 +245,18 @@ class Answer:
         return self._scorers[leaf]
 
     def frequency(self, leaf: Leaf) -> int:
+        """In how many documents a part of the query stands itself."""
         return sum(bool(self.standing(document, leaf)) for document in self.seen)
+
+    def union(self, leaf: Leaf) -> scoring.Word:
+        """All that a part of the query means, as one word."""
+        if leaf not in self._unions:
+            self._unions[leaf] = scoring.Word.of(self.statistics, self.union_frequency(leaf))
+        return self._unions[leaf]
+
+    def union_frequency(self, leaf: Leaf) -> int:
+        told = [each for _, each in self.meanings(leaf)]
+        return sum(any(self.standing(document, each) for each in told) for document in self.seen)
 
     # -- what is shown
 
@@ -225,7 +292,8 @@ class Answer:
         return [
             Span(start, end, word)
             for word, leaf in enumerate(self.leaves)
-            for way in self.standing(document, leaf).get("text", ())
+            for each in (leaf, *(each for _, each in self.meanings(leaf)))
+            for way in self.standing(document, each).get("text", ())
             for start, end, _ in way
         ]
 
@@ -243,23 +311,33 @@ class Answer:
             found = sorted({analysis.shown(p) for p in self.way(leaf)[-1] if self._stands(leaf, p)} if goes_on else ())
             if found:
                 yield Expansion(query.leaf(leaf), kind, tuple(found[:_SHOWN_TERMS]))
-        elif isinstance(leaf, Word) and len(self.way(leaf)) == 1:
-            for level in (Level.folded, Level.stem):
+        elif isinstance(leaf, Word | Joined):
+            for level in (Level.folded, Level.stem, Level.latin) if len(self.way(leaf)) == 1 else ():
                 parts = (p for p in self.way(leaf)[0] if analysis.level_of(p) is level)
                 shown = sorted({analysis.shown(part) for part in parts if self._stands(leaf, part)})
                 if shown:
-                    yield Expansion(leaf.text, level.name, tuple(shown))
+                    yield Expansion(query.leaf(leaf), level.name, tuple(shown))
+            told = [each.text for _, each in self.meanings(leaf) if self.frequency(each)]
+            if told:
+                yield Expansion(query.leaf(leaf), "across", tuple(told))
 
     def _stands(self, leaf: Leaf, part: Form | Way) -> bool:
         return any(document.places(name, (part,)) for document in self.seen for name in _names(leaf))
 
     def without_match(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(query.leaf(leaf) for leaf in self.leaves if not self.frequency(leaf)))
+        joined = {word for leaf in self.leaves if isinstance(leaf, Joined) for word in leaf.words}
+        nowhere = (leaf for leaf in self.leaves if not any(self.has(document, leaf) for document in self.seen))
+        told = (
+            leaf
+            for leaf in nowhere
+            if not (isinstance(leaf, Joined) or (isinstance(leaf, Word) and leaf.text in joined))
+        )
+        return tuple(dict.fromkeys(query.leaf(leaf) for leaf in told))
 
 
 def inside(document: Held, seen: list[Held], asked: Inside) -> Places:
     """Every place in one document where any part of a query stands. `seen` are all that the caller sees."""
-    search = Search(query.any_word(asked.query), mode=asked.mode)
+    search = Search(asked.query, mode=asked.mode, any_word=True, translit=asked.translit, across=asked.across)
     spans = Answer(seen, search).spans(document)
     language = next(iter(document.values.get("lang", ())), None)
     found = passages.by_page([page.position for page in document.pages], spans)

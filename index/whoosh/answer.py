@@ -9,13 +9,15 @@ from collections.abc import Sequence
 
 from archive.document import DocumentId
 from index import analysis, facets, fields, order, passages, query
-from index.query import And, Fuzzy, Leaf, Prefix, Query, Value, Word
+from index.query import And, Fuzzy, Joined, Leaf, Prefix, Query, Value, Word
 from index.results import Expansion, Facet, Filter, Hit, Inside, Interpreted, Passage, Places, Results, Search
 from index.whoosh.evaluator import Deadline, Evaluator
 from index.whoosh.matching import Numbers
 from index.whoosh.segments import Segment, View
+from index.widening import Widening
 
 _SHOWN_TERMS = 20
+_KINDS = ("folded", "stem", "latin")
 
 
 class Answer:
@@ -24,10 +26,11 @@ class Answer:
     def __init__(self, view: View, search: Search) -> None:
         self.view = view
         self.search = search
-        self.query = query.any_word(search.query) if search.any_word else search.query
-        self.leaves = list(query.leaves(self.query))
         self.deadline = Deadline()
-        self.evaluator = Evaluator(view, search.mode, self.deadline)
+        self.evaluator = Evaluator(view, search.mode, self.deadline, Widening.of(search))
+        widened = self.evaluator.widened(search.query)
+        self.query = query.any_word(widened) if search.any_word else widened
+        self.leaves = list(query.leaves(self.query))
 
     def results(self) -> Results:
         matched = self._matched(self.search.filters)
@@ -119,7 +122,8 @@ class Answer:
     def _interpreted(self) -> Interpreted:
         told = [e for leaf in dict.fromkeys(self.leaves) for e in self._expansions(leaf)]
         limits = tuple(self.evaluator.limits)
-        return Interpreted(query.written(self.search.query), self.search.mode, tuple(told), self.search.ignored, limits)
+        ignored = (*self.search.ignored, *self.evaluator.widening.passed_over)
+        return Interpreted(query.written(self.search.query), self.search.mode, tuple(told), ignored, limits)
 
     def _expansions(self, leaf: Leaf) -> list[Expansion]:
         plan = self.evaluator.plan(leaf)
@@ -128,14 +132,17 @@ class Answer:
             goes_on = analysis.beginning(leaf.text, self.search.mode)[1]
             seen = self._seen(plan.fields, plan.places[-1]) if goes_on else []
             return [Expansion(query.leaf(leaf), kind, tuple(seen))] if seen else []
-        if not isinstance(leaf, Word) or len(plan.places) != 1:
+        if not isinstance(leaf, Word | Joined):
             return []
         found: dict[str, set[str]] = {}
-        for part in plan.places[0]:
+        for part in plan.places[0] if len(plan.places) == 1 else ():
             level = analysis.level_of(part)
             if level and self.evaluator.frequency_of(plan.fields, (part,)):
                 found.setdefault(level.name, set()).add(analysis.shown(part))
-        return [Expansion(leaf.text, kind, tuple(sorted(found[kind]))) for kind in ("folded", "stem") if kind in found]
+        name = query.leaf(leaf)
+        told = [Expansion(name, kind, tuple(sorted(found[kind]))) for kind in _KINDS if kind in found]
+        across = tuple(each.text for _, each in self.evaluator.meanings(leaf) if self.evaluator.frequency(each))
+        return [*told, Expansion(name, "across", across)] if across else told
 
     def _seen(self, names: Sequence[str], place: analysis.Place) -> list[str]:
         """The first of these words that stand in visible documents."""
@@ -151,8 +158,12 @@ class Answer:
         return seen
 
     def _without_match(self) -> list[str]:
-        empty = (leaf for leaf in self.leaves if not self.evaluator.frequency(leaf))
+        empty = (leaf for leaf in query.alone(self.leaves) if not self._stands(leaf))
         return list(dict.fromkeys(query.leaf(leaf) for leaf in empty))
+
+    def _stands(self, leaf: Leaf) -> bool:
+        """Whether any visible document has a part of the query, itself or by what it means."""
+        return any(self.evaluator.having(leaf, n) & part.visible for n, part in enumerate(self.view.parts))
 
 
 def inside(view: View, id: DocumentId, asked: Inside) -> Places | None:
@@ -160,8 +171,9 @@ def inside(view: View, id: DocumentId, asked: Inside) -> Places | None:
     for place, part in enumerate(view.parts):
         number = part.segment.numbers.get(id, -1)
         if number in part.visible:
-            evaluator = Evaluator(view, asked.mode, Deadline())
-            spans = evaluator.spans(list(query.leaves(query.any_word(asked.query))), place, number)
+            evaluator = Evaluator(view, asked.mode, Deadline(), Widening.of(asked))
+            leaves = list(query.leaves(query.any_word(evaluator.widened(asked.query))))
+            spans = evaluator.spans(leaves, place, number)
             found = passages.by_page(part.segment.cards[number].starts, spans)
             language = next(iter(part.segment.column("lang")[number]), None)
             return passages.places(part.segment.pages(number), found, language, asked.page, asked.limit)

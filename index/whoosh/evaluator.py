@@ -12,17 +12,32 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 
 from archive.document import DocumentId
-from index import fields, proximity, query, scoring
-from index.analysis import Form, Key, Place, beginning, phrase, places, slots, whole
+from index import analysis, fields, proximity, query, scoring
+from index.analysis import Form, Key, Level, Place, beginning, phrase, places, slots, whole
 from index.engine import QueryTooBroad
 from index.passages import Span
 from index.proximity import Found
-from index.query import And, Everything, Fuzzy, Leaf, Not, Or, Phrase, Prefix, Query, Value, Word
+from index.query import (
+    And,
+    Everything,
+    Fuzzy,
+    Joined,
+    Leaf,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Translated,
+    Value,
+    Word,
+)
 from index.results import Filter, Mode, ScorePart
 from index.whoosh import matching
 from index.whoosh.likeness import distances
 from index.whoosh.matching import Numbers, Plan, Standing, any_field
 from index.whoosh.segments import Part, View
+from index.widening import AS_WRITTEN, Widening
 
 SECONDS = 2.0
 """Of the processor, for one search; a busy machine does not make a question too broad."""
@@ -53,11 +68,13 @@ class Deadline:
 class Evaluator:
     """One search by one caller. Not to be shared between threads."""
 
-    def __init__(self, view: View, mode: Mode, deadline: Deadline) -> None:
+    def __init__(self, view: View, mode: Mode, deadline: Deadline, widening: Widening = AS_WRITTEN) -> None:
         self.view = view
         self.mode = mode
         self.deadline = deadline
+        self.widening = widening
         self.limits: list[str] = []
+        self._meanings: dict[Leaf, tuple[tuple[float, Translated], ...]] = {}
         self._plans: dict[Leaf, Plan] = {}
         self._found: dict[tuple[Leaf, int], dict[str, Standing]] = {}
 
@@ -73,7 +90,13 @@ class Evaluator:
         names = tuple(name for name in asked if name in fields.WORDS)
         match leaf:
             case Word(text, _, literal):
-                return Plan(names, places(text, self.mode, self.view.languages, literal=literal))
+                way = places(text, self.mode, self.view.languages, literal=literal)
+                spelt = analysis.of_han(self.han(self.widening.spelt(leaf), names))
+                return Plan(names, ((*way[0], *spelt),) if len(way) == 1 and spelt else way)
+            case Joined():
+                return Plan(names, (analysis.of_han(self.han(self.widening.spelt(leaf), names)),))
+            case Translated(text):
+                return Plan(names, analysis.translated(text))
             case Phrase(words, _, None, literal):
                 return Plan(names, phrase(words, self.mode, literal=literal))
             case Phrase(words, _, within, literal):
@@ -84,6 +107,26 @@ class Evaluator:
                 return Plan(names, (*before, *last), constant=True)
             case Fuzzy():
                 return Plan(names, (_any_of(self._like(leaf, names)),), constant=True)
+
+    def han(self, keys: Iterable[str], names: Sequence[str]) -> list[str]:
+        """The Han words that any of these keys spells, of those that visible documents have in these fields."""
+        found: set[str] = set()
+        for begins in map(analysis.latin_key, keys):
+            for part in self.view.parts:
+                for name in names:
+                    self.deadline.check()
+                    found.update(part.segment.lexicon(name, f"{Level.latin:d}{begins}"))
+        return sorted(word for word in found if self.frequency_of(names, analysis.of_han((word,))))
+
+    def widened(self, asked: Query) -> Query:
+        """The query with the names and terms of several words. Raises DictionaryMissing."""
+        return self.widening.widened(asked, lambda key: bool(self.han((key,), fields.DEFAULT_WORDS)))
+
+    def meanings(self, leaf: Leaf) -> tuple[tuple[float, Translated], ...]:
+        """What a part of the query means in the other language, each with its weight."""
+        if leaf not in self._meanings:
+            self._meanings[leaf] = self.widening.meanings(leaf) if isinstance(leaf, Word | Joined) else ()
+        return self._meanings[leaf]
 
     def _beginning(self, keys: Iterable[Key], names: Iterable[str]) -> set[Key]:
         found: set[Key] = set()
@@ -135,7 +178,12 @@ class Evaluator:
                 return part.visible - self.documents(inner, place)
             case Value(field, value):
                 return self.filtered(Filter(field, (value,)), place, partly=partly)
-        return any_field(self.found(asked, place)) & part.visible
+        return self.having(asked, place) & part.visible
+
+    def having(self, leaf: Leaf, place: int) -> set[int]:
+        """The documents of one segment that have a part of the query, itself or by what it means; hidden ones too."""
+        own = any_field(self.found(leaf, place))
+        return own.union(*(any_field(self.found(each, place)) for _, each in self.meanings(leaf)))
 
     def filtered(self, asked: Filter, place: int, *, partly: bool = False) -> Numbers:
         """The visible documents of one segment that a filter lets through. Raises ValueError for a bad
@@ -171,8 +219,17 @@ class Evaluator:
         return self._found[key]
 
     def frequency(self, leaf: Leaf) -> int:
-        """In how many visible documents it stands."""
+        """In how many visible documents it stands itself."""
         return sum(len(any_field(self.found(leaf, n)) & part.visible) for n, part in enumerate(self.view.parts))
+
+    def frequency_across(self, leaf: Leaf) -> int:
+        """In how many visible documents anything that it means stands."""
+        told = [each for _, each in self.meanings(leaf)]
+        numbers = enumerate(self.view.parts)
+        return sum(
+            len(set[int]().union(*(any_field(self.found(each, n)) for each in told)) & part.visible)
+            for n, part in numbers
+        )
 
     def _look_up(self, plan: Plan, part: Part) -> dict[str, Standing]:
         self.deadline.check()
@@ -184,50 +241,78 @@ class Evaluator:
         """For each segment the scores of the matched documents that any of these parts stands in."""
         parts: list[dict[int, list[float]]] = [{} for _ in matched]
         for leaf in leaves:
-            scorer = scoring.Word.of(self.view.statistics, self.frequency(leaf))
+            scorer = self._scorer(leaf)
+            union = self._union(leaf) if self.meanings(leaf) else None
             for place, numbers in enumerate(matched):
-                for number, score in self._scored(leaf, place, numbers, scorer):
+                for number, score in self._scored(leaf, place, numbers, scorer, union):
                     parts[place].setdefault(number, []).append(score)
         return [{number: scoring.total(given) for number, given in held.items()} for held in parts]
 
-    def _scored(self, leaf: Leaf, place: int, matched: Numbers, scorer: scoring.Word) -> Iterator[tuple[int, float]]:
+    def _scorer(self, leaf: Leaf) -> scoring.Word:
+        return scoring.Word.of(self.view.statistics, self.frequency(leaf))
+
+    def _union(self, leaf: Leaf) -> scoring.Word:
+        return scoring.Word.of(self.view.statistics, self.frequency_across(leaf))
+
+    def _scored(
+        self, leaf: Leaf, place: int, matched: Numbers, scorer: scoring.Word, union: scoring.Word | None
+    ) -> Iterator[tuple[int, float]]:
+        """The better of what a part counts itself and by what it means."""
+        if self.plan(leaf).constant:
+            yield from ((number, scoring.EXPANDED) for number in any_field(self.found(leaf, place)) & matched)
+            return
+        told = [(weight, self._counts(each, place, matched)) for weight, each in self.meanings(leaf)]
+        own = self._counts(leaf, place, matched)
+        for number in self.having(leaf, place) & matched:
+            lengths = self._lengths(place, number)
+            score = scorer.score(own.get(number, {}), lengths)
+            if union is not None:
+                found = [(weight, counts[number]) for weight, counts in told if number in counts]
+                score = max(score, union.translated(found, lengths))
+            yield number, score
+
+    def _counts(self, leaf: Leaf, place: int, matched: Numbers) -> dict[int, dict[str, scoring.Counts]]:
+        """How often a part stands itself in each field of these documents of a segment."""
         plan, segment = self.plan(leaf), self.view.parts[place].segment
         found = self.found(leaf, place)
         numbers = any_field(found) & matched
-        if plan.constant:
-            yield from ((number, scoring.EXPANDED) for number in numbers)
-            return
-        tick = self.deadline.tick
-        counts = {name: matching.counts(plan, segment, name, held, numbers, tick) for name, held in found.items()}
-        lengths = {name: segment.lengths(name) for name in found}
-        for number in numbers:
-            own = {name: held[number] for name, held in counts.items() if number in held}
-            yield number, scorer.score(own, {name: lengths[name][number] for name in own})
+        told: dict[int, dict[str, scoring.Counts]] = {}
+        for name, held in found.items():
+            counts = matching.counts(plan, segment, name, held, numbers, self.deadline.tick)
+            for number in numbers & counts.keys():
+                told.setdefault(number, {})[name] = counts[number]
+        return told
+
+    def _lengths(self, place: int, number: int) -> dict[str, int]:
+        segment = self.view.parts[place].segment
+        return {name: segment.lengths(name)[number] for name in fields.WORDS}
 
     def parts(self, leaves: Sequence[Leaf], place: int, number: int) -> Iterator[ScorePart]:
         """What each part of the query adds to the score of one document."""
-        segment = self.view.parts[place].segment
+        lengths = self._lengths(place, number)
         for leaf in leaves:
-            documents = self.frequency(leaf)
-            scorer = scoring.Word.of(self.view.statistics, documents)
-            found = self.found(leaf, place)
-            for _, score in self._scored(leaf, place, {number}, scorer):
-                plan = self.plan(leaf)
-                counts = {
-                    name: given[number]
-                    for name, held in found.items()
-                    if number in (given := matching.counts(plan, segment, name, held, {number}, self.deadline.tick))
-                }
-                lengths = {name: segment.lengths(name)[number] for name in found}
-                word = None if plan.constant else scorer
-                yield scoring.part(query.leaf(leaf), score, word, documents, {} if word is None else counts, lengths)
+            if number not in self.having(leaf, place):
+                continue
+            name, documents = query.leaf(leaf), self.frequency(leaf)
+            if self.plan(leaf).constant:
+                yield scoring.part(name, scoring.EXPANDED, None, documents, {}, lengths)
+                continue
+            scorer, counts = self._scorer(leaf), self._counts(leaf, place, {number}).get(number, {})
+            own, union = scorer.score(counts, lengths), self._union(leaf)
+            told = [(weight, each.text, self._counts(each, place, {number})) for weight, each in self.meanings(leaf)]
+            found = [(weight, text, held[number]) for weight, text, held in told if number in held]
+            across = union.translated([(weight, held) for weight, _, held in found], lengths) if found else 0.0
+            if across > own:
+                yield scoring.part_across(name, across, union, self.frequency_across(leaf), found, lengths)
+            else:
+                yield scoring.part(name, own, scorer, documents, counts, lengths)
 
     # -- where
 
     def spans(self, leaves: Sequence[Leaf], place: int, number: int) -> Iterator[Span]:
         """Where the parts of the query stand in the text of one document."""
         segment = self.view.parts[place].segment
-        for word, leaf in enumerate(leaves):
+        for word, leaf in ((n, each) for n, own in enumerate(leaves) for each in (own, *self._told(own))):
             plan = self.plan(leaf)
             if "text" in plan.fields and number in self.found(leaf, place)["text"]:
                 given = matching.resolved(plan, segment, "text", self.deadline.tick)
@@ -237,6 +322,9 @@ class Evaluator:
                 else:
                     ways = proximity.near(list(where), plan.within, self.deadline.tick)
                 yield from (Span(start, end, word) for way in ways for start, end, _ in way)
+
+    def _told(self, leaf: Leaf) -> Iterator[Translated]:
+        return (each for _, each in self.meanings(leaf))
 
 
 def _any_of(keys: Iterable[Key]) -> Place:

@@ -91,7 +91,7 @@ def counts(
 
 def _counted(given: Sequence[tuple[int, bytes]]) -> scoring.Counts:
     """The terms of one document, best level first: each position counts once, by its best level."""
-    often = [0, 0, 0]
+    often = [0, 0, 0, 0]
     first = given[0][1]
     if all(places == first for _, places in given):
         often[given[0][0]] = len(first) // 4
@@ -101,7 +101,7 @@ def _counted(given: Sequence[tuple[int, bytes]]) -> scoring.Counts:
             before = len(seen)
             seen.update(schema.starts(places))
             often[level] += len(seen) - before
-    return often[0], often[1], often[2]
+    return often[0], often[1], often[2], often[3]
 
 
 def _places(

@@ -115,6 +115,17 @@ class Segment:
         last = bisect_left(terms, prefix + "\U0010ffff", first)
         return terms[first:last]
 
+    def lexicon(self, name: str, prefix: str) -> list[str]:
+        """What follows this prefix in the terms of a field, without loading its vocabulary."""
+        found: list[str] = []
+        with self._lock, reading():
+            if name in self._reader.indexed_field_names():
+                for held, term in self._terms.terms_from(name, prefix.encode()):
+                    if held != name or not term.startswith(prefix.encode()):
+                        break
+                    found.append(term.decode()[len(prefix) :])
+        return found
+
     def frequency(self, name: str, term: str) -> int:
         """In how many documents, deleted ones too, a term of the vocabulary stands."""
         with self._lock, reading():

@@ -78,7 +78,7 @@ def test_the_parts_of_a_score_are_told_where_asked_for(press: Desk) -> None:
     assert math.fsum(part["score"] for part in hit["explanation"]) == hit["score"]
     assert [part["part"] for part in hit["explanation"]] == ["ferry", "hull"]
     shares = {share["field"]: share["counts"] for share in hit["explanation"][0]["fields"]}
-    assert shares == {"title": [1, 0, 0], "text": [3, 0, 0]}
+    assert shares == {"title": [1, 0, 0, 0], "text": [3, 0, 0, 0]}
     assert told(press, q="ferry")["hits"][0]["explanation"] is None
 
 

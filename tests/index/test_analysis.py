@@ -10,7 +10,7 @@ from index import analysis, folding, tokens
 from index.analysis import Form, Level, Term
 from index.results import Mode
 
-LITERAL, FOLDED, STEM = Level
+LITERAL, FOLDED, STEM, LATIN, WORD = Level
 
 
 def at(text: str, level: Level, language: str | None = None) -> list[str]:

@@ -10,7 +10,7 @@ STATISTICS = Statistics(documents=10, lengths={"title": 40, "text": 1_000})
 
 
 def test_the_score_is_bm25f() -> None:
-    found = {"title": (1, 0, 0), "text": (2, 1, 1)}
+    found = {"title": (1, 0, 0, 0), "text": (2, 1, 1, 0)}
     lengths = {"title": 4, "text": 200}
     title = 3.0 * 1.0 / (1 - 0.5 + 0.5 * 4 / 4)
     text = (2 * 1.0 + 1 * 0.9 + 1 * 0.8) / (1 - 0.75 + 0.75 * 200 / 100)
@@ -21,25 +21,25 @@ def test_the_score_is_bm25f() -> None:
 
 def test_a_literal_match_counts_more_than_a_folded_one_and_that_more_than_a_stem() -> None:
     word = Word.of(STATISTICS, 3)
-    by_level = [word.score({"text": counts}, {"text": 100}) for counts in ((1, 0, 0), (0, 1, 0), (0, 0, 1))]
+    by_level = [word.score({"text": counts}, {"text": 100}) for counts in ((1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 1, 0))]
     assert by_level == sorted(by_level, reverse=True)
     assert len(set(by_level)) == 3
 
 
 def test_the_title_counts_more_than_the_text() -> None:
     word = Word.of(STATISTICS, 3)
-    assert word.score({"title": (1, 0, 0)}, {"title": 4}) > word.score({"text": (1, 0, 0)}, {"text": 100})
+    assert word.score({"title": (1, 0, 0, 0)}, {"title": 4}) > word.score({"text": (1, 0, 0, 0)}, {"text": 100})
 
 
 def test_a_rare_word_counts_more_and_one_that_all_have_still_counts() -> None:
-    rare, common = (Word.of(STATISTICS, n).score({"text": (1, 0, 0)}, {"text": 100}) for n in (1, 10))
+    rare, common = (Word.of(STATISTICS, n).score({"text": (1, 0, 0, 0)}, {"text": 100}) for n in (1, 10))
     assert rare > common > 0
 
 
 def test_empty_fields_do_no_harm() -> None:
     word = Word.of(Statistics(documents=0, lengths={}), 0)
     assert word.score({}, {}) == 0.0
-    assert word.score({"text": (1, 0, 0)}, {}) > 0
+    assert word.score({"text": (1, 0, 0, 0)}, {}) > 0
 
 
 def test_the_sum_does_not_depend_on_the_order_of_its_parts() -> None:
@@ -49,14 +49,14 @@ def test_the_sum_does_not_depend_on_the_order_of_its_parts() -> None:
 
 def test_translations_count_as_one_word_and_saturate_together() -> None:
     word, lengths = Word.of(STATISTICS, 3), {"text": 100}
-    once, twice = ({"text": (n, 0, 0)} for n in (1, 2))
+    once, twice = ({"text": (n, 0, 0, 0)} for n in (1, 2))
     assert word.translated([(1.0, once), (1.0, once)], lengths) == word.translated([(1.0, twice)], lengths)
     assert word.translated([(0.5, twice)], lengths) == word.translated([(1.0, once)], lengths)
 
 
 def test_a_translation_counts_less_than_the_word_itself_and_an_unlikely_one_less_than_a_likely() -> None:
     word, lengths = Word.of(STATISTICS, 3), {"text": 100}
-    found = {"text": (1, 0, 0)}
+    found = {"text": (1, 0, 0, 0)}
     assert word.score(found, lengths) > word.translated([(1.0, found)], lengths)
     assert word.translated([(1.0, found)], lengths) > word.translated([(0.2, found)], lengths) > 0
     assert word.translated([], lengths) == 0

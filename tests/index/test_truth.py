@@ -22,8 +22,10 @@ import pytest
 
 from archive.access import Scope
 from archive.document import DocumentId
+from index import cedict, translation
 from index.engine import Engine
 from index.memory import MemoryEngine
+from index.parser import parse
 from index.query import And, Everything, Fuzzy, Not, Or, Phrase, Prefix, Query, Value, Word
 from index.results import Filter, Inside, Mode, Search, Sort
 from index.whoosh import WhooshEngine, evaluator
@@ -57,6 +59,25 @@ MADE_UP = [
     "can can-can can",
     "see https://www.example.org/docs/a-b?id=7",
 ]
+
+try:
+    translation.into_han("ship")
+    ACROSS: tuple[str | None, ...] = (None, None, "en", "zh")
+except cedict.DictionaryMissing:
+    ACROSS = (None,)
+
+SPELT = (
+    "Liaoning",
+    "Shanxi",
+    "xin gui",
+    "Shaanxi",
+    "Li Na",
+    "fabu",
+    "warship",
+    "Beijing",
+    "zhongguo",
+    "gong chan dang",
+)
 
 Row = dict[str, Any]
 
@@ -153,7 +174,7 @@ class Questions:
             lambda: Value(*chance.choice(self.values)),
             Everything,
         ]
-        return chance.choice(kinds)()
+        return chance.choice(kinds)() if chance.random() < 0.9 else parse(chance.choice(SPELT))
 
     def edited(self, word: str) -> str:
         place = self.chance.randrange(1, len(word))
@@ -191,6 +212,8 @@ class Questions:
             limit=chance.choice([0, 1, 10, 10_000]),
             families=chance.random() < 0.3,
             explained=chance.random() < 0.3,
+            translit=chance.random() < 0.8,
+            across=chance.choice(ACROSS),
         )
 
 
@@ -240,7 +263,8 @@ def compare(rows: list[Row], asked: int, seed: int, shelf: Shelf, folder: Path) 
         if expected.hits:
             later = Search(**{**vars(search), "after": expected.hits[len(expected.hits) // 2].key})
             assert whoosh.search(later, scope) == truth.search(later, scope), (later, scope.collections)
-        id, inside = chance.choice(sorted(shelf.held)), Inside(search.query, search.mode, limit=chance.randint(1, 9))
+        asked = {"limit": chance.randint(1, 9), "translit": search.translit, "across": search.across}
+        id, inside = chance.choice(sorted(shelf.held)), Inside(search.query, search.mode, **asked)
         there = truth.inside(id, inside, scope)
         assert whoosh.inside(id, inside, scope) == there, (id, inside)
         if there is not None and there.next is not None:
