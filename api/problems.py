@@ -25,6 +25,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from archive import errors
+from index.cedict import DictionaryMissing
 from index.engine import EngineError, IndexBusy, IndexOutdated, QueryTooBroad
 from index.parser import QueryError
 
@@ -111,6 +112,8 @@ def told(trouble: Exception) -> Told:
         return Told(400, trouble.code, str(trouble), more={"parameter": "q", "position": trouble.position})
     if isinstance(trouble, EngineError):
         return _of_engine(trouble)
+    if isinstance(trouble, DictionaryMissing):
+        return Told(501, "dictionary_missing", str(trouble), more={"parameter": "across"})
     if isinstance(trouble, OSError) and trouble.errno in _NO_ROOM:
         return Told(507, "full", "There is no room to keep this; nothing was kept.")
     if isinstance(trouble, OSError) and trouble.errno in _NO_FILES:
@@ -264,6 +267,7 @@ def install(app: FastAPI) -> None:
         errors.ArchiveError,
         EngineError,
         QueryError,
+        DictionaryMissing,
         OSError,
         ClientDisconnect,
     ):

@@ -20,6 +20,7 @@ from index import fields
 from index.parser import Parsed, parsed
 from index.query import Everything
 from index.results import Filter, Mode, Search, Sort
+from index.widening import LANGUAGES
 
 Given = Mapping[str, Sequence[str]]
 Schema = dict[str, Any]
@@ -44,6 +45,14 @@ _COUNTABLE = _FACETABLE.replace("|date|", r"|date|date\.month|date\.day|")
 SINGLE: dict[str, tuple[Schema, str]] = {
     "q": (_TEXT, 'The words to find: words are AND, "a phrase", OR, NOT or -, ( ), title:word, stem*, word~, =word.'),
     "mode": ({"type": "string", "enum": [m.value for m in Mode], "default": "expanded"}, "How generously words match."),
+    "translit": (
+        {"type": "string", "enum": ["on", "off"], "default": "on"},
+        "Whether Latin words find the Han words that they spell: Liaoning 辽宁. In expanded mode.",
+    ),
+    "across": (
+        {"type": "string", "enum": ["en", "zh"]},
+        "Look for each word in this language too, by dictionary and by names. In expanded mode.",
+    ),
     "match": ({"type": "string", "enum": ["all", "any"], "default": "all"}, "Whether all words are needed, or one."),
     "sort": (_TEXT, "Fields in order, with - for descending: date,-title. Also score and added."),
     "group": (
@@ -64,7 +73,7 @@ SINGLE: dict[str, tuple[Schema, str]] = {
         "All that is found (or the first `limit`, where that is given) as one list; goes before the Accept header.",
     ),
 }
-WORDS_ONLY = frozenset({"q", "mode", "match", "passages", "explain"})
+WORDS_ONLY = frozenset({"q", "mode", "match", "translit", "across", "passages", "explain"})
 _NOT_BINDING = frozenset({"cursor", "limit", "explain", "facet", "facet.size", "facet.sort"})
 """What a cursor goes on with whatever it is: it decides neither which hits there are nor their order."""
 
@@ -165,6 +174,8 @@ def read(given: Given, cursors: Cursors, bound: str, *, words: bool) -> tuple[Se
         limit=_number(given, "limit"),
         after=tuple(place) if cursor is not None else None,
         passages=_number(given, "passages") if words else 0,
+        translit=_choice(given, "translit", ["on", "off"], "on") == "on",
+        across=_choice(given, "across", list(LANGUAGES), "") or None,
         families=_choice(given, "group", ["document", "family"], "document") == "family",
         explained=_choice(given, "explain", ["false", "true"], "false") == "true",
     )

@@ -17,6 +17,7 @@ from api.questions import Given
 from api.schemas import V1, say
 from api.wiring import Wired, Wiring
 from index import spelling
+from index.cedict import DictionaryMissing
 from index.engine import QueryTooBroad
 from index.parser import QueryError
 
@@ -125,7 +126,7 @@ def _one_of_many(wired: Wiring, asking: Caller, asked: Any) -> schemas.SearchAns
         if "format" in told:
             raise Refusal(400, "parameter_invalid", "format is not for questions in a batch.", parameter="format")
         return _answered(wired, asking, told)
-    except (Refusal, QueryError, QueryTooBroad) as trouble:
+    except (Refusal, QueryError, QueryTooBroad, DictionaryMissing) as trouble:
         return schemas.Problem.model_validate_json(problems.written(problems.told(trouble)))
 
 

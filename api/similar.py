@@ -34,7 +34,7 @@ def like(
     links = {"self": self_link(f"/documents/{id}/similar", {"limit": [str(limit)]}), "document": f"{V1}/documents/{id}"}
     if asked is None:
         return say(schemas.SimilarAnswer(words=[], hits=[], links=links))
-    search = Search(asked, limit=limit)
+    search = Search(asked, limit=limit, translit=False)
     found = wired.engine.search(search, scope)
     documents = {d.id: d for d in wired.archive.documents([hit.id for hit in found.hits], asking.scope)}
     ways = wired.archive.around(list(documents.values()), asking.scope)

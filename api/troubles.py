@@ -11,6 +11,7 @@ from api.cli import FAILED, NOT_FOUND, UNAVAILABLE, USAGE
 from api.output import line
 from api.settings import PREFIX, SettingsError
 from archive import errors
+from index.cedict import DictionaryMissing
 from index.engine import EngineError, IndexBusy, IndexOutdated
 from index.parser import QueryError
 
@@ -19,7 +20,7 @@ def told(error: Exception) -> tuple[int, str]:
     """The exit code and the line."""
     words = str(error)
     match error:
-        case SettingsError() | QueryError():
+        case SettingsError() | QueryError() | DictionaryMissing():
             return USAGE, words
         case errors.Gone():
             return NOT_FOUND, words or "This was withdrawn."

@@ -20,6 +20,7 @@ from index.engine import IndexOutdated
 from index.parser import parsed
 from index.query import Everything
 from index.results import Facet, Filter, Hit, Mode, Passage, Proposal, Results, Search, Sort
+from index.widening import LANGUAGES
 
 _FILTERS = ("collection", "kind", "lang", "author", "publisher", "date", "subject", "place", "organisation")
 _SETTINGS = {"ignore_unknown_options": True}  # or -Oracle would be an option, and not what it excludes
@@ -48,6 +49,8 @@ def _filters(command: Any) -> Any:
     default="expanded",
     help="literal: as written; folded: without regard to accents; expanded (usual): also other forms of a word.",
 )
+@click.option("--across", type=click.Choice(LANGUAGES), help="Look for each word in this language too.")
+@click.option("--no-translit", is_flag=True, help="Do not let Latin words find the Han words that they spell.")
 @click.option("--match", type=click.Choice(["all", "any"]), default="all", help="Whether all words are needed, or one.")
 @click.option("--limit", type=click.IntRange(1, 1_000), default=10, show_default=True, help="How many to show.")
 @click.option("--sort", "order", metavar="FIELD", help="By date, title, added …; with - in front the last first.")
@@ -75,7 +78,7 @@ def search(words: tuple[str, ...], **asked: Any) -> None:
     for word in words:
         if word.startswith("--"):
             raise click.NoSuchOption(word)
-    question, ignored = _question(words, asked)
+    question = _question(words, asked)
     with House.open(Settings.read()) as house:
         scope = _scope(house, asked["viewer"])
         _up_to_date(house)
@@ -85,13 +88,13 @@ def search(words: tuple[str, ...], **asked: Any) -> None:
         ids = [hit.id for hit in results.hits]
         documents = {document.id: document for document in house.archive.documents(ids, scope)}
     if asked["as_json"]:
-        give(_json(results, documents, ignored, meant))
+        give(_json(results, documents, meant))
     else:
-        _say(results, documents, ignored, meant, asked["group"])
+        _say(results, documents, meant, asked["group"])
 
 
-def _question(words: tuple[str, ...], asked: dict[str, Any]) -> tuple[Search, tuple[str, ...]]:
-    """The search that is asked for, and what of the words was passed over. Raises QueryError, BadParameter."""
+def _question(words: tuple[str, ...], asked: dict[str, Any]) -> Search:
+    """The search that is asked for. Raises QueryError, BadParameter."""
     written = " ".join(words)
     understood = parsed(written) if written.strip() else None
     for value in asked["date"]:
@@ -107,8 +110,9 @@ def _question(words: tuple[str, ...], asked: dict[str, Any]) -> tuple[Search, tu
         except ValueError as error:
             raise click.BadParameter(str(error), param_hint="--extra") from None
         filters.append(Filter(fields.EXTRA + name, (value,)))
-    question = Search(
+    return Search(
         query=understood.query if understood else Everything(),
+        ignored=understood.ignored if understood else (),
         mode=Mode(asked["mode"]),
         any_word=asked["match"] == "any",
         filters=tuple(filters),
@@ -116,8 +120,9 @@ def _question(words: tuple[str, ...], asked: dict[str, Any]) -> tuple[Search, tu
         facets=tuple(_countable(field) for field in asked["facets"]),
         limit=asked["limit"],
         families=asked["group"] == "family",
+        translit=not asked["no_translit"],
+        across=asked["across"],
     )
-    return question, understood.ignored if understood else ()
 
 
 def _sort(order: str | None, *, found: bool) -> tuple[Sort, ...]:
@@ -165,9 +170,7 @@ def _up_to_date(house: House) -> None:
 # -- telling
 
 
-def _say(
-    results: Results, documents: dict[Any, Document], ignored: tuple[str, ...], meant: tuple[Proposal, ...], what: str
-) -> None:
+def _say(results: Results, documents: dict[Any, Document], meant: tuple[Proposal, ...], what: str) -> None:
     for hit in results.hits:
         if hit.id in documents:
             _say_hit(hit, documents[hit.id])
@@ -176,7 +179,7 @@ def _say(
     click.echo(f"{results.total:,} {_number(results.total, what)}{more}.")
     for name, facet in results.facets.items():
         click.echo(line(f"{name}: {_facet(facet)}"))
-    for words in _understood(results, ignored):
+    for words in _understood(results):
         click.echo(line(words))
     for each in meant:
         click.echo(line(f"Did you mean: {each.query}  ({each.total:,} {_number(each.total, what)})"))
@@ -224,7 +227,7 @@ def _facet(facet: Facet) -> str:
     return ", ".join(told)
 
 
-def _understood(results: Results, ignored: tuple[str, ...]) -> list[str]:
+def _understood(results: Results) -> list[str]:
     """How the question was understood, in words."""
     told = []
     if results.interpreted is not None:
@@ -233,8 +236,7 @@ def _understood(results: Results, ignored: tuple[str, ...]) -> list[str]:
         expansions = results.interpreted.expansions
         told += [f"  {each.word} also found ({each.kind}): {', '.join(each.matched)}" for each in expansions]
         told += [f"  Limited: {limit}" for limit in results.interpreted.limits]
-    if ignored:
-        told.append(f"  Passed over: {' '.join(ignored)}")
+        told += [f"  Passed over: {' '.join(results.interpreted.ignored)}"] * bool(results.interpreted.ignored)
     if results.emptied_by:
         told.append(f"Found nowhere: {', '.join(results.emptied_by)}")
     if results.partial_dates:
@@ -242,9 +244,7 @@ def _understood(results: Results, ignored: tuple[str, ...]) -> list[str]:
     return told
 
 
-def _json(
-    results: Results, documents: dict[Any, Document], ignored: tuple[str, ...], meant: tuple[Proposal, ...]
-) -> dict[str, Any]:
+def _json(results: Results, documents: dict[Any, Document], meant: tuple[Proposal, ...]) -> dict[str, Any]:
     told = results.interpreted
     expansions = [{"word": e.word, "kind": e.kind, "matched": list(e.matched)} for e in told.expansions] if told else []
     return {
@@ -256,7 +256,7 @@ def _json(
             "query": told.query if told else "",
             "mode": told.mode.value if told else "",
             "expansions": expansions,
-            "ignored": list(ignored),
+            "ignored": list(told.ignored) if told else [],
             "limits": list(told.limits) if told else [],
         },
         "partial_dates": results.partial_dates,

@@ -34,7 +34,10 @@ class PassageAnswer(Answer):
 
 
 class FieldShareAnswer(Answer):
-    """`counts`: how often it stands there as written, folded, and by its stem. Lengths are in words."""
+    """`counts`: how often it stands there as written, folded, by its stem, and as Han that it spells in Latin.
+
+    Lengths are in words.
+    """
 
     field: str
     counts: list[int]
@@ -42,14 +45,26 @@ class FieldShareAnswer(Answer):
     average_length: float
 
 
+class AcrossShareAnswer(Answer):
+    """How a translation stands there; `weight`, from 0 to 1, is how likely a translation it is."""
+
+    text: str
+    weight: float
+    fields: list[FieldShareAnswer]
+
+
 class ScorePartAnswer(Answer):
-    """What a part of the question adds to a score. `weight` is its rarity; `documents` in view that have it."""
+    """What a part of the question adds to a score. `weight` is its rarity; `documents` in view that have it.
+
+    Where its translations count for more than it does itself, they are `across`, and weight and documents are theirs.
+    """
 
     part: str
     score: float
     weight: float
     documents: int
     fields: list[FieldShareAnswer]
+    across: list[AcrossShareAnswer]
 
 
 class HitAnswer(Answer):
@@ -199,13 +214,20 @@ def places(
 
 
 def _score_part(told: results.ScorePart) -> ScorePartAnswer:
-    shares = [
-        FieldShareAnswer(field=f.field, counts=list(f.counts), length=f.length, average_length=f.average)
-        for f in told.fields
-    ]
     return ScorePartAnswer(
-        part=told.part, score=told.score, weight=told.weight, documents=told.documents, fields=shares
+        part=told.part,
+        score=told.score,
+        weight=told.weight,
+        documents=told.documents,
+        fields=_shares(told.fields),
+        across=[AcrossShareAnswer(text=a.text, weight=a.weight, fields=_shares(a.fields)) for a in told.across],
     )
+
+
+def _shares(told: Sequence[results.FieldShare]) -> list[FieldShareAnswer]:
+    return [
+        FieldShareAnswer(field=f.field, counts=list(f.counts), length=f.length, average_length=f.average) for f in told
+    ]
 
 
 def interpreted(told: results.Interpreted | None) -> InterpretedAnswer:

@@ -10,8 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from index import cedict, translation
+
 if TYPE_CHECKING:
     from conftest import Desk
+
+try:
+    translation.into_han("ship")
+    without = ""
+except cedict.DictionaryMissing as trouble:
+    without = str(trouble)
+
+dictionary = pytest.mark.skipif(bool(without), reason=without)
 
 DOCUMENTS: list[tuple[bytes, dict[str, Any]]] = [
     (
@@ -234,3 +244,54 @@ def test_it_is_said_that_documents_came_or_went_since_the_first_page(press: Desk
     assert warnings(cursor) == []
     press.add(b"Another ferry.")
     assert warnings(cursor) == ["changed"]
+
+
+# -- scripts and languages
+
+
+@pytest.fixture
+def slides(either: Desk) -> Desk:
+    either.post("辽宁省公安厅购买了警察云系统。".encode(), title="通知", language="zh")
+    either.post(b"Liaoning bought a police cloud.", title="Report", language="en")
+    either.work()
+    return either
+
+
+def test_latin_finds_the_han_it_spells_and_says_so(slides: Desk) -> None:
+    answer = told(slides, q="Liaoning")
+    assert titles(answer) == ["Report", "通知"]
+    (expansion,) = [each for each in answer["interpreted"]["expansions"] if each["kind"] == "latin"]
+    assert "辽宁" in expansion["matched"]
+    passage = answer["hits"][1]["passages"][0]
+    marks = [passage["text"][a - passage["start"] : b - passage["start"]] for a, b in passage["marks"]]
+    assert marks == ["辽宁省"]
+    assert titles(told(slides, q="Liaoning", translit="off")) == ["Report"]
+    assert slides.get("search", q="Liaoning", translit="maybe").status_code == 400
+
+
+@dictionary
+def test_words_are_looked_for_across_languages_where_that_is_asked_for(slides: Desk) -> None:
+    assert titles(told(slides, q="police")) == ["Report"]
+    answer = told(slides, q="the police", across="zh", explain="true")
+    assert titles(answer) == ["Report", "通知"]
+    assert answer["interpreted"]["ignored"] == ["the"]
+    assert answer["hits"][1]["explanation"][0]["across"][0]["text"] == "警察"
+    assert set(titles(told(slides, q="警察", across="en"))) == {"通知", "Report"}
+    assert slides.get("search", q="police", across="fr").status_code == 400
+    id = answer["hits"][1]["document"]["id"]
+    places = told(slides, f"documents/{id}/search", q="police", across="zh")
+    assert places["marks"] == 1
+    assert slides.get(places["links"]["self"]).json() == places
+
+
+def test_without_the_dictionary_that_is_said_in_plain_words(slides: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> None:
+        raise cedict.DictionaryMissing("Search across languages needs a dictionary: install the extra across.")
+
+    monkeypatch.setattr(translation, "_dictionary", missing)
+    answer = slides.get("search", q="gendarme", across="zh")
+    assert (answer.status_code, answer.json()["code"]) == (501, "dictionary_missing")
+    answers = slides.ask(
+        "POST", "search/batch", json={"searches": [{"q": "gendarme", "across": "zh"}, {"q": "police"}]}
+    )
+    assert [each.get("code") for each in answers.json()["answers"]] == ["dictionary_missing", None]
