@@ -81,6 +81,7 @@ class Archive:
         if migrate:
             try:
                 store.sweep()
+                archive.renditions.sweep_broken_off()
                 if archive._changing.finish_removals():
                     archive._catalogue.scrub()
             except BaseException:
@@ -260,7 +261,7 @@ class Archive:
         """The original of a version, by default the newest. Raises NotFound, Gone."""
         with self._catalogue.reading() as connection:
             row = documents.version_row(connection, documents.get(connection, id, scope), version)
-        return Original(row.sha256, row.size, row.media_type, row.filename, self.originals, row.password)
+        return Original(row.sha256, row.size, row.media_type, row.filename, self.originals, row.password, row.pages)
 
     def places(
         self, id: DocumentId, number: int, spans: Sequence[tuple[int, int]], scope: Scope, version: int | None = None

@@ -15,18 +15,25 @@ import ctypes
 import functools
 import os
 import resource
+import stat
 import struct
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from archive import syscall_filter
 
-_NEW_USER, _NEW_NET, _NEW_IPC = 0x10000000, 0x40000000, 0x08000000
+_NEW_USER, _NEW_NET, _NEW_IPC, _NEW_MOUNTS = 0x10000000, 0x40000000, 0x08000000, 0x00020000
+_MS_BIND, _MS_PRIVATE = 1 << 12, 1 << 18 | 1 << 14  # the second with all that is below
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
 _SIGKILL = 9
 _NOBODY = 65534
-_LANDLOCK_CREATE, _LANDLOCK_RESTRICT = 444, 446
+_LANDLOCK_CREATE, _LANDLOCK_RULE, _LANDLOCK_RESTRICT = 444, 445, 446
+_BENEATH = 1
+# Of Landlock's rights: run, read files, list folders; and those that a rule for a single file may have.
+_READ = 1 << 0 | 1 << 2 | 1 << 3
+_OF_FILES = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 14 | 1 << 15
 _OPEN_FILES = 16
 _THREADS = 8  # of this user in all; the system counts them as processes
 
@@ -63,6 +70,70 @@ def confine(memory: int, seconds: int, spool: int = 0) -> list[str]:
         if trouble is not None:
             lacking.append(trouble)
     return lacking
+
+
+def shut_in(readable: Iterable[str], folder: str, *, memory: int, seconds: int, largest: int) -> None:
+    """Between fork and exec, for a program that is not ours: no network, these files and folders to read, and
+    `folder`, which it has in the place of `/tmp`, to write.
+
+    What is not there is passed over. `memory` in bytes of address space, `seconds` of processor time, `largest` the
+    bytes that a file may grow to. Raises OSError where any of it cannot be had: then the program must not run.
+    """
+    libc = _libc()
+    if libc.unshare(_NEW_USER | _NEW_NET | _NEW_IPC | _NEW_MOUNTS) != 0:
+        raise OSError(ctypes.get_errno(), "no namespaces of its own")
+    mounts = ((b"none", b"/", _MS_PRIVATE), (os.fsencode(folder), b"/tmp", _MS_BIND))
+    if any(libc.mount(source, target, None, flags, None) != 0 for source, target, flags in mounts):
+        raise OSError(ctypes.get_errno(), "no folder of its own")
+    bounds = {resource.RLIMIT_CORE: 0, resource.RLIMIT_FSIZE: largest, resource.RLIMIT_AS: memory}
+    for name, bound in {**bounds, resource.RLIMIT_CPU: seconds}.items():
+        resource.setrlimit(name, (bound, bound))
+    if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "privileges could be gained")
+    version = libc.syscall(_LANDLOCK_CREATE, None, ctypes.c_size_t(0), 1)
+    if version < 1:
+        raise OSError(ctypes.get_errno(), "no Landlock")
+    everything = (1 << _rights(version)) - 1
+    ruleset = _ruleset(libc, version)
+    try:
+        for path in readable:
+            _allow(libc, ruleset, path, _READ & everything)
+        for path in ("/tmp", "/dev/null"):
+            _allow(libc, ruleset, path, everything)
+        if libc.syscall(_LANDLOCK_RESTRICT, ruleset, 0) != 0:
+            raise OSError(ctypes.get_errno(), "no Landlock")
+    finally:
+        os.close(ruleset)
+
+
+def _rights(version: int) -> int:
+    """How many kinds of access to files this version of Landlock handles."""
+    return 13 + (version >= 2) + (version >= 3) + (version >= 5)
+
+
+def _ruleset(libc: ctypes.CDLL, version: int) -> int:
+    """A ruleset that refuses all that this version handles, and which rules may allow again. Raises OSError."""
+    handled = struct.pack("=QQQ", (1 << _rights(version)) - 1, 3, 3)
+    size = 8 if version < 4 else 16 if version < 6 else 24
+    ruleset: int = libc.syscall(_LANDLOCK_CREATE, handled, ctypes.c_size_t(size), 0)
+    if ruleset < 0:
+        raise OSError(ctypes.get_errno(), "no Landlock")
+    return ruleset
+
+
+def _allow(libc: ctypes.CDLL, ruleset: int, path: str, access: int) -> None:
+    """Let a file or all below a folder be reached so. Raises OSError."""
+    try:
+        descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except (FileNotFoundError, PermissionError):
+        return
+    try:
+        allowed = access if stat.S_ISDIR(os.fstat(descriptor).st_mode) else access & _OF_FILES
+        rule = struct.pack("=Qi", allowed, descriptor)
+        if libc.syscall(_LANDLOCK_RULE, ruleset, _BENEATH, rule, 0) != 0:
+            raise OSError(ctypes.get_errno(), f"no Landlock rule for {path}")
+    finally:
+        os.close(descriptor)
 
 
 def die_with(parent: int) -> None:
@@ -131,11 +202,9 @@ def _landlock(libc: ctypes.CDLL) -> str | None:
     version = libc.syscall(_LANDLOCK_CREATE, None, ctypes.c_size_t(0), 1)
     if version < 1:
         return f"no Landlock ({_error()})"
-    rights = 13 + (version >= 2) + (version >= 3) + (version >= 5)
-    handled = struct.pack("=QQQ", (1 << rights) - 1, 3, 3)
-    size = 8 if version < 4 else 16 if version < 6 else 24
-    ruleset = libc.syscall(_LANDLOCK_CREATE, handled, ctypes.c_size_t(size), 0)
-    if ruleset < 0:
+    try:
+        ruleset = _ruleset(libc, version)
+    except OSError:
         return f"no Landlock ({_error()})"
     try:
         if libc.syscall(_LANDLOCK_RESTRICT, ruleset, 0) != 0:

@@ -46,6 +46,8 @@ class Original:
     store: Originals
     password: str | None = field(default=None, repr=False)
     """What opens it, where it is locked."""
+    pages: int = 0
+    """How many pages its text has."""
 
     def open(self) -> BinaryIO:
         """The bytes. Raises Damaged where the file is missing or has another size."""

@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import logging
+import re
 from typing import Any, BinaryIO
 
 import pypdfium2
@@ -18,7 +19,7 @@ from archive import encodings, raster
 from archive.answer import problem
 from archive.document import Extract, Problem, Reason
 from archive.filetype import PDF, recognise
-from archive.readers import Unreadable, image, overlay, pdf
+from archive.readers import Unreadable, image, layer, overlay, pdf
 from archive.readers.spool import Spool, lost
 
 DPI = 150
@@ -28,14 +29,20 @@ THUMBNAIL = 320
 
 _PNG, _WEBP, _JSON = "image/png", "image/webp", "application/json"
 _PALETTE = 256
+_LONGEST_WORDS = 1_000
 
 
 def perform(original: BinaryIO, task: dict[str, Any], spool: Spool) -> Extract | Problem:
-    """Do what `task` is: `page` or `thumbnail`, an image of page `number`; `rectangles` of `spans` of its text."""
+    """Do what `task` is: `page` or `thumbnail`, an image of page `number`; `rectangles` of `spans` of its text; of
+    `words`, each with how many times it stands on the page before, and in all.
+
+    With `pages`, it is drawn only if it has so many: then they are those that its text was read by.
+    """
     number, password = int(task["number"]), task.get("password")
     try:
-        if task["task"] == "rectangles":
-            told = _rectangles(original, task)
+        _same_pages(original, task)
+        if task["task"] in ("rectangles", "words"):
+            told = _rectangles(original, task) if task["task"] == "rectangles" else _rectangles_of_words(original, task)
             spool.put("rectangles.json", [json.dumps(told).encode()], media_type=_JSON)
         elif task["task"] == "thumbnail":
             spool.put("thumbnail.webp", [_thumbnail(original, number, password)], media_type=_WEBP)
@@ -83,6 +90,41 @@ def _encoded(picture: Image.Image) -> bytes:
     with io.BytesIO() as written:
         shown.save(written, "PNG", compress_level=4)
         return written.getvalue()
+
+
+def _same_pages(original: BinaryIO, task: dict[str, Any]) -> None:
+    """Raises Unreadable where LibreOffice sets a file on other pages than it is cited by."""
+    if task.get("pages") is None:
+        return
+    with pdf.opened(original) as document:
+        if len(document) != task["pages"]:
+            words = f"LibreOffice sets it on {len(document)} pages, and it is cited by {task['pages']}"
+            raise Unreadable(Reason.unsupported, words)
+
+
+def _rectangles_of_words(original: BinaryIO, task: dict[str, Any]) -> dict[str, Any]:
+    """The same for words: those that stand on the page as often as they should, or once, have rectangles."""
+    with pdf.opened(original) as document:
+        if not 0 < int(task["number"]) <= len(document):
+            raise Unreadable(Reason.unreadable, f"it has no page {task['number']}")
+        try:
+            page = document[int(task["number"]) - 1]
+            width, height = page.get_size()
+            text = layer.words(layer.layer(page))
+            spans = [_standing(text, *told) for told in task["words"]]
+            found = [layer.rectangles(page, [span])[0] if span else [] for span in spans]
+        except pypdfium2.PdfiumError as error:
+            raise Unreadable(Reason.damaged, "this page cannot be opened") from error
+    return {"width": width, "height": height, "unit": "point", "rectangles": found}
+
+
+def _standing(text: str, words: str, before: int, times: int) -> tuple[int, int] | None:
+    """Where words stand in a text that may be set on other lines."""
+    letters = "".join(words.split())[:_LONGEST_WORDS]
+    if not letters:
+        return None
+    found = [match.span() for match in re.finditer(r"\s*".join(map(re.escape, letters)), text)]
+    return found[before] if len(found) == times else found[0] if len(found) == 1 else None
 
 
 def _rectangles(original: BinaryIO, task: dict[str, Any]) -> dict[str, Any]:

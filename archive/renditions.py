@@ -14,6 +14,7 @@ import json
 import math
 import os
 import secrets
+import shutil
 import tempfile
 import threading
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from archive import office
 from archive.document import Extract, Page, PartKind, Problem, Reason
 from archive.errors import Busy
 from archive.originals import Original
@@ -105,12 +107,14 @@ class Renditions:
         asked["sha256"] = hashlib.sha256(own.encode()).hexdigest()
         if page.how == "layer":
             asked["spans"] = [[min(start, len(own)), min(end, len(own))] for start, end in spans]
+        elif original.media_type in office.SUFFIXES:
+            asked |= {"task": "words", "words": [_words(page.text, *span) for span in spans]}
         elif page.how != "ocr":
-            return Problem(reason=Reason.unsupported, detail="only pages of PDFs and of images have places")
+            return Problem(reason=Reason.unsupported, detail="pages of this kind have no places to be marked")
         made = self._made(original, asked)
         if isinstance(made, Problem):
             return made
-        placed = _placed(made, len(asked["spans"]))
+        placed = _placed(made, len(asked["words"] if asked["task"] == "words" else asked["spans"]))
         if placed is None:
             return Problem(reason=Reason.damaged, detail="what was told of this page makes no sense")
         if page.how == "ocr":
@@ -143,6 +147,11 @@ class Renditions:
             removed += 1
         return removed
 
+    def sweep_broken_off(self) -> None:
+        """Remove what LibreOffice was at when its process was killed; for whoever has the home for themselves."""
+        for path in self._folder.glob("office-*"):
+            shutil.rmtree(path, ignore_errors=True)
+
     def forget(self, sha256: str) -> None:
         """Destroy the images of an original that is destroyed itself."""
         for path in (self._folder / sha256[:2]).glob(f"{sha256}-*"):
@@ -171,11 +180,35 @@ class Renditions:
         if not self._turn.acquire(timeout=_WAIT):
             raise Busy("Too many images of pages are being made; please try again.")
         try:
-            with original.open() as file, tempfile.TemporaryFile() as spool:
-                told = self._started().perform(file, {**task, "password": original.password}, spool)
+            drawn = self._drawn(original)
+            if isinstance(drawn, Problem):
+                return drawn
+            pages = original.pages if original.media_type in office.SUFFIXES else None
+            with drawn as file, tempfile.TemporaryFile() as spool:
+                told = self._started().perform(file, {**task, "password": original.password, "pages": pages}, spool)
                 return told if isinstance(told, Problem) else _member(told, spool)
         finally:
             self._turn.release()
+
+    def _drawn(self, original: Original) -> BinaryIO | Problem:
+        """What its pages are drawn from: the original, or the PDF that LibreOffice makes of it, which is kept."""
+        if original.media_type not in office.SUFFIXES:
+            return original.open()
+        path = self._folder / original.sha256[:2] / f"{original.sha256}-office.pdf"
+        with suppress(FileNotFoundError):
+            kept = path.open("rb")
+            os.utime(path)
+            return kept
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=self._folder) as pdf:
+            with original.open() as file:
+                trouble = office.as_pdf(file, original.media_type, self._folder, pdf)
+            if trouble is not None:
+                return trouble
+            pdf.seek(0)
+            self._keep(path, pdf.read(), original)
+            pdf.seek(0)
+            return os.fdopen(os.dup(pdf.fileno()), "rb")
 
     def _started(self) -> Sandbox:
         with self._guard:
@@ -204,6 +237,12 @@ def _placed(made: bytes, spans: int) -> Placed | None:
     if not sound or not size or len(found) != spans or unit not in ("point", "pixel"):
         return None
     return Placed(width, height, unit, found)  # type: ignore[arg-type]
+
+
+def _words(text: str, start: int, end: int) -> tuple[str, int, int]:
+    """The words of a span, how many times they stand before it, and how many times in all."""
+    words = text[start:end]
+    return words, text.count(words, 0, start) if words else 0, text.count(words) if words else 0
 
 
 def _own(page: Page) -> str:
