@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from index import folding, han, romanise, stemming, tokens
@@ -81,18 +82,30 @@ def terms(text: str, language: str | None) -> list[Term]:
     return found
 
 
-def han_terms(text: str) -> list[Term]:
-    """The Han words of a text, and under which Latin spellings they are known: no part of its length."""
-    found: list[Term] = []
+def han_terms(text: str, found: Sequence[Term]) -> list[Term]:
+    """The Han words of a text with these `terms`, and the Latin spellings they are known by; no part of its length."""
+    told: list[Term] = []
+    at: dict[int, int] = {}
     known = set[str]()
-    for text_, position, start, end in han.words(text, _WIDTHS):
-        width = len(text_)
-        found.append(Term(Level.word, text_, position, width, start, end))
-        if text_ not in known:
-            known.add(text_)
-            spelt = (f"{key}:{text_}" for key in sorted(romanise.spellings(text_)))
-            found += (Term(Level.latin, each, position, width, start, end) for each in spelt)
-    return found
+    add, new = told.append, tuple.__new__
+    for word, start, end in han.words(text):
+        if not at:
+            at = {term.start: term.position for term in found}
+        position = at.get(start)
+        if position is None:  # not a character of its own, as with a mark that changes its shape
+            continue
+        width = end - start
+        add(new(Term, (Level.word, word, position, width, start, end)))
+        if word not in known:
+            known.add(word)
+            for each in _spelt(word):
+                add(new(Term, (Level.latin, each, position, width, start, end)))
+    return told
+
+
+@lru_cache(200_000)
+def _spelt(word: str) -> tuple[str, ...]:
+    return tuple(f"{key}:{word}" for key in sorted(romanise.spellings(word)))
 
 
 def length(found: Sequence[Term]) -> int:
@@ -122,16 +135,6 @@ class _Lexicon(dict[str, tuple[int, tuple[Piece, ...]]]):
         return made
 
 
-class _Widths(dict[str, int]):
-    """How many positions a token takes. Looked up by many threads."""
-
-    def __setitem__(self, written: str, width: int) -> None:
-        if len(self) >= _Lexicon.MOST:
-            self.clear()
-        super().__setitem__(written, width)
-
-
-_WIDTHS = _Widths()
 _LEXICONS: dict[str, _Lexicon] = {}
 
 

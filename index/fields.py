@@ -110,7 +110,7 @@ def streams(document: Document, text: Text | None) -> Iterator[tuple[str, int, i
         base += PART_GAP if stretch.apart else 0
         terms = list(analysis.terms(stretch.text, language))
         taken = analysis.length(terms)
-        yield "text", base, taken, analysis.han_terms(stretch.text) + terms
+        yield "text", base, taken, analysis.han_terms(stretch.text, terms) + terms
         base += taken
 
 
@@ -163,7 +163,7 @@ def _apart(field: str, given: Iterable[tuple[str, str | None]]) -> Iterator[tupl
     for words, language in given:
         terms = list(analysis.terms(words, language))
         taken = analysis.length(terms)
-        yield field, base, taken, analysis.han_terms(words) + terms
+        yield field, base, taken, analysis.han_terms(words, terms) + terms
         base += taken + GAP
 
 

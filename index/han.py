@@ -8,72 +8,59 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
-from index import folding, tokens
+from index import folding
 
 LONGEST = 8
 """Characters of a word that counts."""
 
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_RUN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 
 
 class HanWord(NamedTuple):
-    """A word in its simplified form, at a position counted in words, of code points `start` to `end` (exclusive)."""
+    """A word in its simplified form, of code points `start` to `end` (exclusive)."""
 
     text: str
-    position: int
     start: int
     end: int
 
 
 def is_word(text: str) -> bool:
     """Whether this is written in Han alone."""
-    return bool(text) and all(map(_HAN.match, text))
+    return _RUN.fullmatch(text) is not None
 
 
-def words(text: str, widths: dict[str, int]) -> Iterator[HanWord]:
-    """Those of two characters and more, in order. `widths` fills up with how many positions each token takes."""
-    if not _HAN.search(text):
+def words(text: str) -> Iterator[HanWord]:
+    """Those of two characters and more, in order."""
+    if text.isascii():
         return
-    here, run, end = 0, list[tuple[str, int, int, int]](), -1
-    for match in tokens.matches(text):
-        written = match[0]
-        if _HAN.match(written):
-            if match.start() != end:
-                yield from _cut(run)
-                run = []
-            end = match.end()
-            run.append((folding.folded(folding.literal(written))[:1] or written[0], here, match.start(), end))
-        if written not in widths:
-            token = tokens.token(written)
-            widths[written] = token.width if token else 0
-        here += widths[written]
-    yield from _cut(run)
+    new = tuple.__new__  # twice as fast as HanWord(…), and a text has many
+    for run in _RUN.finditer(text):
+        if run.end() - run.start() > 1:
+            here = run.start()
+            for word, first, last in _jieba().tokenize(folding.folded(run[0])):
+                if 2 <= last - first <= LONGEST:
+                    for offset, part in _inside(word):
+                        start = here + first + offset
+                        yield new(HanWord, (part, start, start + len(part)))
 
 
-def _cut(run: list[tuple[str, int, int, int]]) -> Iterator[HanWord]:
-    if len(run) < 2:
-        return
+@cache
+def _jieba() -> Any:
     import rjieba  # its dictionary takes 0.1 s, which only Chinese has to wait for
 
-    for word, first, last in rjieba.tokenize("".join(letter for letter, _, _, _ in run)):
-        if 2 <= last - first <= LONGEST:
-            for offset, part in _inside(word):
-                start, end = run[first + offset], run[first + offset + len(part) - 1]
-                yield HanWord(part, start[1], start[2], end[3])
+    return rjieba
 
 
 @lru_cache(50_000)
 def _inside(word: str) -> tuple[tuple[int, str], ...]:
     """The word, and the words of two and three characters in it, each with its place."""
-    import rjieba
-
     parts = [
         (start, word[start : start + length])
         for length in (2, 3)
         for start in range(len(word) - length + 1)
         if length < len(word)
     ]
-    return ((0, word), *((start, part) for start, part in parts if rjieba.has_word(part)))
+    return ((0, word), *((start, part) for start, part in parts if _jieba().has_word(part)))

@@ -9,7 +9,7 @@ import pytest
 from archive.access import Scope
 from archive.document import DocumentId
 from index import analysis, cedict, translation
-from index.analysis import Level
+from index.analysis import Level, Term
 from index.engine import Engine
 from index.parser import parse
 from index.results import Expansion, Inside, Mode, Results, Search
@@ -60,8 +60,12 @@ def expansions(results: Results) -> dict[str, tuple[str, ...]]:
 # -- the lexicon
 
 
+def han_terms(text: str) -> list[Term]:
+    return analysis.han_terms(text, analysis.terms(text, None))
+
+
 def test_han_words_are_terms_and_stand_under_their_spellings() -> None:
-    found = analysis.han_terms("在辽宁省。辽宁")
+    found = han_terms("在辽宁省。辽宁")
     words = [(t.text, t.position, t.width) for t in found if t.level is Level.word]
     assert words == [("辽宁省", 1, 3), ("辽宁", 1, 2), ("辽宁", 4, 2)]
     spelt = [t.text for t in found if t.level is Level.latin]
@@ -72,15 +76,15 @@ def test_han_words_are_terms_and_stand_under_their_spellings() -> None:
 def test_positions_of_han_words_are_those_of_their_characters_whatever_stands_before() -> None:
     text = "The re-routed 1,000 ships of 遼寧 and it’s 北京"
     at = {t.text: t.position for t in analysis.terms(text, "en") if t.level is Level.literal}
-    words = {t.text: t for t in analysis.han_terms(text) if t.level is Level.word}
+    words = {t.text: t for t in han_terms(text) if t.level is Level.word}
     assert words["辽宁"].position == at["遼"]
     assert words["北京"].position == at["北"]
     assert text[words["辽宁"].start : words["辽宁"].end] == "遼寧"
 
 
 def test_a_text_without_han_has_no_han_words() -> None:
-    assert analysis.han_terms("No Han here, カナ, 한글 nor ไทย.") == []
-    assert analysis.han_terms("") == []
+    assert han_terms("No Han here, カナ, 한글 nor ไทย.") == []
+    assert han_terms("") == []
 
 
 # -- Latin spellings
