@@ -19,6 +19,9 @@ from index.function_words import is_function_word
 from index.query import And, Joined, Not, Or, Query, Translated, Word
 from index.results import Inside, Mode, Search
 
+MOST_WORDS = 32
+"""Different words of one run of Han that are looked for across languages."""
+
 LANGUAGES = ("en", "zh")
 """Those that can be asked across."""
 
@@ -36,9 +39,14 @@ class Widening:
 
     @classmethod
     def of(cls, search: Search | Inside) -> Widening:
-        """As the search asks; not at all where it asks for words as they are written."""
+        """As the search asks; not at all where it asks for words as they are written.
+
+        Loads the dictionary where it is asked for the first time, which takes a second. Raises DictionaryMissing.
+        """
         if search.mode is not Mode.expanded:
             return cls(False, None)
+        if search.across is not None:
+            translation.load()
         return cls(search.translit, search.across)
 
     def widened(self, query: Query, named: Callable[[str], bool]) -> Query:
@@ -102,10 +110,11 @@ class Widening:
         """A run of Han, and the words it is made of, each by what it means: in English they need not be neighbours."""
         if self.across != "en" or word.literal or not han.is_word(word.text):
             return word
-        cut = [part for part in translation.han_words(word.text) if not is_function_word(part)]
+        cut = [part for part in dict.fromkeys(translation.han_words(word.text)) if not is_function_word(part)]
+        self.passed_over += cut[MOST_WORDS:]
         if len(cut) < 2:
             return word
-        return Or((word, And(tuple(Joined((part,), word.field) for part in cut))))
+        return Or((word, And(tuple(Joined((part,), word.field) for part in cut[:MOST_WORDS]))))
 
     def spelt(self, leaf: Word | Joined) -> tuple[str, ...]:
         """The keys under which Han words may stand that a word, or several as one, spells."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive.access import Scope
+from index import cedict, translation
 from index.engine import QueryTooBroad
 from index.parser import MOST_CLAUSES, MOST_NEAR, WIDEST, parse
 from index.query import Fuzzy, Query, Value, Word
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
     from conftest import Shelf
 
 ALL = Scope.everything()
+try:
+    translation.load()
+    missing = ""
+except cedict.DictionaryMissing as trouble:
+    missing = str(trouble)
+
 COMMON = ["the", "of", "and", "to", "in", "a", "is", "it", "on", "by", "at", "as", "or", "be", "so", "we"]
 
 HOSTILE = {
@@ -61,10 +68,10 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(evaluator, "time", Clock())
 
 
-def answered(engine: WhooshEngine, query: str) -> str:
+def answered(engine: WhooshEngine, query: str, across: str | None = None) -> str:
     """How a search ended: `whole`, `limited`, or by the code of its error."""
     try:
-        found = engine.search(Search(parse(query), facets=("date", "lang")), ALL)
+        found = engine.search(Search(parse(query), facets=("date", "lang"), across=across), ALL)
     except QueryTooBroad as told:
         return told.code
     return "limited" if found.interpreted is None or found.interpreted.limits else "whole"
@@ -73,6 +80,18 @@ def answered(engine: WhooshEngine, query: str) -> str:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_question_is_answered_or_ends_by_the_clock(library: WhooshEngine, steps: None, name: str) -> None:
     assert answered(library, HOSTILE[name]) in ("whole", "timed_out")
+
+
+@pytest.mark.skipif(bool(missing), reason=missing)
+@pytest.mark.parametrize("across", ["en", "zh"])
+@pytest.mark.parametrize("name", [*HOSTILE, "a long run of many Han", "many words with many meanings"])
+def test_it_ends_across_languages_too(library: WhooshEngine, steps: None, name: str, across: str) -> None:
+    told = {
+        **HOSTILE,
+        "a long run of many Han": "".join(map(chr, range(0x4E00, 0x4E00 + 1_900))),
+        "many words with many meanings": "set run get take turn go put make stand break line point head hand light",
+    }
+    assert answered(library, told[name], across) in ("whole", "timed_out")
 
 
 @pytest.mark.parametrize("name", ["near", "one word near itself"])
