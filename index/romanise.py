@@ -4,11 +4,13 @@ An index holds each Han word of a text under its `spellings`; the words of a que
 `asked` by. So Latin finds Han (Liaoning, Lüliang, "Xi Jinping", "Jinping Xi": 辽宁, 吕梁, 习近平), never Han another
 Han that sounds alike. A key is a name in small letters a to z and nothing else. Spellings are
 
-- pinyin as pypinyin reads the word, ü as u, v and yu, with the readings that some characters have as surnames;
+- pinyin as pypinyin reads the word, ü as u, v and yu, with the readings that some characters have as surnames; a query
+  may have it with the numbers of tones (bei3jing1);
 - Wade-Giles, and of places the postal spellings, where they cannot be taken for pinyin (Kaohsiung, Hankow, but not
   Kansu, which would be 看诉 as well);
 - both of a person's name with the family name last;
-- the conventional names of `names.tsv`, which no rule tells (Tibet, Ürümqi, Canton; Moscow);
+- the conventional names of `names.tsv`, which no rule tells (Tibet, Ürümqi, Canton; Moscow), and those that
+  `index.proper_names` reads in a dictionary, where one is installed (Yangtze, Confucius);
 - all of them without an administrative or company suffix (辽宁省, 华为公司), or with it in English (Liaoning Province).
 
 What an ordinary word is, is told by rule, since nothing else is known of a query's words: one syllable alone never is
@@ -23,7 +25,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
-from index import features, folding, latin, postal
+from index import features, folding, latin, postal, proper_names
 from index.surnames import READINGS, SURNAMES
 from index.syllables import ROUNDED, WADE_GILES, WRITTEN, count, wade_giles
 
@@ -51,6 +53,8 @@ _SUFFIX = re.compile(
 """What stands after a name that already is one: of administration, as in the law on the division of China, and of
 companies, as in the company law."""
 
+_TONE = re.compile("[1-5]")
+_TONED = re.compile(r"(?:[^\W\d_]{1,6}[1-5])+")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 
 
@@ -78,7 +82,7 @@ def asked(words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
         for end in range(start + 1, min(start + WORDS, len(words)) + 1):
             run = words[start:end]
             if sum(map(len, run)) <= _LETTERS:
-                for key in dict.fromkeys((*by_rule(run), *_in_table(run))):
+                for key in dict.fromkeys((*by_rule(run), *_toned(run), *_in_table(run))):
                     yield start, end, key
 
 
@@ -178,9 +182,17 @@ def by_rule(run: Sequence[str]) -> Iterator[str]:
             yield "".join(other)
 
 
+def _toned(run: Sequence[str]) -> Iterator[str]:
+    """The key of pinyin that has the number of a tone behind each syllable: no word of any language is written so."""
+    if all(map(_TONED.fullmatch, run)):
+        parts = _parts([letters for word in run for letters in _TONE.split(word) if letters], "'", rounded=True)
+        if len(parts) > 1 and WRITTEN.issuperset(parts):
+            yield "".join(parts)
+
+
 def _in_table(run: Sequence[str]) -> Iterator[str]:
     key = "".join(_parts(run, "-"))
-    if key in _conventional():
+    if key and key in _conventional():
         yield key
 
 
@@ -210,7 +222,8 @@ def _are_syllables(parts: Sequence[str], known: frozenset[str]) -> bool:
 def _names() -> dict[str, tuple[str, ...]]:
     """The conventional keys of a simplified word without suffix."""
     lines = (importlib.resources.files("index") / "names.tsv").read_text(encoding="utf-8").splitlines()
-    return {han: tuple(keys.split()) for han, _, keys in (line.partition("\t") for line in lines)}
+    held = {han: tuple(keys.split()) for han, _, keys in (line.partition("\t") for line in lines)}
+    return held | {han: (*held.get(han, ()), *keys) for han, keys in proper_names.names().items()}
 
 
 @cache

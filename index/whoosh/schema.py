@@ -23,7 +23,7 @@ from whoosh.fields import FieldType, Schema
 from whoosh.formats import Existence
 
 from archive.document import Document, Text
-from index import fields
+from index import cedict, fields
 from index.analysis import Key, Level
 from index.passages import PageText
 
@@ -36,14 +36,18 @@ _MOST = (1 << 32) // _WIDTH - 1
 
 @cache
 def fingerprint() -> str:
-    """Of everything that decides what an index holds: an index with another one must be rebuilt."""
+    """Of everything that decides what an index holds, the dictionary too, if there is one.
+
+    An index with another one must be rebuilt.
+    """
     told = hashlib.sha256(f"{FORMAT} {unicodedata.unidata_version}".encode())
     for name in ("pystemmer", "opencc", "whoosh-reloaded", "rjieba", "pypinyin"):
         told.update(metadata.version(name).encode())
+    told.update(cedict.version().encode())
     here = Path(__file__).parent
     ours = (
         "fields.py", "analysis.py", "tokens.py", "folding.py", "stemming.py", "han.py", "romanise.py", "syllables.py",
-        "postal.py", "surnames.py", "features.py", "latin.py", "names.tsv",
+        "postal.py", "surnames.py", "features.py", "latin.py", "names.tsv", "proper_names.py", "cedict.py",
     )  # fmt: skip
     for path in (here / "schema.py", here / "codec.py", here / "pool.py", *(here.parent / name for name in ours)):
         told.update(path.read_bytes())

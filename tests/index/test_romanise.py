@@ -128,6 +128,17 @@ def test_ordinary_words_before_a_kind_are_no_name(query: str) -> None:
     assert list(asked(query.split())) == []
 
 
+@pytest.mark.parametrize("query", ["bei3jing1", "Bei3 jing1", "BEI3JING1"])
+def test_pinyin_finds_its_han_word_with_the_numbers_of_tones(query: str) -> None:
+    assert meets(query, "北京")
+
+
+def test_tones_are_numbered_after_each_syllable_of_several() -> None:
+    assert meets("Lü3liang2", "吕梁")
+    for query in ("bei1jing", "jing5", "mp3 a4", "bei6jing1", "x2y3", "1bei3jing", "ab1" * 10_000):
+        assert list(asked(query.split())) == []
+
+
 @pytest.mark.parametrize(("query", "han"), [("Shaanxi", "山西"), ("Shanxi", "陕北"), ("Tibet", "西安")])
 def test_a_conventional_name_finds_no_neighbour(query: str, han: str) -> None:
     assert not meets(query, han)
