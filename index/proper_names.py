@@ -6,23 +6,25 @@ that is a proper noun (its pinyin has a capital) is taken what a name can be tol
 - it begins the gloss, but for brackets, or follows "or", "also called" and the like; is up to four words, each with a
   capital; and ends where the gloss does, or at a bracket, a comma, or a word for a kind of place ("Arxan county");
 - one of its words is nowhere in the dictionary written with a small letter, also without the s of a plural, nor told
-  of a language or people: not *apple*, *China root*, *east*, *Chinese*;
+  of a language or people: not *apple*, *east*, *Chinese*; or it is several words that nowhere follow each other in
+  small letters: *Yellow River*, but not *New Year*;
 - it is no day or month, nor only a given name ("Peter (name)");
-- it cannot be read as Chinese syllables, by pinyin or Wade-Giles: rules tell these, and what they do not tell would be
-  another word's.
+- it cannot be read as Chinese syllables by pinyin, nor, but for somebody with dates, by Wade-Giles: rules tell these,
+  and what they do not tell would be another word's.
 
 Some have shorter forms: that of somebody with dates is without title (Dr), and the last word alone where Chinese writes
 all as one word (Barack Obama, 奥巴马); that of a company is without its form, and without common words where Chinese
-writes it as one (Foxconn Technology Group, 富士康); that of a place without its kind where the Han word is that kind
-and one character (Yangtze River, 长江).
+writes it as one (Foxconn Technology Group, 富士康); that of a place without its kind where the Han word has that kind
+(Yangtze River, 长江), if what is left is a name by itself.
 """
 
 from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from functools import cache
+from typing import NamedTuple
 
 from index import cedict, features, folding, latin
 from index.syllables import WADE_GILES, count
@@ -35,7 +37,7 @@ _BEFORE = (
     r"[/;](?: ?\([^()]*\))?(?: ?[Tt]he )?|"
     r"[ ,(](?:or|aka|also (?:called|known as|named)|better known as|known as|formerly) "
 )
-_KIND = "county|city|district|town|township|prefecture|province|league|banner|autonomous|county-level"
+_KIND = "islands?|river|county|city|district|town|township|prefecture|province|league|banner|autonomous|county-level"
 _NAME = re.compile(
     rf"(?:{_BEFORE}) ?(?P<name>{_WORD}(?: {_WORD}){{0,3}})"
     rf"(?=(?P<rest>(?: \([^()]*\))?) *(?:[,/;)]| or )| (?:{_KIND})\b)"
@@ -63,48 +65,79 @@ def names() -> dict[str, tuple[str, ...]]:
     except cedict.DictionaryMissing:
         return {}
     nouns = cedict.proper_nouns(dictionary)
-    common = {*cedict.senses(dictionary).translate(_LETTERS).split()}
+    words = cedict.senses(dictionary).translate(_LETTERS).split()
+    common = {*words}
     common.update(told.lower().encode() for told in _PEOPLE.findall("".join(noun.senses for noun in nouns)))
+    told = [each for noun in nouns for each in _told(noun)]
+    ordinary = _in_small_letters({_parts(each.name) for each in told}, words)
     found: dict[str, dict[str, None]] = {}
-    for noun in nouns:
-        for han, name in _told(noun, common):
+    for han, name, alone, dated in told:
+        parts = _parts(name)
+        if name not in _CALENDAR and (_is_own(parts, common) or (not alone and parts not in ordinary)):
             key = latin.key(name)
-            if len(key) >= SHORTEST and not count(key) and not _is_wade_giles(name):
+            if len(key) >= SHORTEST and not count(key) and (dated or not _is_wade_giles(name)):
                 found.setdefault(folding.folded(han), {})[key] = None
     return {han: tuple(keys) for han, keys in found.items()}
 
 
-def _told(noun: cedict.ProperNoun, common: Set[bytes]) -> Iterator[tuple[str, str]]:
-    """Names, each with the Han word that has it: the noun, or what it is without the form of a company."""
+class _Told(NamedTuple):
+    """What may be the name of a Han word. `alone`: it must be one by a word of its own; `dated`: that of somebody."""
+
+    han: str
+    name: str
+    alone: bool
+    dated: bool
+
+
+def _told(noun: cedict.ProperNoun) -> Iterator[_Told]:
+    """What may be names of the noun, or of what it is without the form of a company."""
     for found in _NAME.finditer(noun.senses):
         name, rest = found["name"], found["rest"] or ""
         if name.replace(" ", "").lower() != noun.letters and not _GIVEN.search(rest):
-            yield from (each for each in _variants(noun, name, rest, common) if _is_name(each[1], common))
+            yield from _variants(noun, name, rest)
 
 
-def _variants(noun: cedict.ProperNoun, told: str, rest: str, common: Set[bytes]) -> Iterator[tuple[str, str]]:
+def _variants(noun: cedict.ProperNoun, told: str, rest: str) -> Iterator[_Told]:
     dated = _DATES.match(rest) is not None
     name = _TITLE.sub("", told) if dated else told
-    yield noun.han, name
     first, _, last = name.rpartition(" ")
+    yield _Told(noun.han, name, len(_parts(name)) < 2, dated)
     if not first:
         return
     bare = _FORM.sub("", name)
     if bare != name:
-        yield noun.han, bare
-        yield _FORM_IN_HAN.sub("", noun.han), bare
+        yield _Told(noun.han, bare, True, False)
+        yield _Told(_FORM_IN_HAN.sub("", noun.han), bare, True, False)
         if noun.is_one_word:
-            yield noun.han, " ".join(word for word in bare.split() if _is_name(word, common))
+            yield from (_Told(noun.han, word, True, False) for word in bare.split())
     if noun.is_one_word and dated:
-        yield noun.han, last
-    if any(last.lower() in kinds for own, kinds in features.split(noun.han) if len(own) == 1):
-        yield noun.han, first
+        yield _Told(noun.han, last, True, dated)
+    if any(last.lower().removesuffix("s") in kinds for _, kinds in features.split(noun.han)):
+        yield _Told(noun.han, first, True, False)
 
 
-def _is_name(name: str, common: Set[bytes]) -> bool:
-    """Whether a part of it stands nowhere in small letters, in the plural or not, nor it in the calendar."""
-    parts = [part.lower().encode() for part in _PLAIN.findall(name)]
-    return name not in _CALENDAR and any(part not in common and part.removesuffix(b"s") not in common for part in parts)
+def _parts(name: str) -> tuple[bytes, ...]:
+    return tuple(part.lower().encode() for part in _PLAIN.findall(name))
+
+
+def _is_own(parts: Sequence[bytes], common: Set[bytes]) -> bool:
+    """Whether one of these words stands nowhere in small letters, in the plural or not."""
+    return any(part not in common and part.removesuffix(b"s") not in common for part in parts)
+
+
+def _in_small_letters(asked: Set[tuple[bytes, ...]], words: Sequence[bytes]) -> set[tuple[bytes, ...]]:
+    """Those of these runs of words that stand in the dictionary so."""
+    lengths: dict[bytes, set[int]] = {}
+    for run in asked:
+        if run:
+            lengths.setdefault(run[0], set()).add(len(run))
+    found = set()
+    for at, word in enumerate(words):
+        for length in lengths.get(word, ()):
+            run = tuple(words[at : at + length])
+            if run in asked:
+                found.add(run)
+    return found
 
 
 def _is_wade_giles(name: str) -> bool:

@@ -58,11 +58,17 @@ def test_a_name_of_the_dictionary_finds_its_han_word(query: str, han: str) -> No
     "words",
     [
         "apple", "Apple", "east", "general", "bitter apple", "Chinese", "German", "Monday",
-        "January", "the dragon", "Shell", "queens", "staples", "yellow river", "prime minister", "Peter", "motors",
+        "January", "the dragon", "Shell", "queens", "staples", "new year", "prime minister", "Peter", "motors",
     ],
 )  # fmt: skip
 def test_ordinary_words_peoples_and_days_are_no_names(words: str) -> None:
     assert list(romanise.asked(words.split())) == []
+
+
+@installed
+@pytest.mark.parametrize("words", ["Yellow River", "Forbidden City", "Pearl River"])
+def test_several_words_that_nowhere_follow_each_other_in_small_letters_are_a_name(words: str) -> None:
+    assert [(start, end) for start, end, _ in romanise.asked(words.split())] == [(0, 2)]
 
 
 @installed
@@ -136,7 +142,7 @@ def test_titles_forms_of_companies_and_kinds_of_places_can_be_left_out(monkeypat
         "甲乙": ("annakestrelina", "kestrelina", "kestrelworks"),
         "甲乙公司": ("kestrelworksltd", "kestrelworks"),
         "丙江": ("kestrelflowriver", "kestrelflow"),
-        "丙丁江": ("kestrelrunriver",),
+        "丙丁江": ("kestrelrunriver", "kestrelrun"),
     }
 
 
