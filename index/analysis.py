@@ -103,7 +103,7 @@ def han_terms(text: str, found: Sequence[Term]) -> list[Term]:
     return told
 
 
-@lru_cache(200_000)
+@lru_cache(100_000)
 def _spelt(word: str) -> tuple[str, ...]:
     return tuple(f"{key}:{word}" for key in sorted(romanise.spellings(word)))
 

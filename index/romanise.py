@@ -58,7 +58,7 @@ _TONED = re.compile(r"(?:[^\W\d_]{1,6}[1-5])+")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=1_000)
 def spellings(han: str) -> frozenset[str]:
     """All keys of one Han word, simplified or traditional; none for what is no Han word, or one character alone."""
     word = folding.folded(han)

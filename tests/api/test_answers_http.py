@@ -9,19 +9,13 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from extras import dictionary
 
 from index import cedict, translation
 
 if TYPE_CHECKING:
     from conftest import Desk
 
-try:
-    translation.into_han("ship")
-    without = ""
-except cedict.DictionaryMissing as trouble:
-    without = str(trouble)
-
-dictionary = pytest.mark.skipif(bool(without), reason=without)
 
 DOCUMENTS: list[tuple[bytes, dict[str, Any]]] = [
     (

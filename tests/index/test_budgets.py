@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from extras import dictionary
 
 from archive.access import Scope
-from index import cedict, translation
 from index.engine import QueryTooBroad
 from index.parser import MOST_CLAUSES, MOST_NEAR, WIDEST, parse
 from index.query import Fuzzy, Query, Value, Word
@@ -21,12 +21,6 @@ if TYPE_CHECKING:
     from conftest import Shelf
 
 ALL = Scope.everything()
-try:
-    translation.load()
-    missing = ""
-except cedict.DictionaryMissing as trouble:
-    missing = str(trouble)
-
 COMMON = ["the", "of", "and", "to", "in", "a", "is", "it", "on", "by", "at", "as", "or", "be", "so", "we"]
 
 HOSTILE = {
@@ -82,7 +76,7 @@ def test_a_hostile_question_is_answered_or_ends_by_the_clock(library: WhooshEngi
     assert answered(library, HOSTILE[name]) in ("whole", "timed_out")
 
 
-@pytest.mark.skipif(bool(missing), reason=missing)
+@dictionary
 @pytest.mark.parametrize("across", ["en", "zh"])
 @pytest.mark.parametrize("name", [*HOSTILE, "a long run of many Han", "many words with many meanings"])
 def test_it_ends_across_languages_too(library: WhooshEngine, steps: None, name: str, across: str) -> None:

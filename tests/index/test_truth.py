@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from extras import HAS_DICTIONARY
 
 from archive.access import Scope
 from archive.document import DocumentId
-from index import cedict, translation
 from index.engine import Engine
 from index.memory import MemoryEngine
 from index.parser import parse
@@ -60,11 +60,7 @@ MADE_UP = [
     "see https://www.example.org/docs/a-b?id=7",
 ]
 
-try:
-    translation.into_han("ship")
-    ACROSS: tuple[str | None, ...] = (None, None, "en", "zh")
-except cedict.DictionaryMissing:
-    ACROSS = (None,)
+ACROSS = (None, None, "en", "zh") if HAS_DICTIONARY else (None,)
 
 SPELT = (
     "Liaoning",

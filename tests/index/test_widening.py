@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from extras import dictionary
 
 from archive.access import Scope
 from archive.document import DocumentId
-from index import analysis, cedict, translation
+from index import analysis
 from index.analysis import Level, Term
 from index.engine import Engine
 from index.parser import parse
@@ -19,14 +20,6 @@ if TYPE_CHECKING:
 
 ALL = Scope.everything()
 PRESS = Scope(frozenset({"press"}))
-
-try:
-    translation.into_han("ship")
-    missing = ""
-except cedict.DictionaryMissing as trouble:
-    missing = str(trouble)
-
-dictionary = pytest.mark.skipif(bool(missing), reason=missing)
 
 
 @pytest.fixture
