@@ -137,7 +137,7 @@ def suggest(
     prefix: Annotated[str, Query(max_length=200, description="What is written so far.")],
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
 ) -> Response:
-    """Words and titles of visible documents that begin so."""
+    """Words, names of those who made them, and titles of visible documents that begin so."""
     fit_text("prefix", prefix)
     told = wired.engine.suggest(prefix, wired.searched(asking.scope), limit)
     listed = [schemas.SuggestionAnswer(text=c.text, kind=c.kind, count=c.count) for c in told]

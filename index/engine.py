@@ -77,7 +77,7 @@ class Engine(Protocol):
         """The likeliest words in scope that are meant by a word which is not there: nearest first, then commonest."""
 
     def suggest(self, prefix: str, scope: Scope, limit: int = 10) -> list[Completion]:
-        """Ways to go on writing `prefix`, from visible titles and words; nothing from hidden ones."""
+        """Ways to go on writing `prefix`, from visible titles, names and words; nothing from hidden ones."""
 
     def close(self) -> None:
         """Let go of files."""

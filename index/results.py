@@ -225,7 +225,7 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Completion:
-    """A way to go on writing: `kind` is `word` or `title`; `count` is documents in scope."""
+    """A way to go on writing: `kind` is `word`, `name` or `title`; `count` is documents in scope."""
 
     text: str
     kind: str

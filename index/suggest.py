@@ -10,18 +10,27 @@ from index.results import Completion
 _LONG = 6
 
 
-def completions(words: Iterable[tuple[str, int]], titles: Iterable[str], limit: int) -> list[Completion]:
-    """At most `limit` words (with their documents in scope) and titles (one for each document in scope).
+def completions(
+    words: Iterable[tuple[str, int]], names: Iterable[str], titles: Iterable[str], limit: int
+) -> list[Completion]:
+    """At most `limit` words (with their documents in scope), and names and titles (one for each document in scope).
 
-    The commonest first, then by text. Titles take up to half of the places, and more where words leave room.
+    The commonest of each kind first, then by text. Names and titles together take up to half of the places, each up to
+    half of these, and more where the others leave room.
     """
     if limit <= 0:
         return []
-    told = sorted((w for w in words if w[1] > 0), key=lambda w: (-w[1], w[0]))
-    named = sorted(Counter(titles).items(), key=lambda t: (-t[1], t[0]))
-    room = max(limit - len(named), limit - limit // 2)
-    shown = [Completion(text, "word", count) for text, count in told[:room]]
-    return shown + [Completion(text, "title", count) for text, count in named[: limit - len(shown)]]
+    told = [Completion(text, "word", n) for text, n in sorted(words, key=lambda w: (-w[1], w[0])) if n > 0]
+    named, titled = _counted(names, "name"), _counted(titles, "title")
+    shown = told[: max(limit - len(named) - len(titled), limit - limit // 2)]
+    left = limit - len(shown)
+    some = named[: max(left - len(titled), left - left // 2)]
+    return shown + some + titled[: left - len(some)]
+
+
+def _counted(given: Iterable[str], kind: str) -> list[Completion]:
+    counts = Counter(given).items()
+    return [Completion(text, kind, count) for text, count in sorted(counts, key=lambda t: (-t[1], t[0]))]
 
 
 def corrections(found: Iterable[tuple[str, int, int]], limit: int) -> list[str]:

@@ -63,13 +63,16 @@ class MemoryEngine:
         prefix = prefix.strip()
         seen = self._seen_by(scope)
         begins = analysis.folded(prefix)
-        titles = [t for d in seen for t in d.values["title"][:1] if suggest.begins(begins, analysis.folded(t))]
+        titles, names = (
+            [t for d in seen for t in d.values.get(field, ())[:most] if suggest.begins(begins, analysis.folded(t))]
+            for field, most in (("title", 1), ("author", None))
+        )
         words: Counter[str] = Counter()
         if len(prefix.split()) == 1:
             keys = analysis.whole(prefix, Mode.expanded)
             for document in seen:
                 words.update({text for _, text in going_on(document, fields.DEFAULT_WORDS, keys)})
-        return suggest.completions(words.items(), titles, limit)
+        return suggest.completions(words.items(), names, titles, limit)
 
     def close(self) -> None:
         """Nothing to let go of."""

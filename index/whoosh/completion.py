@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from index import analysis, fields, suggest
 from index.results import Completion, Mode
 from index.whoosh.evaluator import Deadline, Evaluator
 from index.whoosh.likeness import distances
-from index.whoosh.segments import View
+from index.whoosh.segments import Part, View
 
 
 def completions(view: View, prefix: str, limit: int) -> list[Completion]:
-    """At most `limit` words and titles that go on from `prefix`."""
+    """At most `limit` words, names and titles that go on from `prefix`."""
     prefix = prefix.strip()
     folded = analysis.folded(prefix)
     if not folded or limit <= 0:
         return []
     evaluator = Evaluator(view, Mode.expanded, Deadline())
     words = _words(evaluator, prefix, limit) if len(prefix.split()) == 1 else []
-    titles = [
-        title
-        for part in view.parts
+    names = _beginning(folded, ((part, part.segment.names) for part in view.parts))
+    titles = _beginning(folded, ((part, part.segment.titles) for part in view.parts))
+    return suggest.completions(words, names, titles, limit)
+
+
+def _beginning(folded: str, given: Iterable[tuple[Part, list[tuple[tuple[str, str], ...]]]]) -> list[str]:
+    """Those of the visible documents' names or titles that go on from this."""
+    return [
+        text
+        for part, held in given
         for number in part.visible
-        for title, form in part.segment.titles[number]
+        for text, form in held[number]
         if suggest.begins(folded, form)
     ]
-    return suggest.completions(words, titles, limit)
 
 
 def corrections(view: View, word: str, limit: int) -> list[str]:

@@ -136,6 +136,11 @@ class Segment:
         """The title of every document, with its folded form."""
         return [tuple((title, folded(title)) for title in held[:1]) for held in self.column("title")]
 
+    @cached_property
+    def names(self) -> list[tuple[tuple[str, str], ...]]:
+        """Who made every document, each with the folded form of the name."""
+        return [tuple((name, folded(name)) for name in held) for held in self.column("author")]
+
     def pages(self, number: int) -> list[PageText]:
         with self._lock, reading():
             return schema.pages(bytes(self._pages[number]), self.cards[number].starts)

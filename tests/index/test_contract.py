@@ -441,6 +441,16 @@ def test_suggestions_are_visible_words_and_titles(ports: Engine) -> None:
     assert ports.suggest("ferry f", ALL) == [Completion("Ferry file", "title", 1)]
 
 
+def test_names_of_those_who_made_documents_are_suggested(ports: Engine) -> None:
+    assert ports.suggest("reid", PRESS) == [Completion("Anna Reid", "name", 1)]
+    assert ports.suggest("ann", PRESS) == [
+        Completion("annual", "word", 1),
+        Completion("Anna Reid", "name", 1),
+        Completion("Annual report", "title", 1),
+    ]
+    assert ports.suggest("ann", PRESS, 2) == [Completion("annual", "word", 1), Completion("Anna Reid", "name", 1)]
+
+
 def test_suggestions_do_not_mind_case_and_accents(ports: Engine) -> None:
     assert ports.suggest("CAFE", ALL) == [Completion("cafe", "word", 1), Completion("Café", "title", 1)]
 
