@@ -44,6 +44,11 @@ class Translation(NamedTuple):
     weight: float
 
 
+def load() -> None:
+    """Read the dictionary, once; whatever needs it does so by itself too. Raises DictionaryMissing."""
+    _dictionary()
+
+
 @lru_cache(1_000)
 def into_han(word: str) -> tuple[Translation, ...]:
     """The Han words, simplified, for an English word or several that are one term; likeliest first, at most MOST.

@@ -16,7 +16,7 @@ from itertools import groupby
 
 from index import han, romanise, tokens, translation
 from index.function_words import is_function_word
-from index.query import And, Joined, Not, Or, Query, Translated, Word
+from index.query import And, Joined, Not, Or, Query, Translated, Word, leaves
 from index.results import Inside, Mode, Search
 
 LANGUAGES = ("en", "zh")
@@ -40,6 +40,17 @@ class Widening:
         if search.mode is not Mode.expanded:
             return cls(False, None)
         return cls(search.translit, search.across)
+
+    def load(self, query: Query) -> None:
+        """Read the tables that this query will be looked up in: once, but longer than many a search takes.
+
+        Raises DictionaryMissing.
+        """
+        words = [leaf for leaf in leaves(query) if isinstance(leaf, Word)]
+        if self.translit and any(map(_is_latin, words)):
+            romanise.load()
+        if self.across is not None and words:
+            translation.load()
 
     def widened(self, query: Query, named: Callable[[str], bool]) -> Query:
         """The query with names and terms of several words. `named`: whether a key spells a Han word that is seen.

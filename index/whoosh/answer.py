@@ -26,8 +26,10 @@ class Answer:
     def __init__(self, view: View, search: Search) -> None:
         self.view = view
         self.search = search
+        widening = Widening.of(search)
+        widening.load(search.query)
         self.deadline = Deadline()
-        self.evaluator = Evaluator(view, search.mode, self.deadline, Widening.of(search))
+        self.evaluator = Evaluator(view, search.mode, self.deadline, widening)
         widened = self.evaluator.widened(search.query)
         self.query = query.any_word(widened) if search.any_word else widened
         self.leaves = list(query.leaves(self.query))
@@ -171,7 +173,9 @@ def inside(view: View, id: DocumentId, asked: Inside) -> Places | None:
     for place, part in enumerate(view.parts):
         number = part.segment.numbers.get(id, -1)
         if number in part.visible:
-            evaluator = Evaluator(view, asked.mode, Deadline(), Widening.of(asked))
+            widening = Widening.of(asked)
+            widening.load(asked.query)
+            evaluator = Evaluator(view, asked.mode, Deadline(), widening)
             leaves = list(query.leaves(query.any_word(evaluator.widened(asked.query))))
             spans = evaluator.spans(leaves, place, number)
             found = passages.by_page(part.segment.cards[number].starts, spans)
