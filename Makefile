@@ -20,7 +20,7 @@ run: .venv/installed
 # -- development
 
 test: .venv/dev
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 check: .venv/dev
 	$(BIN)/ruff check .

@@ -86,6 +86,12 @@ def asked(words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
                     yield start, end, key
 
 
+def load() -> None:
+    """Read the tables for `asked`, once; it does so by itself too."""
+    _conventional()
+    _ordinary()
+
+
 def in_english(word: str) -> tuple[str, ...]:
     """How a Han name is written in an English text, in small letters: 辽宁 liaoning, 习近平 xi jinping.
 

@@ -45,7 +45,7 @@ class Translation(NamedTuple):
 
 
 def load() -> None:
-    """Have the dictionary loaded. Raises DictionaryMissing."""
+    """Read the dictionary, once; whatever needs it does so by itself too. Raises DictionaryMissing."""
     _dictionary()
 
 

@@ -16,7 +16,7 @@ from itertools import groupby
 
 from index import han, romanise, tokens, translation
 from index.function_words import is_function_word
-from index.query import And, Joined, Not, Or, Query, Translated, Word
+from index.query import And, Joined, Not, Or, Query, Translated, Word, leaves
 from index.results import Inside, Mode, Search
 
 MOST_WORDS = 32
@@ -39,15 +39,21 @@ class Widening:
 
     @classmethod
     def of(cls, search: Search | Inside) -> Widening:
-        """As the search asks; not at all where it asks for words as they are written.
-
-        Loads the dictionary where it is asked for the first time, which takes a second. Raises DictionaryMissing.
-        """
+        """As the search asks; not at all where it asks for words as they are written."""
         if search.mode is not Mode.expanded:
             return cls(False, None)
-        if search.across is not None:
-            translation.load()
         return cls(search.translit, search.across)
+
+    def load(self, query: Query) -> None:
+        """Read the tables that this query will be looked up in: once, but longer than many a search takes.
+
+        Raises DictionaryMissing.
+        """
+        words = [leaf for leaf in leaves(query) if isinstance(leaf, Word)]
+        if self.translit and any(map(_is_latin, words)):
+            romanise.load()
+        if self.across is not None and words:
+            translation.load()
 
     def widened(self, query: Query, named: Callable[[str], bool]) -> Query:
         """The query with names and terms of several words. `named`: whether a key spells a Han word that is seen.

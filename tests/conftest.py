@@ -10,6 +10,7 @@ import json
 import multiprocessing
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -201,11 +202,19 @@ class Server:
             time.sleep(0.05)
 
 
+@pytest.fixture(scope="session")
+def press(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the public collection `press`, to be copied."""
+    made = Terminal(tmp_path_factory.mktemp("press"))
+    made.well("collections", "create", "press", "--access", "public")
+    return made.home
+
+
 @pytest.fixture
-def terminal(tmp_path: Path) -> Terminal:
+def terminal(tmp_path: Path, press: Path) -> Terminal:
     """An archive with the public collection `press`."""
     made = Terminal(tmp_path)
-    made.well("collections", "create", "press", "--access", "public")
+    shutil.copytree(press, made.home)
     return made
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import struct
-from datetime import datetime
 from typing import Any, BinaryIO
 
 import olefile
@@ -12,11 +11,11 @@ import olefile
 from archive.document import Extract, Reason, Suggestion
 from archive.readers import Unreadable
 from archive.readers.properties import said
+from archive.readers.summary import Summary
 
 _LARGEST = 256 << 20
 # What a broken one raises: its directory and chains of sectors are taken at their word.
 BROKEN = (OSError, ValueError, IndexError, KeyError, TypeError, AttributeError, struct.error, OverflowError)
-_CODE_PAGES = {10000: "mac_roman", 936: "gbk", 950: "big5hkscs", 1200: "utf-16-le", 65001: "utf-8", -535: "utf-8"}
 
 
 class Compound:
@@ -45,28 +44,16 @@ class Compound:
     def said(self, origin: str) -> tuple[Suggestion, ...]:
         """Suggestions from its summary. A broken one says nothing; the text is what counts."""
         try:
-            told = self._file.get_metadata()
-        except BROKEN:
+            told = Summary.read(self.read("\x05SummaryInformation"))
+        except Unreadable:
             return ()
-        page = told.codepage if isinstance(told.codepage, int) else 1252
-        encoding = _CODE_PAGES.get(page, f"cp{abs(page)}")
-        created = told.create_time
         return said(
             origin,
-            title=_words(told.title, encoding),
-            creators=_words(told.author, encoding).split(";"),
-            date=created.date().isoformat() if isinstance(created, datetime) and created.year > 1980 else None,
-            subjects=_words(told.keywords, encoding).replace(";", ",").split(","),
+            title=told.title,
+            creators=told.author.split(";"),
+            date=told.created.date().isoformat() if told.created and told.created.year > 1980 else None,
+            subjects=told.keywords.replace(";", ",").split(","),
         )
-
-
-def _words(told: Any, encoding: str) -> str:
-    if isinstance(told, str):
-        return told
-    try:
-        return told.decode(encoding, "replace").rstrip("\0") if isinstance(told, bytes) else ""
-    except LookupError:
-        return told.decode("cp1252", "replace") if isinstance(told, bytes) else ""
 
 
 def read(original: BinaryIO) -> Extract:

@@ -27,6 +27,7 @@ class Answer:
         self.view = view
         self.search = search
         widening = Widening.of(search)
+        widening.load(search.query)
         self.deadline = Deadline()
         self.evaluator = Evaluator(view, search.mode, self.deadline, widening)
         widened = self.evaluator.widened(search.query)
@@ -173,6 +174,7 @@ def inside(view: View, id: DocumentId, asked: Inside) -> Places | None:
         number = part.segment.numbers.get(id, -1)
         if number in part.visible:
             widening = Widening.of(asked)
+            widening.load(asked.query)
             evaluator = Evaluator(view, asked.mode, Deadline(), widening)
             leaves = list(query.leaves(query.any_word(evaluator.widened(asked.query))))
             spans = evaluator.spans(leaves, place, number)

@@ -14,14 +14,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
 import pytest
+from homes import lay_out
 
 from api.app import create_app
 from api.cursors import Cursors
@@ -52,26 +51,11 @@ class Clock:
         return self.at
 
 
-@cache
-def _empty_home() -> dict[Path, bytes]:
-    """The files of a home in which nothing is yet; migrating one takes long."""
-    with TemporaryDirectory() as place:
-        home = Path(place) / "home"
-        Archive.open(home, migrate=True).close()
-        return {file.relative_to(home): file.read_bytes() for file in home.rglob("*") if file.is_file()}
-
-
-def _lay_out(home: Path) -> None:
-    for name, content in _empty_home().items():
-        (home / name).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        (home / name).write_bytes(content)
-
-
 class Desk:
     """Collections `press` (public), `state` and `house` (restricted), and whoever asks about them."""
 
     def __init__(self, home: Path, engine: Engine, new_id: Callable[[], str] | None = None, **more: Any) -> None:
-        _lay_out(home)
+        lay_out(home)
         self.clock = more.pop("clock", None) or Clock()
         numbers = count(1)
         self.archive = Archive.open(
@@ -189,6 +173,15 @@ def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
     made.close()
 
 
+@pytest.fixture(scope="module", params=["memory", "whoosh"])
+def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """The same, one for all tests of a module that only ask."""
+    place = tmp_path_factory.mktemp("shared")
+    made = Desk(place / "home", engine_named(request.param, place / "index"))
+    yield made
+    made.close()
+
+
 def engine_named(name: str, folder: Path) -> Engine:
     """An empty engine of this name, ready to answer."""
     engine: Engine = MemoryEngine() if name == "memory" else WhooshEngine(folder)
@@ -293,7 +286,7 @@ class Server:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with a public collection `press`, a restricted one `state`, a document in each, and keys."""
     home = tmp_path_factory.mktemp("served") / "home"
-    running = Server(home, header_seconds="2", max_body="8M", connections="200", max_wait="2").start()
+    running = Server(home, header_seconds="2", max_body="8M", connections="200", max_wait="2", workers="1").start()
     running.run("collections", "create", "press", "--access", "public")
     running.run("collections", "create", "state")
     yield running

@@ -28,12 +28,23 @@ DOCUMENTS: list[tuple[bytes, dict[str, Any]]] = [
 ]
 
 
-@pytest.fixture
-def press(either: Desk) -> Desk:
+def filled(desk: Desk) -> Desk:
     for content, said in DOCUMENTS:
-        either.post(content, **said)
-    either.work()
-    return either
+        desk.post(content, **said)
+    desk.work()
+    return desk
+
+
+@pytest.fixture(scope="module")
+def press(shared: Desk) -> Desk:
+    """For tests that only ask."""
+    return filled(shared)
+
+
+@pytest.fixture
+def own_press(either: Desk) -> Desk:
+    """For a test that changes something."""
+    return filled(either)
 
 
 def told(desk: Desk, path: str = "search", **params: Any) -> Any:
@@ -190,14 +201,14 @@ def test_places_go_on_page_by_page(press: Desk) -> None:
     assert press.get(answer["links"]["self"]).json() == answer
 
 
-def test_what_is_wrong_with_words_in_a_document_is_told(press: Desk) -> None:
-    id = id_of(press, "ferry")
-    assert press.get(f"documents/{id}/search", q="(ferry").json()["code"] == "bracket_unclosed"
-    assert press.get(f"documents/{id}/search").status_code == 400
-    assert press.get(f"documents/{id}/search", q="ferry", mode="wild").status_code == 400
-    assert press.get(f"documents/{'a' * 26}/search", q="ferry").status_code == 404
-    late = press.post(b"Not yet indexed.", title="Late").json()["id"]
-    assert press.get(f"documents/{late}/search", q="indexed").status_code == 404
+def test_what_is_wrong_with_words_in_a_document_is_told(own_press: Desk) -> None:
+    id = id_of(own_press, "ferry")
+    assert own_press.get(f"documents/{id}/search", q="(ferry").json()["code"] == "bracket_unclosed"
+    assert own_press.get(f"documents/{id}/search").status_code == 400
+    assert own_press.get(f"documents/{id}/search", q="ferry", mode="wild").status_code == 400
+    assert own_press.get(f"documents/{'a' * 26}/search", q="ferry").status_code == 404
+    late = own_press.post(b"Not yet indexed.", title="Late").json()["id"]
+    assert own_press.get(f"documents/{late}/search", q="indexed").status_code == 404
 
 
 # -- the like
@@ -227,16 +238,16 @@ def test_a_cursor_goes_on_for_whoever_sees_the_same_and_for_nobody_else(press: D
     assert press.get("search", **{**asked, "sort": "title"}).json()["code"] == "cursor_invalid"
 
 
-def test_it_is_said_that_documents_came_or_went_since_the_first_page(press: Desk) -> None:
+def test_it_is_said_that_documents_came_or_went_since_the_first_page(own_press: Desk) -> None:
     def warnings(cursor: str) -> list[str]:
-        answer = told(press, q="ferry OR hull", limit=1, cursor=cursor)
+        answer = told(own_press, q="ferry OR hull", limit=1, cursor=cursor)
         return [warning["code"] for warning in answer["warnings"]]
 
-    cursor = told(press, q="ferry OR hull", limit=1)["cursor"]["next"]
+    cursor = told(own_press, q="ferry OR hull", limit=1)["cursor"]["next"]
     assert warnings(cursor) == []
-    press.add(b"Another one of the state.", "state")
+    own_press.add(b"Another one of the state.", "state")
     assert warnings(cursor) == []
-    press.add(b"Another ferry.")
+    own_press.add(b"Another ferry.")
     assert warnings(cursor) == ["changed"]
 
 

@@ -38,13 +38,24 @@ PRESS = [
 ]
 
 
-@pytest.fixture
-def press(either: Desk) -> Desk:
+def filled(desk: Desk) -> Desk:
     """Four documents, numbered as above."""
     for content, said in PRESS:
-        either.post(content, **said)
-    either.work()
-    return either
+        desk.post(content, **said)
+    desk.work()
+    return desk
+
+
+@pytest.fixture(scope="module")
+def press(shared: Desk) -> Desk:
+    """For tests that only ask."""
+    return filled(shared)
+
+
+@pytest.fixture
+def own_press(either: Desk) -> Desk:
+    """For a test that changes something."""
+    return filled(either)
 
 
 def titles(desk: Desk, q: str | None = None, **params: Any) -> set[str]:
@@ -188,10 +199,10 @@ def test_documents_are_sorted_by_date_and_those_without_one_come_last(press: Des
         assert press.get("search", sort=sort).json()["hits"][-1]["document"]["title"] == "辽宁"
 
 
-def test_what_comes_between_two_pages_neither_repeats_nor_hides_anything(press: Desk) -> None:
-    first = press.get("search", sort="title", limit=2).json()
-    press.add(b"Another one.", title="Aardvark")
-    rest = press.get("search", sort="title", limit=10, cursor=first["cursor"]["next"]).json()
+def test_what_comes_between_two_pages_neither_repeats_nor_hides_anything(own_press: Desk) -> None:
+    first = own_press.get("search", sort="title", limit=2).json()
+    own_press.add(b"Another one.", title="Aardvark")
+    rest = own_press.get("search", sort="title", limit=10, cursor=first["cursor"]["next"]).json()
     assert [h["document"]["title"] for h in first["hits"]] == ["Black swan", "Harbours"]
     assert [h["document"]["title"] for h in rest["hits"]] == ["Surveillance", "辽宁"]
     assert rest["cursor"]["next"] is None
@@ -305,13 +316,13 @@ def test_json_that_is_no_question_is_refused(desk: Desk, asked: Any) -> None:
     assert desk.ask("POST", "search", json=asked).status_code in (400, 422)
 
 
-def test_ways_to_go_on_writing_are_suggested_from_what_is_seen(press: Desk) -> None:
-    press.add(b"Surreptitious surgery.", "state", title="Surgery")
-    told = press.get("suggest", prefix="sur").json()["suggestions"]
+def test_ways_to_go_on_writing_are_suggested_from_what_is_seen(own_press: Desk) -> None:
+    own_press.add(b"Surreptitious surgery.", "state", title="Surgery")
+    told = own_press.get("suggest", prefix="sur").json()["suggestions"]
     assert {(s["text"], s["kind"]) for s in told} == {("surveillance", "word"), ("Surveillance", "title")}
-    inside = press.get("suggest", press.key("reader", "state"), prefix="sur").json()["suggestions"]
+    inside = own_press.get("suggest", own_press.key("reader", "state"), prefix="sur").json()["suggestions"]
     assert {s["text"] for s in inside} > {"surgery", "Surgery"}
-    assert press.get("suggest", prefix="sur", limit=1).json()["suggestions"] == told[:1]
+    assert own_press.get("suggest", prefix="sur", limit=1).json()["suggestions"] == told[:1]
 
 
 @pytest.mark.parametrize("asked", [{}, {"prefix": "a\0"}, {"prefix": "a", "limit": 0}, {"prefix": "a" * 201}])
@@ -319,24 +330,24 @@ def test_what_is_no_beginning_is_refused(desk: Desk, asked: dict[str, Any]) -> N
     assert desk.get("suggest", **asked).status_code == 400
 
 
-def test_hidden_documents_are_in_no_answer(press: Desk) -> None:
-    id = press.add(b"A zeppelin over the harbour.", "state", title="Zeppelin", kind="thesis")
-    told = press.get("search", q="zeppelin", facet="kind").json()
+def test_hidden_documents_are_in_no_answer(own_press: Desk) -> None:
+    id = own_press.add(b"A zeppelin over the harbour.", "state", title="Zeppelin", kind="thesis")
+    told = own_press.get("search", q="zeppelin", facet="kind").json()
     assert (told["total"]["value"], told["facets"]["kind"]) == (0, [])
-    assert press.get("search", facet=["kind", "collection"]).json()["facets"]["collection"] == [
+    assert own_press.get("search", facet=["kind", "collection"]).json()["facets"]["collection"] == [
         {"value": "press", "count": 4}
     ]
-    assert press.found("zeppelin", press.key("reader", "state")) == [id]
-    assert press.found("zeppelin", press.key("reader", "house")) == []
+    assert own_press.found("zeppelin", own_press.key("reader", "state")) == [id]
+    assert own_press.found("zeppelin", own_press.key("reader", "house")) == []
 
 
-def test_where_access_is_narrowed_search_follows_before_the_index_does(press: Desk) -> None:
-    id = press.found("swan")[0]
-    press.ask("DELETE", f"documents/{id}", headers=press.key())
-    told = press.get("search", q="swan", facet="kind").json()
+def test_where_access_is_narrowed_search_follows_before_the_index_does(own_press: Desk) -> None:
+    id = own_press.found("swan")[0]
+    own_press.ask("DELETE", f"documents/{id}", headers=own_press.key())
+    told = own_press.get("search", q="swan", facet="kind").json()
     assert (told["hits"], told["total"]["value"], told["facets"]["kind"]) == ([], 0, [])
-    press.archive.collections.change("press", {"public": False}, _owner())
-    assert press.get("search").json()["total"]["value"] == 0
+    own_press.archive.collections.change("press", {"public": False}, _owner())
+    assert own_press.get("search").json()["total"]["value"] == 0
 
 
 def _owner() -> Any:

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from homes import lay_out
 
 from archive import Archive, Received
 from archive.access import Principal
 from archive.document import Collection, Description, Extract, Page, Text
+from archive.sandbox import Sandbox
 
 # What the tests here share stands beside them as plain modules.
 sys.path.insert(0, str(Path(__file__).parent))
@@ -43,6 +45,7 @@ class House:
         self.open: Callable[..., Archive] = lambda **more: Archive.open(
             home, now=self.clock, new_id=lambda: f"{next(numbers):026d}", **more
         )
+        lay_out(home)
         self.archive = self.open(migrate=True)
         for name, public in (("press", True), ("state", False)):
             self.archive.collections.create(Collection(name=name, title=name.title(), public=public), OWNER)
@@ -62,6 +65,13 @@ class House:
     def extract(*pages: str, **more: Any) -> Extract:
         held = tuple(Page(number=n, label=str(n), text=text, how="text") for n, text in enumerate(pages, 1))
         return Extract(text=Text(pages=held, reader="test"), media_type="text/plain", **more)
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    """The one that reads all formats, with a child for each file: loading every reader takes seconds."""
+    with Sandbox() as made:
+        yield made
 
 
 @pytest.fixture

@@ -366,26 +366,18 @@ def test_a_span_in_a_pictures_words_is_marked_as_the_whole_picture(house: House)
 
 @pytest.mark.xdist_group("ocr")
 @pytest.mark.skipif(not engines.installed(), reason="OCR is not installed: pip install 'pressmark[ocr]'")
-def test_a_deck_is_read_with_the_words_of_its_screenshots(house: House, tmp_path: Path) -> None:
+def test_a_deck_is_read_with_the_words_of_its_screenshots(house: House, sandbox: Sandbox, tmp_path: Path) -> None:
     screenshot = png(picture("Customers in Liaoning", "Police cloud", size=(700, 220)))
     id = house.add(deck(("What we offer", "a"), ("", "a"), a=screenshot), filename="deck.pptx").document.id
     archive = house.archive
     job = archive.queue.claim("test", timedelta(minutes=1))
     assert job is not None
     recogniser = Recogniser(tmp_path)
-    with Sandbox() as sandbox:
-        try:
-            ingest(
-                job,
-                archive.queue,
-                archive.originals,
-                sandbox,
-                tmp_path,
-                timedelta(minutes=1),
-                (archive.scans, recogniser),
-            )
-        finally:
-            recogniser.close()
+    look = (archive.scans, recogniser)
+    try:
+        ingest(job, archive.queue, archive.originals, sandbox, tmp_path, timedelta(minutes=1), look)
+    finally:
+        recogniser.close()
     first, second = (archive.page(id, number, ALL) for number in (1, 2))
     assert first.text == "What we offer\n\nCustomers in Liaoning\nPolice cloud"
     assert [(part.kind, part.start) for part in first.parts] == [(PartKind.picture, 15)]

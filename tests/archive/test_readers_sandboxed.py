@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,12 +25,6 @@ WRITTEN = {
     "a.jsonl": b'{"name": "bridge"}\n{"name": "tower"}\n',
     "a.xml": b"<?xml version='1.0' encoding='koi8-r'?><\xcd\xcf\xd3\xd4/>",
 }
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as sandbox:
-        yield sandbox
 
 
 @pytest.mark.parametrize("name", [*samples(), *WRITTEN])

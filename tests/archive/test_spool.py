@@ -39,12 +39,6 @@ def hostile() -> Iterator[Sandbox]:
             yield sandbox
 
 
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as made:
-        yield made
-
-
 def spooled(sandbox: Sandbox, wish: str) -> tuple[Extract | Problem, bytes]:
     with tempfile.TemporaryFile() as original, tempfile.TemporaryFile() as spool:
         original.write(b"as received")

@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 import soundness
+from homes import lay_out
 
 from archive import Archive
 from archive.access import Principal, Scope
@@ -35,6 +36,7 @@ CONTENT = b"The ferry sank off the mole.\n" * 100
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
+    lay_out(tmp_path / "home")
     made = Archive.open(tmp_path / "home", migrate=True)
     made.collections.create(Collection(name="press", title="Press"), OWNER)
     yield made

@@ -5,16 +5,19 @@ How long that takes is the clock's affair, and no test's: the clock is turned fo
 
 from __future__ import annotations
 
+from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 from extras import dictionary
 
 from archive.access import Scope
+from archive.document import DocumentId
+from index import romanise, translation
 from index.engine import QueryTooBroad
 from index.parser import MOST_CLAUSES, MOST_NEAR, WIDEST, parse
 from index.query import Fuzzy, Query, Value, Word
-from index.results import Search
+from index.results import Inside, Search
 from index.whoosh import WhooshEngine, evaluator
 
 if TYPE_CHECKING:
@@ -102,6 +105,26 @@ def test_no_part_of_a_search_goes_on_when_the_time_is_up(
     with pytest.raises(QueryTooBroad) as told:
         library.search(Search(parse(query)), ALL)
     assert told.value.code == "timed_out"
+
+
+@pytest.mark.parametrize(("across", "table"), [(None, romanise), ("zh", translation)])
+def test_reading_the_tables_of_a_language_is_no_part_of_a_search(
+    library: WhooshEngine, monkeypatch: pytest.MonkeyPatch, across: str | None, table: ModuleType
+) -> None:
+    clock = SimpleNamespace(at=0.0, loaded=0)
+
+    def load() -> None:
+        clock.at += 10 * evaluator.SECONDS
+        clock.loaded += 1
+
+    monkeypatch.setattr(evaluator, "time", SimpleNamespace(thread_time=lambda: clock.at))
+    monkeypatch.setattr(table, "load", load)
+    asked = parse("zzyzx")
+    monkeypatch.setattr(translation, "into_han", lambda word: ())
+    monkeypatch.setattr(translation, "english_runs", lambda words: ())
+    assert library.search(Search(asked, across=across), ALL).total == 0
+    assert library.inside(DocumentId("d1"), Inside(asked, across=across), ALL) is not None
+    assert clock.loaded == 2
 
 
 def test_suggestions_end_too(library: WhooshEngine, monkeypatch: pytest.MonkeyPatch) -> None:
