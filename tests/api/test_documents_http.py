@@ -281,7 +281,8 @@ def test_documents_are_listed_the_latest_first_with_the_filters_of_search(either
     assert "interpreted" not in told
     reports = either.get("documents", kind="report", facet="kind").json()
     assert [each["id"] for each in reports["documents"]] == [ids[3], ids[1]]
-    assert reports["facets"] == {"kind": [{"value": "report", "count": 2}]}
+    counts = [{"value": "letter", "count": 3}, {"value": "report", "count": 2}]
+    assert reports["facets"] == {"kind": counts}  # a chosen value does not narrow its own facet
     assert [d["id"] for d in either.get("documents", sort="title", limit=2).json()["documents"]] == ids[:2]
 
 
