@@ -7,8 +7,9 @@ looked for by. A longer word counts with the words of the dictionary in it: è¾½å
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
 from index import folding, tokens
@@ -45,12 +46,31 @@ def words(text: str, widths: dict[str, int]) -> Iterator[HanWord]:
                 yield from _cut(run)
                 run = []
             end = match.end()
-            run.append((folding.folded(folding.literal(written))[:1] or written[0], here, match.start(), end))
+            run.append((_simplified(written), here, match.start(), end))
         if written not in widths:
             token = tokens.token(written)
             widths[written] = token.width if token else 0
         here += widths[written]
     yield from _cut(run)
+
+
+def cut(run: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The words of a run of characters of scripts without spaces, each as written: first, and after the last one.
+
+    What is not Han is told as one stretch.
+    """
+    import rjieba
+
+    start = 0
+    for is_han, letters in groupby(map(_simplified, run), is_word):
+        text = "".join(letters)
+        for length in map(len, rjieba.cut(text) if is_han else (text,)):
+            yield start, start + length
+            start += length
+
+
+def _simplified(written: str) -> str:
+    return folding.folded(folding.literal(written))[:1] or written[0]
 
 
 def _cut(run: list[tuple[str, int, int, int]]) -> Iterator[HanWord]:
