@@ -39,6 +39,7 @@ bench: .venv/dev
 eval: .venv/dev
 	$(BIN)/python tests/eval/queries.py
 	$(BIN)/python tests/eval/corpora.py
+	$(BIN)/python tests/eval/relevance.py
 	$(BIN)/python tests/eval/across.py
 	$(BIN)/python tests/eval/intake.py
 	$(BIN)/python tests/eval/reading.py

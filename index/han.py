@@ -7,8 +7,9 @@ looked for by. A longer word counts with the words of the dictionary in it: è¾½å
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from index import folding
@@ -45,6 +46,23 @@ def words(text: str) -> Iterator[HanWord]:
                     for offset, part in _inside(word):
                         start = here + first + offset
                         yield new(HanWord, (part, start, start + len(part)))
+
+
+def cut(run: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The words of a run of characters of scripts without spaces, each as written: first, and after the last one.
+
+    What is not Han is told as one stretch.
+    """
+    start = 0
+    for is_han, letters in groupby(map(_simplified, run), is_word):
+        text = "".join(letters)
+        for length in map(len, _jieba().cut(text) if is_han else (text,)):
+            yield start, start + length
+            start += length
+
+
+def _simplified(written: str) -> str:
+    return folding.folded(folding.literal(written))[:1] or written[0]
 
 
 @cache

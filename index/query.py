@@ -123,20 +123,6 @@ def alone(given: Sequence[Leaf]) -> Iterator[Leaf]:
     return (leaf for leaf in lone if not isinstance(leaf, Word) or leaf.text not in joined)
 
 
-def any_word(query: Query) -> Query:
-    """The same question, one word being enough: in every And, filters and exclusions stay, the rest is Or."""
-    if isinstance(query, Or):
-        return Or(tuple(any_word(part) for part in query.parts))
-    if not isinstance(query, And):
-        return query
-    kept = tuple(part for part in query.parts if isinstance(part, Not | Value))
-    free = tuple(any_word(part) for part in query.parts if not isinstance(part, Not | Value))
-    if not free:
-        return query
-    one = free[0] if len(free) == 1 else Or(free)
-    return And((one, *kept)) if kept else one
-
-
 def written(query: Query) -> str:
     """The query in its own language, with every operator shown: how it was understood, to be asked again."""
     match query:

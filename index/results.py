@@ -133,8 +133,9 @@ class AcrossShare:
 
 @dataclass(frozen=True)
 class ScorePart:
-    """What one part of the query adds to a score. `weight` is its rarity (idf), from `documents` in scope that have
-    it; no fields where the part counts alike wherever it stands. Where its translations count for more than the word
+    """What one part of the query adds to a score. `weight` is from its rarity (see `index.scoring`), by `documents` in
+    scope that have it; no fields where the part counts alike wherever it stands. Two words near each other are a part
+    of their own, `documents` those of the best that have them so. Where its translations count for more than the word
     itself, they are `across`, and weight and documents are theirs.
     """
 

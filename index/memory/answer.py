@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 
 from archive.document import DocumentId
-from index import analysis, facets, fields, order, passages, proximity, query, scoring
+from index import analysis, facets, fields, nearness, order, passages, proximity, query, question, scoring
 from index.analysis import Form, Key, Level, Place, Way
 from index.memory.held import Held, going_on
 from index.passages import Span
@@ -54,13 +54,16 @@ class Answer:
         self.search = search
         self.widening = Widening.of(search)
         widened = self.widening.widened(search.query, lambda key: bool(self._han((key,), fields.DEFAULT_WORDS)))
-        self.query = query.any_word(widened) if search.any_word else widened
+        self.query = question.any_word(widened) if search.any_word else widened
         self.leaves = list(query.leaves(self.query))
+        self.pairs = nearness.pairs(search.query, search.any_word)
         self.limits: list[str] = []
         self._ways: dict[Leaf, Way] = {}
         self._meanings: dict[Leaf, tuple[tuple[float, Translated], ...]] = {}
         self._scorers: dict[Leaf, scoring.Word] = {}
         self._unions: dict[Leaf, scoring.Word] = {}
+        self.best: list[Held] = []
+        self._near: dict[tuple[DocumentId, nearness.Pair], dict[str, scoring.Counts]] = {}
         self._standing: dict[tuple[DocumentId, Leaf], dict[str, list[tuple[Found, ...]]]] = {}
 
     def results(self) -> Results:
@@ -203,8 +206,39 @@ class Answer:
             lengths.update(document.lengths)
         return scoring.Statistics(len(self.seen), lengths)
 
-    def score(self, document: Held) -> float:
-        return scoring.total([s for leaf in self.leaves if (s := self._score(document, leaf)) is not None])
+    def scores(self, matched: Sequence[Held]) -> dict[DocumentId, float]:
+        """Of all that match: by their words, and of the best also by how near these stand."""
+        own = {document.id: self._scores(document) for document in matched}
+        best = sorted(matched, key=lambda document: (-scoring.total(own[document.id]), document.id))
+        self.best = best[: scoring.NEAREST] if self.pairs else []
+        for document in self.best:
+            own[document.id] += (part.score for part in self.near(document))
+        return {id: scoring.total(each) for id, each in own.items()}
+
+    def _scores(self, document: Held) -> list[float]:
+        return [score for leaf in self.leaves if (score := self._score(document, leaf)) is not None]
+
+    def near(self, document: Held) -> Iterator[ScorePart]:
+        """What neighbouring words of the query add to the score of one of the best, where they stand near."""
+        for pair in self.pairs if document in self.best else ():
+            found = self._times(document, pair)
+            if found:
+                often = sum(bool(self._times(other, pair)) for other in self.best)
+                word = scoring.Word.of(self.statistics, often, scoring.NEAR)
+                yield scoring.part(
+                    nearness.written(pair), word.score(found, document.lengths), word, often, found, document.lengths
+                )
+
+    def _times(self, document: Held, pair: nearness.Pair) -> dict[str, scoring.Counts]:
+        key = document.id, pair
+        if key not in self._near:
+            first, second = (self._reaches(document, word) for word in pair)
+            told = {name: nearness.times(first[name], second[name]) for name in first.keys() & second.keys()}
+            self._near[key] = {name: (often, 0, 0, 0) for name, often in told.items() if often}
+        return self._near[key]
+
+    def _reaches(self, document: Held, word: Leaf) -> dict[str, list[Found]]:
+        return {name: [found for (found,) in ways] for name, ways in self.standing(document, word).items()}
 
     def _score(self, document: Held, leaf: Leaf) -> float | None:
         if not self.has(document, leaf):
@@ -238,10 +272,11 @@ class Answer:
             else:
                 counts = _counts(self.standing(document, leaf))
                 yield scoring.part(name, score, self.scorer(leaf), self.frequency(leaf), counts, lengths)
+        yield from self.near(document)
 
     def scorer(self, leaf: Leaf) -> scoring.Word:
         if leaf not in self._scorers:
-            self._scorers[leaf] = scoring.Word.of(self.statistics, self.frequency(leaf))
+            self._scorers[leaf] = scoring.Word.asked(self.statistics, self.frequency(leaf), leaf)
         return self._scorers[leaf]
 
     def frequency(self, leaf: Leaf) -> int:
@@ -261,7 +296,7 @@ class Answer:
     # -- what is shown
 
     def hits(self, matched: Sequence[Held]) -> tuple[Hit, ...]:
-        scores = {document.id: self.score(document) for document in matched}
+        scores = self.scores(matched)
         found = {document.id: document for document in matched}
         keys = [(*(self._value(d, s.field, scores[d.id]) for s in self.search.sort), d.id) for d in matched]
         times = dict.fromkeys(keys, 1)
@@ -337,7 +372,7 @@ class Answer:
 
 def inside(document: Held, seen: list[Held], asked: Inside) -> Places:
     """Every place in one document where any part of a query stands. `seen` are all that the caller sees."""
-    search = Search(asked.query, mode=asked.mode, any_word=True, translit=asked.translit, across=asked.across)
+    search = Search(asked.query, mode=asked.mode, translit=asked.translit, across=asked.across)
     spans = Answer(seen, search).spans(document)
     language = next(iter(document.values.get("lang", ())), None)
     found = passages.by_page([page.position for page in document.pages], spans)

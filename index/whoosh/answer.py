@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from archive.document import DocumentId
-from index import analysis, facets, fields, order, passages, query
+from index import analysis, facets, fields, nearness, order, passages, query, question
 from index.query import And, Fuzzy, Joined, Leaf, Prefix, Query, Value, Word
 from index.results import Expansion, Facet, Filter, Hit, Inside, Interpreted, Passage, Places, Results, Search
 from index.whoosh.evaluator import Deadline, Evaluator
@@ -31,8 +31,9 @@ class Answer:
         self.deadline = Deadline()
         self.evaluator = Evaluator(view, search.mode, self.deadline, widening)
         widened = self.evaluator.widened(search.query)
-        self.query = query.any_word(widened) if search.any_word else widened
+        self.query = question.any_word(widened) if search.any_word else widened
         self.leaves = list(query.leaves(self.query))
+        self.pairs = nearness.pairs(search.query, search.any_word)
 
     def results(self) -> Results:
         matched = self._matched(self.search.filters)
@@ -73,7 +74,7 @@ class Answer:
     # -- hits
 
     def _hits(self, matched: Sequence[Numbers]) -> list[Hit]:
-        scores = self.evaluator.scores(self.leaves, matched)
+        scores = self.evaluator.scores(self.leaves, self.pairs, matched)
         where: dict[str, tuple[int, int]] = {}
         keys: list[order.Key] = []
         for place, numbers in enumerate(matched):
@@ -176,7 +177,7 @@ def inside(view: View, id: DocumentId, asked: Inside) -> Places | None:
             widening = Widening.of(asked)
             widening.load(asked.query)
             evaluator = Evaluator(view, asked.mode, Deadline(), widening)
-            leaves = list(query.leaves(query.any_word(evaluator.widened(asked.query))))
+            leaves = list(query.leaves(evaluator.widened(asked.query)))
             spans = evaluator.spans(leaves, place, number)
             found = passages.by_page(part.segment.cards[number].starts, spans)
             language = next(iter(part.segment.column("lang")[number]), None)

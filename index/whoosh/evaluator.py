@@ -7,7 +7,9 @@ documents each part stands.
 
 from __future__ import annotations
 
+import heapq
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 
@@ -15,6 +17,7 @@ from archive.document import DocumentId
 from index import analysis, fields, proximity, query, scoring
 from index.analysis import Form, Key, Level, Place, beginning, phrase, places, slots, whole
 from index.engine import QueryTooBroad
+from index.nearness import Pair
 from index.passages import Span
 from index.proximity import Found
 from index.query import (
@@ -36,6 +39,7 @@ from index.results import Filter, Mode, ScorePart
 from index.whoosh import matching
 from index.whoosh.likeness import distances
 from index.whoosh.matching import Numbers, Plan, Standing, any_field
+from index.whoosh.nearness import Nearness
 from index.whoosh.segments import Part, View
 from index.widening import AS_WRITTEN, Widening
 
@@ -74,6 +78,7 @@ class Evaluator:
         self.deadline = deadline
         self.widening = widening
         self.limits: list[str] = []
+        self.near: Nearness | None = None
         self._meanings: dict[Leaf, tuple[tuple[float, Translated], ...]] = {}
         self._plans: dict[Leaf, Plan] = {}
         self._found: dict[tuple[Leaf, int], dict[str, Standing]] = {}
@@ -237,19 +242,37 @@ class Evaluator:
 
     # -- how well
 
-    def scores(self, leaves: Sequence[Leaf], matched: Sequence[Numbers]) -> list[dict[int, float]]:
+    def scores(
+        self, leaves: Sequence[Leaf], pairs: Sequence[Pair], matched: Sequence[Numbers]
+    ) -> list[dict[int, float]]:
         """For each segment the scores of the matched documents that any of these parts stands in."""
         parts: list[dict[int, list[float]]] = [{} for _ in matched]
-        for leaf in leaves:
+        for leaf, times in Counter(leaves).items():
             scorer = self._scorer(leaf)
             union = self._union(leaf) if self.meanings(leaf) else None
             for place, numbers in enumerate(matched):
                 for number, score in self._scored(leaf, place, numbers, scorer, union):
-                    parts[place].setdefault(number, []).append(score)
-        return [{number: scoring.total(given) for number, given in held.items()} for held in parts]
+                    parts[place].setdefault(number, []).extend([score] * times)
+        own = [{number: scoring.total(given) for number, given in held.items()} for held in parts]
+        if pairs:
+            self.near = Nearness(self, pairs, self._best(own, matched))
+            for place, number in self.near.best:
+                added = [part.score for part in self.near.parts(place, number)]
+                if added:
+                    own[place][number] = scoring.total([*parts[place][number], *added])
+        return own
+
+    def _best(self, own: Sequence[dict[int, float]], matched: Sequence[Numbers]) -> list[tuple[int, int]]:
+        """The matched documents with the best scores, each as segment and number; of equal ones the first by id."""
+        keys = (
+            (-own[place].get(number, 0.0), self.view.parts[place].segment.id(number), place, number)
+            for place, numbers in enumerate(matched)
+            for number in numbers
+        )
+        return [(place, number) for _, _, place, number in heapq.nsmallest(scoring.NEAREST, keys)]
 
     def _scorer(self, leaf: Leaf) -> scoring.Word:
-        return scoring.Word.of(self.view.statistics, self.frequency(leaf))
+        return scoring.Word.asked(self.view.statistics, self.frequency(leaf), leaf)
 
     def _union(self, leaf: Leaf) -> scoring.Word:
         return scoring.Word.of(self.view.statistics, self.frequency_across(leaf))
@@ -264,7 +287,7 @@ class Evaluator:
         told = [(weight, self._counts(each, place, matched)) for weight, each in self.meanings(leaf)]
         own = self._counts(leaf, place, matched)
         for number in self.having(leaf, place) & matched:
-            lengths = self._lengths(place, number)
+            lengths = self.lengths(place, number)
             score = scorer.score(own.get(number, {}), lengths)
             if union is not None:
                 found = [(weight, counts[number]) for weight, counts in told if number in counts]
@@ -283,13 +306,13 @@ class Evaluator:
                 told.setdefault(number, {})[name] = counts[number]
         return told
 
-    def _lengths(self, place: int, number: int) -> dict[str, int]:
+    def lengths(self, place: int, number: int) -> dict[str, int]:
         segment = self.view.parts[place].segment
         return {name: segment.lengths(name)[number] for name in fields.WORDS}
 
     def parts(self, leaves: Sequence[Leaf], place: int, number: int) -> Iterator[ScorePart]:
         """What each part of the query adds to the score of one document."""
-        lengths = self._lengths(place, number)
+        lengths = self.lengths(place, number)
         for leaf in leaves:
             if number not in self.having(leaf, place):
                 continue
@@ -306,6 +329,8 @@ class Evaluator:
                 yield scoring.part_across(name, across, union, self.frequency_across(leaf), found, lengths)
             else:
                 yield scoring.part(name, own, scorer, documents, counts, lengths)
+        if self.near is not None:
+            yield from self.near.parts(place, number)
 
     # -- where
 

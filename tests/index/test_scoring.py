@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 
-from index.scoring import Statistics, Word, total
+from index.query import Phrase, Prefix
+from index.query import Word as Asked
+from index.scoring import IDLE, Statistics, Word, total
 
 STATISTICS = Statistics(documents=10, lengths={"title": 40, "text": 1_000})
 
@@ -13,9 +15,9 @@ def test_the_score_is_bm25f() -> None:
     found = {"title": (1, 0, 0, 0), "text": (2, 1, 1, 0)}
     lengths = {"title": 4, "text": 200}
     title = 3.0 * 1.0 / (1 - 0.5 + 0.5 * 4 / 4)
-    text = (2 * 1.0 + 1 * 0.9 + 1 * 0.8) / (1 - 0.75 + 0.75 * 200 / 100)
+    text = (2 * 1.0 + 1 * 0.85 + 1 * 0.65) / (1 - 0.75 + 0.75 * 200 / 100)
     idf = math.log(1 + (10 - 3 + 0.5) / (3 + 0.5))
-    expected = idf * 2.2 * (title + text) / (1.2 + title + text)
+    expected = idf**2 / (idf + 1) * 2.2 * (title + text) / (1.2 + title + text)
     assert math.isclose(Word.of(STATISTICS, 3).score(found, lengths), expected, rel_tol=1e-12)
 
 
@@ -34,6 +36,14 @@ def test_the_title_counts_more_than_the_text() -> None:
 def test_a_rare_word_counts_more_and_one_that_all_have_still_counts() -> None:
     rare, common = (Word.of(STATISTICS, n).score({"text": (1, 0, 0, 0)}, {"text": 100}) for n in (1, 10))
     assert rare > common > 0
+
+
+def test_a_word_that_holds_a_sentence_together_counts_less_in_any_way_it_is_asked() -> None:
+    plain = Word.of(STATISTICS, 3).weight
+    for idle in (Asked("The"), Phrase(("的",))):
+        assert Word.asked(STATISTICS, 3, idle).weight == IDLE * plain
+    for telling in (Asked("ferry"), Phrase(("the", "who")), Phrase(("渡轮",)), Prefix("the")):
+        assert Word.asked(STATISTICS, 3, telling).weight == plain
 
 
 def test_empty_fields_do_no_harm() -> None:
