@@ -10,7 +10,7 @@ A word's idf is weighted by itself, idf / (idf + COMMON), so that what nearly ev
 language, and a function word (of English and Chinese, by list) keeps a part of that. Neighbouring words of a query add
 to the score where they stand near each other, like a word of their own whose frequency is that among the best
 documents by words alone: only these are looked at, so that the cost has a bound (after Metzler and Croft, "A Markov
-random field model for term dependencies", 2005, which pairs all neighbours). A word that is asked for twice counts twice.
+random field model for term dependencies", 2005, which pairs all neighbours). A word asked for twice counts twice.
 
 The constants were chosen on the dev halves of ten collections, by the mean of nDCG@10 (MED weighing .5 and LISA .3,
 as they have few questions): TIME, Cranfield, MED, LISA, SciFact, XQuAD en ru ar de es. `tests/eval/relevance.py` has
