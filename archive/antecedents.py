@@ -22,7 +22,7 @@ _TITLES = {
     True: re.compile(r"(?:Mr|M|Herr|Sr)\b"),
     False: re.compile(r"(?:Mrs|Ms|Miss|Mme|Mlle|Frau|Sra)\b"),
 }
-_ACRONYM = re.compile(r"[A-Z]{2,6}s?(?: |$)")
+_BODY = re.compile(r"The |[A-Z]{2,6}s?(?: |$)")
 
 
 def antecedent(text: str, pronoun: Span, quoted: list[Stretch], words: Voice) -> str | None:
@@ -40,8 +40,8 @@ def antecedent(text: str, pronoun: Span, quoted: list[Stretch], words: Voice) ->
         name = bare[found.start : found.end]
         if name.lower() in ONE_PERSON:
             continue
-        led = bare[max(0, found.start - 4) : found.start].lower()
-        person = not words.pronoun(name) and not led.endswith("the ") and not _ACRONYM.match(name)
+        body = _BODY.match(name) or bare[max(0, found.start - 4) : found.start].lower() == "the "
+        person = not words.pronoun(name) and not body
         return name if person and not _TITLES[said in FEMALE].match(name) else None
     return None
 

@@ -86,9 +86,11 @@ class Voice:
     def before(self, text: str, start: int, end: int) -> Attribution | None:
         """What leads to a quotation in its sentence: X said, “…” · according to X, “…” · 王明说：“…”."""
         start = max(start, end - REACH)
-        cues = list(self._found(text, start, end)) or list(self._found(text, start, end, loose=True))[-1:]
+        cues = list(self._found(text, start, end))
+        if not cues:
+            cues = [each for each in self._found(text, start, end, loose=True) if leads(text, each, end)]
         if cues:
-            cue = cues[-1] if len(WORD.findall(text, cues[-1].end, end)) <= _CLOSE else cues[0]
+            cue = cues[-1] if leads(text, cues[-1], end) else cues[0]
             speaker = self.subjects.before(text, start, cue.start) or self.subjects.after(text, cue.end, end)
             return Attribution(cue, speaker, False)
         told = self._according.search(text, start, end) if self._according else None
@@ -118,6 +120,11 @@ class Voice:
         if led[-1][0].isupper() and not led[-1].endswith(_POSSESSIVES) and led[-1].lower() not in _NOUNS_AFTER:
             return False
         return any(word.lower() in _NOUNS_AFTER or word.endswith(_POSSESSIVES) for word in led)
+
+
+def leads(text: str, cue: Span, end: int) -> bool:
+    """Whether a cue stands right before a quotation at `end`, with few words between."""
+    return len(WORD.findall(text, cue.end, end)) <= _CLOSE
 
 
 def _han(found: han_attribution.Found | None, after: bool) -> Attribution | None:

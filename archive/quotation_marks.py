@@ -17,6 +17,7 @@ from typing import NamedTuple
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _LINE = re.compile(r"(?<=[.!?:。！？：…\"'”’»」』])[^\S\n]{0,9}\n\s*")
 _LINE_THAT_OPENS = re.compile(r"(?<=[.!?:。！？：…\"'”’»」』\xa0])[^\S\n]{0,9}\n(?=[^\S\n]{0,9}[\"“„«「『‘])")
+_NEARLY_ALL = 0.8
 _MARK = re.compile(r"<[A-Za-z/][^<>]{0,1000}>|``|''|[\"“”„‟＂〝〞«»‹›「」『』‘’‚‛'`]")
 _SENTENCE_END = re.compile(r"[.!?…]+(?=\s+[^\Wa-z])|[。！？]+")
 
@@ -66,10 +67,13 @@ class _Mark(NamedTuple):
 
 
 def paragraphs(text: str) -> list[tuple[int, int]]:
-    """Start and end of each paragraph: by blank lines or, where a text has none, by lines that end a sentence."""
-    gaps = [match.span() for match in _BLANK_LINE.finditer(text)]
-    others = (_LINE_THAT_OPENS if gaps else _LINE).finditer(text)
-    gaps = sorted({*gaps, *(match.span() for match in others)})
+    """Start and end of each paragraph: by blank lines, and by lines where nearly all of them end a sentence."""
+    blank = [match.span() for match in _BLANK_LINE.finditer(text)]
+    lines = [match.span() for match in _LINE.finditer(text)]
+    single = text.count("\n") - sum(text.count("\n", *gap) for gap in blank)
+    ended = len(set(lines) - set(blank))
+    others = lines if ended >= single * _NEARLY_ALL else [match.span() for match in _LINE_THAT_OPENS.finditer(text)]
+    gaps = sorted({*blank, *others})
     found, start = [], 0
     for gap, after in [*gaps, (len(text), len(text))]:
         if gap > start:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from archive.antecedents import antecedent
-from archive.attribution import Attribution, Voice, voice
+from archive.attribution import Attribution, Voice, leads, voice
 from archive.quotation_marks import Stretch, paragraphs, stretches
 from archive.sentences import boundaries, boundary
 from archive.speech_words import SMALL_IN_TITLES
@@ -22,14 +22,15 @@ from archive.subjects import REACH, Span
 
 _WORDS = re.compile(r"[^\W_][\w'’.\-]*")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-_SO_CALLED = re.compile(
-    r"(?:so-called|known as|dubbed|termed|nicknamed|所谓|所謂|sogenannte[nrs]?|soi-disant)\W*$", re.IGNORECASE
-)
+_SO_CALLED = re.compile(r"(?:so-called|known as|nicknamed|所谓|所謂|sogenannte[nrs]?|soi-disant)\W*$", re.IGNORECASE)
 _PLACE_OF_TITLE = re.compile(
     r"(?:['’]s|\b(?:show|film|movie|book|series|song|album|play|novel|magazine|newspaper|programme?|titled|entitled))"
     r"[ \xa0]*,?$"
 )
 _HEADLINE = re.compile(r"[A-Z]\w*[ \xa0](?:\w{1,3}[ \xa0])?[A-Z][\w’']*$")
+_OPENING = " \n\xa0“\"„«「『‘'"
+_AND_VERB = re.compile(r"\b(?:and|but)[ \xa0](?:\w+ly[ \xa0]|also[ \xa0]|then[ \xa0])?\Z")
+_AND = re.compile(r"\W*(?:(?:and|or|but|a|an|the|also|to|as|et|ou|und|oder)\W+)*", re.IGNORECASE)
 _SPEECH_WORDS, _SPEECH_HAN = 4, 8
 
 
@@ -165,22 +166,27 @@ class _Reader:
 
     def _attribute(self) -> None:
         for at, each in enumerate(self.told):
-            start = each.before.start
-            if each.follows and (last := self.told[at - 1]).own and last.attribution and last.attribution.after:
-                start = max(start, last.attribution.cue.end)
-            before = self.voice.before(self.text, start, each.before.end) if start < each.before.end else None
-            after = None
-            if not self._closes_sentence(each.stretch):
-                after = self.voice.after(self.text, *each.after)
+            last = self.told[at - 1] if each.follows else None
+            before = self._before(each, last.attribution if last and last.own else None)
+            after = None if self._closes_sentence(each.stretch) else self.voice.after(self.text, *each.after)
             if after and self.text[after.cue.end : each.after.end].strip(" \xa0") in (":", "："):
                 after = None  # It leads to what is quoted next.
-            led = (
-                self.text[each.before.start : each.before.end]
-                .rstrip(" \n\xa0“\"„«「『‘'")
-                .endswith((",", ":", "：", "，"))
-            )
+            led = self._cut(each.before).rstrip(_OPENING).endswith((",", ":", "：", "，"))
             each.attribution = before if before and (led or not after or not self._comma(each.stretch)) else after
             each.own = each.attribution is not None
+
+    def _before(self, each: _Told, last: Attribution | None) -> Attribution | None:
+        """What leads to a stretch. After an attribution of the one before it, only what reports this one again."""
+        start, end = each.before
+        if last is None or not last.after or last.cue.end <= start:
+            return self.voice.before(self.text, start, end) if start < end else None
+        found = self.voice.before(self.text, last.cue.end, end)
+        if found is None:
+            return None
+        if not leads(self.text, found.cue, end) and self.text[last.cue.end : end].rstrip(_OPENING).endswith(","):
+            return None
+        second = self._cut(found.cue).endswith("ing") or _AND_VERB.search(self.text, last.cue.end, found.cue.start)
+        return Attribution(found.cue, last.speaker, False) if second else found
 
     def _closes_sentence(self, stretch: Stretch) -> bool:
         """Whether what follows is a sentence of its own: “We tried.” Haddad shrugged."""
@@ -225,7 +231,10 @@ class _Reader:
             return True
         attribution = last.attribution
         if attribution is None:
-            return False
+            between = self.text[last.stretch.closed : min(each.stretch.opened, last.stretch.closed + REACH)]
+            same = each.follows and last.kind is each.kind is Kind.SPEECH and each.attribution is None
+            each.fragment = same and _AND.fullmatch(between) is not None
+            return each.fragment
         if each.stretch.paragraph != last.stretch.paragraph:
             return self._alone(last, each)
         if each.own and each.attribution != attribution:
@@ -260,7 +269,7 @@ class _Reader:
         before = self.text[max(each.before.start, each.before.end - 40) : each.before.end].rstrip(" “\"„«「『‘'`")
         if _SO_CALLED.search(before):
             return Kind.SCARE_QUOTES
-        led = before.endswith((",", ":", "，", "：")) or (
+        led = before.endswith((",", ":", "，", "：", " that")) or (
             each.own
             and each.attribution
             and not each.attribution.after
@@ -270,9 +279,10 @@ class _Reader:
             sentence = words[-1] in "。！？…，" or len(words) >= _SPEECH_HAN
             return Kind.SPEECH if sentence or led or each.own else Kind.SCARE_QUOTES
         count = len(_WORDS.findall(words))
-        titled = _capitalised(words) and words[-1] not in "!?" and not (words[-1] == "." and count > 4)
+        titled = _capitalised(words) and words[-1] not in "!?"
         if titled and _PLACE_OF_TITLE.search(before):
             return Kind.TITLE
+        titled = titled and not (words[-1] == "." and count > _SPEECH_WORDS)
         direct = led or (each.own and each.attribution is not None and each.attribution.after and self._comma(stretch))
         if titled and not direct and not _HEADLINE.search(before):
             return Kind.TITLE
@@ -300,7 +310,22 @@ class _Reader:
             subject := self.voice.subjects.of_sentence(self.text, *each.before)
         ):
             return Attribution(cue, subject, False)
+        if each.stretch.opened == start and (subject := self._subject_before(each.stretch.paragraph, last)):
+            return Attribution(cue, subject, False)
         return Attribution(cue, last, False) if last else known
+
+    def _subject_before(self, number: int, last: Span | None) -> Span | None:
+        """Whom the last sentence of the paragraph before is about, if nobody has spoken in it."""
+        if not number:
+            return None
+        start, end = self.within[number - 1]
+        if last and last.start >= start:
+            return None
+        near = max(start, end - REACH)
+        breaks = [point for point in boundaries(self.text, near, end) if point < end]
+        sentence = Span(breaks[-1] if breaks else near, end)
+        told = self.voice.before(self.text, *sentence)
+        return (told and told.speaker) or self.voice.subjects.of_sentence(self.text, *sentence)
 
     def _speaker(self, span: Span) -> Speaker:
         name = self._cut(span)

@@ -42,11 +42,17 @@ _ENGLISH = _regular(
     "scold scream shout sigh signal slam smear snap sneer stress suggest sum surmise state tease testify "
     "theorize threaten thunder title tout trumpet tweet urge venture view voice vow wail warn whisper wonder "
     "worry yell apologize apologise attack believe lecture liken mouth narrate "
+    "bark beam bellyache blurt boom bristle cajole chide chuckle coax confide croak demur dictate disclose divulge "
+    "elaborate email enquire estimate expound fret gasp giggle grin groan grouse growl grumble hiss howl interrupt "
+    "invoke jeer lambaste mimic moan mumble philosophize pontificate preach rail rant rebuke reckon remonstrate "
+    "snarl snort sob speculate stammer stipulate text theorise underline underscore utter volunteer whimper whine "
 ) | _set(
     "say says said saying tell tells told telling write writes wrote written writing speak speaks spoke spoken "
     "speaking think thinks thought thinking admit admits admitted admitting begin begins began quips quipped "
     "quipping referred referring shoots shot rip ripped read sing sang sings swore swears swear chimed chimes "
-    "forecast put puts rebutted rebuts bragged brags brag bragging ordered deadpanned termed hit hits joked"
+    "forecast put puts rebutted rebuts bragged brags brag bragging ordered deadpanned termed hit hits joked "
+    "begged begs begging penned pens jotted blogged regretted regrets chanted sung understood stated found reads "
+    "reading forewarned foretold mimicked retold dictated overheard quoth"
 )
 _FRENCH = _set(
     "dit disait disent ont-dit affirme affirmait affirmé explique expliquait expliqué déclare déclaré déclarait "
@@ -92,7 +98,8 @@ ALSO_NOUNS = _set(
     "recall relate release remark remarks report reports reporting reply request requests review say sign signal "
     "signals snap state states stress sum tease testify threat title titles tout tweet tweets venture view views "
     "voice voices worry worries writing saying warning meaning feeling label labels hit hits slam smear reading "
-    "ruling shot so speaking project refer subject rip calling sighs thought meme"
+    "ruling shot so speaking text texts email emails estimate "
+    "estimates rebuke project refer subject rip calling sighs thought meme"
 )
 """Cues that are nouns as well."""
 

@@ -114,7 +114,8 @@ class Subjects:
                 yield Span(*words[at].span())
             elif names(words[at][0]):
                 first, at = at, self._last_of_name(text, words, at)
-                yield Span(words[first].start(), _without_possessive(text, words[at].end()))
+                led = at and first and words[first - 1][0] == "The" and _joined(text, words[first - 1], words[first])
+                yield Span(words[first - bool(led)].start(), _without_possessive(text, words[at].end()))
             at += 1
 
     @staticmethod
@@ -137,11 +138,13 @@ class Subjects:
         best = None
         for left, right in reversed(parts):
             phrases = list(self._phrases(text, left, right))
-            first = WORD.search(text, left, right)
-            if not phrases or first is None:
-                continue
-            best = phrases[-1]
-            if first[0][0].isupper() and left != parts[-1][0]:
+            words = list(WORD.finditer(text, left, right))
+            begins = bool(words) and words[0][0][0].isupper() and left != parts[-1][0]
+            if phrases:
+                best = phrases[-1]
+            elif begins and words[0][0].lower() in DETERMINERS:
+                best = self._noun(text, words)
+            if begins and best:
                 break
         return best
 

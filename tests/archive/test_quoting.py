@@ -78,6 +78,18 @@ def test_a_quotation_never_closed_ends_with_its_sentence_where_another_opens() -
     assert (first.unclosed, second.unclosed) == (True, False)
 
 
+def test_lines_of_a_wrapped_text_do_not_end_a_quotation() -> None:
+    text = "The board met. “We were\ntold of the hull in May.\nNobody came to look at\nit,” said Ada Quill, and\nleft."
+    assert speech(text) == [["We were\ntold of the hull in May.\nNobody came to look at\nit,"]]
+
+
+def test_lines_that_all_end_a_sentence_are_paragraphs() -> None:
+    text = "The board met in May.\nIt wants “a better ferry for all.\nNobody came to the pier.\nIt rained."
+    found = only(text)
+    assert words(text, found) == ["a better ferry for all."]
+    assert found.unclosed
+
+
 def test_an_opening_mark_at_the_end_closes() -> None:
     found = only("Sprick told the paper, “All of them can be tracked at any time. “")
     assert not found.unclosed
@@ -154,6 +166,18 @@ def test_a_title_in_the_attribution_does_not_part_a_quotation() -> None:
     text = "“I saw the hull,” Ada Quill said on “Meet the Port.” “It was thin.”"
     told = [(words(text, each), each.kind) for each in quotations(text, "en")]
     assert told == [(["I saw the hull,", "It was thin."], Kind.SPEECH), (["Meet the Port."], Kind.TITLE)]
+
+
+def test_a_second_verb_of_the_same_speaker_begins_another_quotation() -> None:
+    text = "“I saw the hull,” Ada Quill told the board, adding that the paint was “a very old trick.”"
+    first, second = quotations(text, "en")
+    assert [each.speaker and each.speaker.name for each in (first, second)] == ["Ada Quill", "Ada Quill"]
+    assert [each.cue and each.cue.text for each in (first, second)] == ["told", "adding"]
+
+
+def test_a_paragraph_that_is_all_quotation_goes_on_after_an_attribution() -> None:
+    text = "“I saw the hull,” Ada Quill said.\n\n“It was thin.”\n\nThe board left."
+    assert speech(text) == [["I saw the hull,", "It was thin."]]
 
 
 def test_two_who_speak_in_one_line_are_two() -> None:
