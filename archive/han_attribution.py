@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import re
 
-from archive.speech_words import HAN_CUES
+from archive.speech_words import HAN_CUES, HAN_WITHOUT_CUE
 
 REACH = 60
 """How far before its cue a speaker's name may begin, in code points."""
 
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-_CUE = re.compile("|".join(HAN_CUES))
-_RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff·•A-Za-z]+$")
+_CUE = re.compile(f"(?:{'|'.join(HAN_WITHOUT_CUE)})|({'|'.join(HAN_CUES)})")
+_RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff·•A-Za-z《》]+$")
+_SOURCE = re.compile(r"(?:根据|根據|据|據|并|並|而|但|对此|對此)+")
 _ASIDE = re.compile(
-    r"(?:(?:曾经|曾|也|还|還|则|則|又|并|並|随后|隨後|当时|當時|今天|昨天|昨日|今日|近日|此前|日前|再次|进一步|明确|明確|"
+    r"(?:(?:曾经|曾|也|还|還|则|則|又|并|並|随后|隨後|当时|當時|今天|昨天|昨日|今日|近日|(?:周|週|星期)[一二三四五六日天]|此前|日前|再次|进一步|明确|明確|"
     r"在[\u3400-\u9fff]{1,12}(?:时|時|上|中|后|後|里|裡)|(?:向|对|對|跟|和)[\u3400-\u9fff]{1,10}))+$"
 )
 _WITH_HEARER = frozenset(["告诉", "告訴", "写", "寫"])
@@ -28,7 +28,7 @@ Found = tuple[tuple[int, int], tuple[int, int] | None]
 
 def before(text: str, start: int, end: int) -> Found | None:
     """The cue that leads to a quotation at `end`, with its speaker."""
-    found = list(_CUE.finditer(text, start, end))
+    found = [each for each in _CUE.finditer(text, start, end) if each[1]]
     if not found:
         return None
     cue = found[-1]
@@ -39,7 +39,7 @@ def before(text: str, start: int, end: int) -> Found | None:
 
 def after(text: str, start: int, end: int) -> Found | None:
     """The first cue that follows a quotation which is closed at `start`, with its speaker."""
-    cue = _CUE.search(text, start, end)
+    cue = next((each for each in _CUE.finditer(text, start, end) if each[1]), None)
     return (cue.span(), _speaker(text, start, cue.start())) if cue else None
 
 
@@ -49,6 +49,8 @@ def _speaker(text: str, start: int, end: int) -> tuple[int, int] | None:
     run = _RUN.search(text[near:end])
     if run is None:
         return None
-    aside = _ASIDE.search(run[0])
+    source = _SOURCE.match(run[0])
+    first = source.end() if source else 0
+    aside = _ASIDE.search(run[0], first)
     last = aside.start() if aside else len(run[0])
-    return (near + run.start(), near + run.start() + last) if last else None
+    return (near + run.start() + first, near + run.start() + last) if last > first else None

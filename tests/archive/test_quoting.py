@@ -137,6 +137,8 @@ def test_the_speaker_stands_before_or_after_the_words_that_report(text: str, nam
         ("王明说：“船明天不开。”", "王明", "说", "zh"),
         ("王明表示，“船明天不开。”", "王明", "表示", "zh"),
         ("“船明天不开，”王明告诉记者。", "王明", "告诉", "zh"),
+        ("港口发言人李华周五表示，“船明天不开。”", "港口发言人李华", "表示", "zh"),
+        ("据《澜港日报》报道，“船明天不开。”", "《澜港日报》", "报道", "zh"),
         ("李华指出：「船底太薄，不能再開。」", "李华", "指出", "zh-Hant"),
         ("« Le bateau ne part pas », raconte Jeanne Morel.", "Jeanne Morel", "raconte", "fr"),
         ("„Das Schiff fährt nicht“, sagte Jana Vogt.", "Jana Vogt", "sagte", "de"),
@@ -151,6 +153,12 @@ def test_other_languages_report_speech_with_their_own_words(text: str, name: str
         assert found.speaker is not None
         assert found.cue is not None
         assert (found.speaker.name, found.cue.text) == (name, cue)
+
+
+def test_a_cue_within_another_chinese_word_reports_nothing() -> None:
+    text = "这个问题和“海上安全”的名称有关。"
+    found = only(text, "zh")
+    assert (found.kind, found.cue) == (Kind.SCARE_QUOTES, None)
 
 
 def test_an_attribution_that_splits_a_quotation_does_not_part_it() -> None:
