@@ -1,0 +1,344 @@
+"""The quotations in an article: the words between marks, who says them, and whether they are speech at all.
+
+Where words stand between marks is told by `quotation_marks`, who reports them by `attribution`; here both are put
+together. A quotation that its attribution splits (“…,” he said, “…”), or that is opened again in each of several
+paragraphs, is one, with several spans. Titles and words that are only held at arm's length stand in the same marks;
+they are told apart as far as the words beside them allow. Nothing here understands a text: it is rules, one pass.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from archive.antecedents import antecedent
+from archive.attribution import Attribution, Voice, leads, voice
+from archive.quotation_marks import Stretch, paragraphs, stretches
+from archive.sentences import boundaries, boundary
+from archive.speech_words import SMALL_IN_TITLES
+from archive.subjects import REACH, Span
+
+_WORDS = re.compile(r"[^\W_][\w'’.\-]*")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_SO_CALLED = re.compile(r"(?:so-called|known as|nicknamed|所谓|所謂|sogenannte[nrs]?|soi-disant)\W*$", re.IGNORECASE)
+_PLACE_OF_TITLE = re.compile(
+    r"(?:['’]s|\b(?:show|film|movie|book|series|song|album|play|novel|magazine|newspaper|programme?|titled|entitled))"
+    r"[ \xa0]*,?$"
+)
+_HEADLINE = re.compile(r"[A-Z]\w*[ \xa0](?:\w{1,3}[ \xa0])?[A-Z][\w’']*$")
+_OPENING = " \n\xa0“\"„«「『‘'"
+_AND_VERB = re.compile(r"\b(?:and|but)[ \xa0](?:\w+ly[ \xa0]|also[ \xa0]|then[ \xa0])?\Z")
+_AND = re.compile(r"\W*(?:(?:and|or|but|a|an|the|also|to|as|et|ou|und|oder)\W+)*", re.IGNORECASE)
+_SPEECH_WORDS, _SPEECH_HAN = 4, 8
+
+
+class Kind(StrEnum):
+    """What words between marks are."""
+
+    SPEECH = "speech"
+    TITLE = "title"
+    SCARE_QUOTES = "scare quotes"
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who says it, as it stands in the text; `named` is the last one named, where that is a pronoun and it is plain."""
+
+    name: str
+    span: Span
+    named: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """The words that report it: said, according to, 表示."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """One quotation: spans of its words, without outer marks, in code points of the text, ends exclusive.
+
+    `unclosed` says that a closing mark is missing: the last span then ends with its sentence or paragraph.
+    """
+
+    spans: tuple[Span, ...]
+    speaker: Speaker | None
+    cue: Cue | None
+    kind: Kind
+    unclosed: bool
+    fragments: bool
+    """Whether the spans are pieces that the writer wove into a sentence, and not one speech that is only parted."""
+
+
+def quotations(text: str, language: str | None) -> list[Quoted]:
+    """All that stands between marks in a text, in its order; with no language, by the words of all that are known."""
+    within = paragraphs(text)
+    found = stretches(text, within)
+    return list(_Reader(text, within, found, voice(language)).quoted())
+
+
+@dataclass(slots=True)
+class _Told:
+    """A stretch, the clauses beside it, and what was found in them."""
+
+    stretch: Stretch
+    before: Span
+    after: Span
+    follows: bool
+    """Whether it stands in one sentence with the stretch before it."""
+    attribution: Attribution | None = None
+    own: bool = False
+    """Whether the attribution stands beside it, and was not taken over from another."""
+    kind: Kind = Kind.SPEECH
+    fragment: bool = False
+
+
+class _Reader:
+    def __init__(self, text: str, within: list[tuple[int, int]], found: list[Stretch], words: Voice) -> None:
+        self.text = text
+        self.within = within
+        self.voice = words
+        self.found = found
+        self.han_named: str | None = None
+        self.told = [self._told(found, at) for at in range(len(found))]
+
+    def quoted(self) -> Iterator[Quoted]:
+        self._attribute()
+        self._inherit()
+        for each in self.told:
+            each.kind = self._kind(each)
+        last: Span | None = None
+        for group in self._groups():
+            attribution = next((each.attribution for each in group if each.attribution), None)
+            if group[0].kind is Kind.SPEECH and (attribution is None or attribution.speaker is None):
+                attribution = self._fallback(group[0], attribution, last)
+            speaker = attribution.speaker if attribution else None
+            if group[0].kind is Kind.SPEECH and speaker:
+                last = speaker
+            yield Quoted(
+                tuple(Span(each.stretch.start, each.stretch.end) for each in group),
+                self._speaker(speaker) if speaker else None,
+                Cue(self._cut(attribution.cue), attribution.cue) if attribution and attribution.cue.end else None,
+                group[0].kind,
+                group[-1].stretch.unclosed,
+                any(each.fragment for each in group),
+            )
+
+    def _cut(self, span: Span) -> str:
+        return self.text[span.start : span.end]
+
+    def _told(self, found: list[Stretch], at: int) -> _Told:
+        """The clauses on both sides of a stretch: to the sentence's end, or to the next stretch."""
+        stretch, text = found[at], self.text
+        start, end = self.within[stretch.paragraph]
+        beside = at > 0 and found[at - 1].paragraph == stretch.paragraph
+        left = found[at - 1].closed if beside else start
+        right = found[at + 1].opened if at + 1 < len(found) and found[at + 1].paragraph == stretch.paragraph else end
+        near = max(left, stretch.opened - REACH)
+        breaks = list(boundaries(text, near, stretch.opened))
+        follows = beside and near == left and not breaks and not self._ended(found[at - 1])
+        before = Span(breaks[-1] if breaks else near, stretch.opened)
+        if stretch.opened == start and (led := self._announced(found, at)):
+            before = led
+        stop = boundary(text, stretch.closed, min(right, stretch.closed + REACH))
+        return _Told(stretch, before, Span(stretch.closed, stop or right), follows)
+
+    def _announced(self, found: list[Stretch], at: int) -> Span | None:
+        """The sentence with a colon that ends the paragraph before, and leads to a quotation that begins one."""
+        number = found[at].paragraph - 1
+        if number < 0 or self.text[self.within[number][1] - 1] not in ":：":
+            return None
+        start, end = self.within[number]
+        left = found[at - 1].closed if at and found[at - 1].paragraph == number else start
+        near = max(left, end - REACH)
+        return Span([near, *boundaries(self.text, near, end)][-1], end)
+
+    def _ended(self, stretch: Stretch) -> bool:
+        """Whether a sentence is over with a stretch: a point within the marks, and a capital after them."""
+        text = self.text
+        rest = text[stretch.closed : stretch.closed + 8].lstrip()
+        return text[stretch.end - 1] in ".!?。！？…" and not rest[:1].islower() and rest[:1] not in (",", "，")
+
+    def _attribute(self) -> None:
+        for at, each in enumerate(self.told):
+            last = self.told[at - 1] if each.follows else None
+            before = self._before(each, last.attribution if last and last.own else None)
+            after = None if self._closes_sentence(each.stretch) else self.voice.after(self.text, *each.after)
+            if after and self.text[after.cue.end : each.after.end].strip(" \xa0") in (":", "："):
+                after = None  # It leads to what is quoted next.
+            led = self._cut(each.before).rstrip(_OPENING).endswith((",", ":", "：", "，"))
+            each.attribution = before if before and (led or not after or not self._comma(each.stretch)) else after
+            each.own = each.attribution is not None
+
+    def _before(self, each: _Told, last: Attribution | None) -> Attribution | None:
+        """What leads to a stretch. After an attribution of the one before it, only what reports this one again."""
+        start, end = each.before
+        if last is None or not last.after or last.cue.end <= start:
+            return self.voice.before(self.text, start, end) if start < end else None
+        found = self.voice.before(self.text, last.cue.end, end)
+        if found is None:
+            return None
+        if not leads(self.text, found.cue, end) and self.text[last.cue.end : end].rstrip(_OPENING).endswith(","):
+            return None
+        second = self._cut(found.cue).endswith("ing") or _AND_VERB.search(self.text, last.cue.end, found.cue.start)
+        return Attribution(found.cue, last.speaker, False) if second else found
+
+    def _closes_sentence(self, stretch: Stretch) -> bool:
+        """Whether what follows is a sentence of its own: “We tried.” Haddad shrugged."""
+        last, rest = self.text[stretch.end - 1], self.text[stretch.closed : stretch.closed + 8].lstrip()
+        return last in ".。" and not rest[:1].islower() and not rest.startswith((",", "，"))
+
+    def _comma(self, stretch: Stretch) -> bool:
+        rest = self.text[stretch.closed : stretch.closed + 3].lstrip()
+        return self.text[stretch.end - 1] in ",?!，？！—–…-" or rest.startswith((",", "，"))
+
+    def _inherit(self) -> None:
+        """In one sentence, all that is quoted has one speaker."""
+        for at in range(1, len(self.told)):
+            if self.told[at].attribution is None and self.told[at].follows:
+                self.told[at].attribution = self.told[at - 1].attribution
+        for at in range(len(self.told) - 2, -1, -1):
+            following = self.told[at + 1]
+            if self.told[at].attribution is not None or following.attribution is None or not following.follows:
+                continue
+            if following.attribution.after or following.attribution.cue.end <= self.told[at].stretch.opened:
+                self.told[at].attribution = following.attribution
+
+    def _groups(self) -> list[list[_Told]]:
+        """The stretches of each quotation. A title within its attribution does not part it."""
+        groups: list[list[_Told]] = []
+        speech: list[_Told] | None = None
+        for each in self.told:
+            if speech and each.kind is not Kind.TITLE and self._goes_on(speech[-1], each):
+                speech.append(each)
+                continue
+            groups.append([each])
+            if each.kind is not Kind.TITLE:
+                speech = groups[-1]
+        for group in groups:
+            if len(group) > 1:
+                group[0].kind = Kind.SPEECH
+        return groups
+
+    def _goes_on(self, last: _Told, each: _Told) -> bool:
+        """Whether a stretch goes on with another: opened again, or parted by its attribution or its sentence alone."""
+        if each.stretch.resumes:
+            return True
+        attribution = last.attribution
+        if attribution is None:
+            between = self.text[last.stretch.closed : min(each.stretch.opened, last.stretch.closed + REACH)]
+            same = each.follows and last.kind is each.kind is Kind.SPEECH and each.attribution is None
+            each.fragment = same and _AND.fullmatch(between) is not None
+            return each.fragment
+        if each.stretch.paragraph != last.stretch.paragraph:
+            return self._alone(last, each)
+        if each.own and each.attribution != attribution:
+            return False
+        between = self.text[last.stretch.closed : each.stretch.opened]
+        if len(between) > REACH:
+            return False
+        if each.follows:
+            each.fragment = not (last.own and attribution.after and attribution.cue.end <= each.stretch.opened)
+            return True
+        over = boundary(self.text, last.stretch.closed, each.stretch.opened)
+        return last.own and attribution.after and over is not None and over >= each.stretch.opened
+
+    def _alone(self, last: _Told, each: _Told) -> bool:
+        """Whether a paragraph is nothing but a quotation, after one that ends in an attribution: “…,” he said.¶ “…”"""
+        start, end = self.within[each.stretch.paragraph]
+        attribution = last.attribution
+        return (
+            each.stretch.paragraph == last.stretch.paragraph + 1
+            and each.stretch.opened == start
+            and end - each.stretch.closed <= 1
+            and last.own
+            and attribution is not None
+            and attribution.after
+            and last.after.end >= self.within[last.stretch.paragraph][1]
+            and self.text[last.stretch.end - 1] not in "?？"
+        )
+
+    def _kind(self, each: _Told) -> Kind:
+        stretch = each.stretch
+        words = self.text[stretch.start : min(stretch.end, stretch.start + REACH)]
+        before = self.text[max(each.before.start, each.before.end - 40) : each.before.end].rstrip(" “\"„«「『‘'`")
+        if _SO_CALLED.search(before):
+            return Kind.SCARE_QUOTES
+        led = before.endswith((",", ":", "，", "：", " that")) or (
+            each.own
+            and each.attribution
+            and not each.attribution.after
+            and each.attribution.cue.end >= each.before.start + len(before)
+        )
+        if _HAN.search(words):
+            sentence = words[-1] in "。！？…，" or len(words) >= _SPEECH_HAN
+            return Kind.SPEECH if sentence or led or each.own else Kind.SCARE_QUOTES
+        count = len(_WORDS.findall(words))
+        titled = _capitalised(words) and words[-1] not in "!?"
+        if titled and _PLACE_OF_TITLE.search(before):
+            return Kind.TITLE
+        titled = titled and not (words[-1] == "." and count > _SPEECH_WORDS)
+        direct = led or (each.own and each.attribution is not None and each.attribution.after and self._comma(stretch))
+        if titled and not direct and not _HEADLINE.search(before):
+            return Kind.TITLE
+        sentence = words[-1] in ".?!" and words[0].isupper() and not before
+        if each.attribution or sentence or before.endswith((":", "：")) or count >= _SPEECH_WORDS:
+            return Kind.SPEECH
+        return Kind.SCARE_QUOTES
+
+    def _fallback(self, each: _Told, known: Attribution | None, last: Span | None) -> Attribution | None:
+        """Without a speaker beside it: who the sentence before is about, else who spoke last."""
+        start = self.within[each.stretch.paragraph][0]
+        near = max(start, each.before.start - REACH)
+        cue = known.cue if known else Span(0, 0)
+        if last and last.start >= near:
+            return Attribution(cue, last, False)
+        if each.before.start > near:
+            breaks = [point for point in boundaries(self.text, near, each.before.start) if point < each.before.start]
+            sentence = Span(breaks[-1] if breaks else near, each.before.start)
+            told = self.voice.before(self.text, *sentence)
+            if told and told.speaker:
+                return told
+            if subject := self.voice.subjects.of_sentence(self.text, *sentence):
+                return Attribution(cue, subject, False)
+        if each.before.end > each.before.start and (
+            subject := self.voice.subjects.of_sentence(self.text, *each.before)
+        ):
+            return Attribution(cue, subject, False)
+        if each.stretch.opened == start and (subject := self._subject_before(each.stretch.paragraph, last)):
+            return Attribution(cue, subject, False)
+        return Attribution(cue, last, False) if last else known
+
+    def _subject_before(self, number: int, last: Span | None) -> Span | None:
+        """Whom the last sentence of the paragraph before is about, if nobody has spoken in it."""
+        if not number:
+            return None
+        start, end = self.within[number - 1]
+        if last and last.start >= start:
+            return None
+        near = max(start, end - REACH)
+        breaks = [point for point in boundaries(self.text, near, end) if point < end]
+        sentence = Span(breaks[-1] if breaks else near, end)
+        told = self.voice.before(self.text, *sentence)
+        return (told and told.speaker) or self.voice.subjects.of_sentence(self.text, *sentence)
+
+    def _speaker(self, span: Span) -> Speaker:
+        name = self._cut(span)
+        if _HAN.match(name):
+            if not self.voice.pronoun(name):
+                self.han_named = name
+                return Speaker(name, span)
+            return Speaker(name, span, self.han_named if len(name) == 1 else None)
+        known = antecedent(self.text, span, self.found, self.voice) if self.voice.pronoun(name) else None
+        return Speaker(name, span, known)
+
+
+def _capitalised(words: str) -> bool:
+    """Written as titles are: every word of weight with a capital."""
+    found = [word for word in _WORDS.findall(words) if word.lower() not in SMALL_IN_TITLES]
+    return bool(found) and len(found) <= 10 and all(not word[0].islower() for word in found)

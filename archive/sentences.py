@@ -1,0 +1,30 @@
+"""Where sentences end in running text, as far as points, capitals and abbreviations tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from archive.speech_words import ABBREVIATIONS
+
+_END = re.compile(
+    r"[.!?…]+[\"'”’)\]»]*(?:\s+(?=[^\s\w]*[^\Wa-zà-öø-ÿ])|\s*\Z)|[。！？]+[”」』’]*|\n\s*\n",
+)
+_LAST_WORD = re.compile(r"[\w.'’]+$")
+
+
+def boundary(text: str, start: int, end: int) -> int | None:
+    """Where the first sentence that ends between `start` and `end` is over, in code points, or None."""
+    return next(boundaries(text, start, end), None)
+
+
+def boundaries(text: str, start: int, end: int) -> Iterator[int]:
+    """Where sentences are over between `start` and `end`, with the spaces after them. Abbreviations end none."""
+    for match in _END.finditer(text, start, end):
+        if text[match.start()] != "." or not _abbreviated(text[max(start, match.start() - 12) : match.start()]):
+            yield match.end()
+
+
+def _abbreviated(before: str) -> bool:
+    word = _LAST_WORD.search(before)
+    return word is not None and ((len(word[0]) == 1 and word[0].isupper()) or word[0].lower() in ABBREVIATIONS)
