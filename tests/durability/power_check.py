@@ -48,7 +48,7 @@ def main(home: Path, originals: Path, settled: Path, written: Path, begun: float
         elif started[mark] > ended:
             late.append(f"{mark}: acknowledged although the power had gone")
     acknowledged = ledger.acknowledged - acknowledged
-    with House.hold(Settings(home=home, originals=originals), HomeLock(home).acquire(wait=30)) as house:
+    with House.hold(Settings(home=home, originals=originals), HomeLock(home).acquire(wait=120)) as house:
         troubles = soundness.troubles(home, originals, at_rest=True)
         outcome = ledger.settle(home)
         lost = [*late, *outcome.lost, *_originals(house, ledger)]
