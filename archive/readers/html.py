@@ -12,7 +12,7 @@ from lxml.html import HTMLParser, document_fromstring
 from archive.answer import is_address
 from archive.document import Extract, Reason, Suggestion, Text
 from archive.encodings import decode
-from archive.readers import Unreadable, whole
+from archive.readers import Unreadable, doi, whole
 from archive.readers.article import VERSION, article
 from archive.readers.flow import Flow, Resolve
 from archive.readers.visible import visible
@@ -104,6 +104,15 @@ def _is_whole(found: Flow, everything: Flow, declared: bool) -> bool:
     return declared or len(found) >= _ARTICLE or len(found) >= _SHARE * len(everything)
 
 
+# Source: Google Scholar's inclusion guidelines, "Indexing Guidelines"; Dublin Core in HTML (RFC 2731); PRISM 3.0.
+_DOI_NAMES = (
+    "citation_doi", "dc.identifier", "dc.identifier.doi", "dcterms.identifier", "prism.doi", "bepress_citation_doi",
+    "doi",
+)  # fmt: skip
+_SMALL = "translate(@name, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')"
+_LINKED = 100_000  # characters of JSON-LD that are looked at
+
+
 def _base(tree: Any, address: str | None) -> str | None:
     """The address that the page's links are relative to, if it tells."""
     canonical = address or _canonical(tree)
@@ -167,9 +176,19 @@ def _said(tree: Any, told: Any, base: str | None) -> tuple[Suggestion, ...]:
     offered += [
         ("title", title, "html:title"),
         ("language", _language(tree), "html:lang"),
-        ("identifiers", [{"type": "url", "value": canonical}] if canonical else None, "html:canonical"),
+        ("identifiers", _identifiers(tree, canonical), "html:canonical" if canonical else "html:meta"),
     ]
     return suggestions(*offered)
+
+
+def _identifiers(tree: Any, canonical: str | None) -> list[dict[str, str]]:
+    """Its own address, and its DOI."""
+    names = " or ".join(f"{_SMALL}='{name}'" for name in _DOI_NAMES)
+    told = [str(value) for value in tree.xpath(f"//meta[{names}]/@content")]
+    linked = (str(value) for value in tree.xpath("//script[@type='application/ld+json']/text()"))
+    named = doi.first(told) or next(filter(None, (doi.within(value[:_LINKED]) for value in linked)), None)
+    found = [{"type": "url", "value": canonical}] if canonical else []
+    return [*found, {"type": "doi", "value": named}] if named else found
 
 
 def _language(tree: Any) -> str | None:

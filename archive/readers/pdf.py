@@ -20,7 +20,7 @@ import pypdfium2.raw as pdfium
 from archive.answer import MOST_PAGES
 from archive.characters import clean
 from archive.document import Extract, Page, Reason, Suggestion, Text
-from archive.readers import NEEDS_PASSWORD, WRONG_PASSWORD, Unreadable, overlay
+from archive.readers import NEEDS_PASSWORD, WRONG_PASSWORD, Unreadable, doi, overlay
 from archive.readers.gallery import LEAST_AREA, LEAST_SIDE, Gallery
 from archive.readers.image import on_white
 from archive.readers.layer import Box, is_garbage, layer, placed, words
@@ -58,7 +58,7 @@ def read(original: BinaryIO, gallery: Gallery, password: str | None = None) -> E
             looked.append(_looked(document, index, form, comments + 1, gallery))
             comments += len(looked[-1].told.parts) if looked[-1] else 0
         labels = [_label(document, index) for index in range(len(document))]
-        said = _said(document)
+        said = _said(document, looked[0].told.text if looked and looked[0] else "")
     if all(found is None for found in looked):
         raise Unreadable(Reason.damaged, "none of its pages can be opened")
     seen = [found or Look(Overlay("", 0)) for found in looked]
@@ -207,13 +207,17 @@ def _label(document: Any, index: int) -> str:
     return told if 0 < len(told) <= _LONGEST_LABEL else str(index + 1)
 
 
-def _said(document: Any) -> tuple[Suggestion, ...]:
+def _said(document: Any, front: str) -> tuple[Suggestion, ...]:
+    """What the document says of itself, and its first page of its DOI."""
     told = {name: " ".join(clean(value).split()) for name, value in document.get_metadata_dict().items()}
     title = told.get("Title", "")
     names = [name.strip() for name in told.get("Author", "").split(";") if name.strip()]
     date = _DATE.match(told.get("CreationDate", ""))
+    named = doi.first(document.get_metadata_value(key) for key in ("doi", "DOI", "WPS-ARTICLEDOI"))
+    named = named or doi.within(" ".join(told.values())) or doi.within(front)
     return suggestions(
         ("title", None if _NO_TITLE.fullmatch(title) else title, "pdf:Title"),
         ("creators", [{"name": name, "role": "author"} for name in names], "pdf:Author"),
         ("date", "-".join(part for part in date.groups() if part) if date else None, "pdf:CreationDate"),
+        ("identifiers", [{"type": "doi", "value": named}] if named else None, "pdf:doi"),
     )
