@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive import typography
-from archive.attribution import masked
+from archive.interruption import masked
 from archive.document import Page, Part, PartKind, Text
 from archive.furniture import asides
 from archive.wording import Span, Spelling, Wording
