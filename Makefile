@@ -47,6 +47,7 @@ eval: .venv/dev
 	$(BIN)/python tests/eval/hostile.py
 	$(BIN)/python tests/eval/names.py
 	$(BIN)/python tests/eval/quoting.py
+	$(BIN)/python tests/eval/quotations.py
 
 # -- environments
 
