@@ -16,8 +16,8 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from archive import furniture, typography
-from archive.interruption import masked as without_attributions
 from archive.document import Frozen, Page, Text
+from archive.interruption import masked as without_attributions
 from archive.typography import APART, ATTRIBUTION, FURNITURE, NOTE
 
 _BLOCK = 1024

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive import typography
-from archive.interruption import masked
 from archive.document import Page, Part, PartKind, Text
 from archive.furniture import asides
+from archive.interruption import masked
 from archive.wording import Span, Spelling, Wording
 
 LETTERS = st.text(st.sampled_from("aZé9ß京臺ﬁñ Ａ.,-'“”…\n\u00ad\u200b\u0301—„[]ы٣"), max_size=60)
