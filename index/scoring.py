@@ -100,9 +100,19 @@ class Word:
         """`frequency`: live documents in scope that have the word, in any of its forms and fields; `share`: the part
         of its weight that it keeps.
         """
-        rest = statistics.documents - frequency
-        idf = math.log(1.0 + (rest + 0.5) / (frequency + 0.5))
-        return cls(share * idf * idf / (idf + COMMON), {field: statistics.average(field) for field in FIELD_WEIGHTS})
+        idf = _idf(statistics, frequency)
+        return cls._of(statistics, share * idf * idf / (idf + COMMON))
+
+    @classmethod
+    def of_any(cls, statistics: Statistics, frequency: int, own: Word) -> Word:
+        """For all translations of a word, any of which `frequency` documents have: by their idf alone, since a word
+        with many translations is not common for that; but never more than what the word counts itself.
+        """
+        return cls._of(statistics, min(_idf(statistics, frequency), own.weight))
+
+    @classmethod
+    def _of(cls, statistics: Statistics, weight: float) -> Word:
+        return cls(weight, {field: statistics.average(field) for field in FIELD_WEIGHTS})
 
     @classmethod
     def asked(cls, statistics: Statistics, frequency: int, leaf: Leaf) -> Word:
@@ -142,6 +152,10 @@ class Word:
     def saturated(self, occurrences: float) -> float:
         """The score for a weighted sum of occurrences over all fields."""
         return self.weight * (K1 + 1.0) * occurrences / (K1 + occurrences)
+
+
+def _idf(statistics: Statistics, frequency: int) -> float:
+    return math.log(1.0 + (statistics.documents - frequency + 0.5) / (frequency + 0.5))
 
 
 def _is_one(leaf: Leaf) -> TypeGuard[Phrase]:

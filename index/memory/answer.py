@@ -286,7 +286,7 @@ class Answer:
     def union(self, leaf: Leaf) -> scoring.Word:
         """All that a part of the query means, as one word."""
         if leaf not in self._unions:
-            self._unions[leaf] = scoring.Word.of(self.statistics, self.union_frequency(leaf))
+            self._unions[leaf] = scoring.Word.of_any(self.statistics, self.union_frequency(leaf), self.scorer(leaf))
         return self._unions[leaf]
 
     def union_frequency(self, leaf: Leaf) -> int:

@@ -275,7 +275,7 @@ class Evaluator:
         return scoring.Word.asked(self.view.statistics, self.frequency(leaf), leaf)
 
     def _union(self, leaf: Leaf) -> scoring.Word:
-        return scoring.Word.of(self.view.statistics, self.frequency_across(leaf))
+        return scoring.Word.of_any(self.view.statistics, self.frequency_across(leaf), self._scorer(leaf))
 
     def _scored(
         self, leaf: Leaf, place: int, matched: Numbers, scorer: scoring.Word, union: scoring.Word | None

@@ -70,3 +70,9 @@ def test_a_translation_counts_less_than_the_word_itself_and_an_unlikely_one_less
     assert word.score(found, lengths) > word.translated([(1.0, found)], lengths)
     assert word.translated([(1.0, found)], lengths) > word.translated([(0.2, found)], lengths) > 0
     assert word.translated([], lengths) == 0
+
+
+def test_a_word_with_many_translations_is_not_common_for_that_and_yet_counts_no_more_by_them_than_itself() -> None:
+    common, rare = Word.of(STATISTICS, 9), Word.of(STATISTICS, 1)
+    assert Word.of_any(STATISTICS, 5, rare).weight > Word.of(STATISTICS, 5).weight
+    assert Word.of_any(STATISTICS, 1, common).weight == common.weight
