@@ -105,7 +105,8 @@ def han_terms(text: str, found: Sequence[Term]) -> list[Term]:
 
 @lru_cache(100_000)
 def _spelt(word: str) -> tuple[str, ...]:
-    return tuple(f"{key}:{word}" for key in sorted(romanise.spellings(word)))
+    keys = {*romanise.spellings(word), *map(romanise.marked, romanise.conventional(word))}
+    return tuple(f"{key}:{word}" for key in sorted(keys))
 
 
 def length(found: Sequence[Term]) -> int:

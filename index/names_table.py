@@ -166,7 +166,7 @@ def told_by_rule(key: str, han: str, place: Place) -> bool:
     if key not in romanise.regular(han):
         return False
     small = place.kind in SMALL and place.population < GREAT
-    return small or key in romanise.by_rule([key])
+    return small or key in romanise.by_rule([key], lambda _: False)
 
 
 @cache
@@ -230,7 +230,9 @@ def add_postal(table: Table, places: Collection[Place]) -> None:
         else:
             fit = {key for key in spelt if every[key] == 1 and key not in english()}
         table[han] |= fit - {
-            key for key in romanise.regular(han) if han not in provinces or key in romanise.by_rule([key])
+            key
+            for key in romanise.regular(han)
+            if han not in provinces or key in romanise.by_rule([key], lambda _: False)
         }
 
 

@@ -22,7 +22,7 @@ from __future__ import annotations
 import importlib.resources
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 
 from index import features, folding, latin, postal, proper_names
@@ -64,8 +64,20 @@ def spellings(han: str) -> frozenset[str]:
     word = folding.folded(han)
     if not _HAN.fullmatch(word):
         return frozenset()
-    stems = (key for stem in {word, bare(word)} for key in (*regular(stem), *_names().get(stem, ())))
+    stems = (key for stem in {word, bare(word)} for key in regular(stem))
+    return frozenset((*stems, *conventional(word)))
+
+
+def conventional(han: str) -> frozenset[str]:
+    """Those of them that no rule tells, or that are in English in part."""
+    word = folding.folded(han)
+    stems = (key for stem in {word, bare(word)} for key in _names().get(stem, ()))
     return frozenset((*stems, *_translated(word)))
+
+
+def marked(key: str) -> str:
+    """A key that is a conventional name, told from one that is spelt by rule: an index holds such a name under both."""
+    return f"={key}"
 
 
 def bare(word: str) -> str:
@@ -73,22 +85,25 @@ def bare(word: str) -> str:
     return _SUFFIX.sub("", word)
 
 
-def asked(words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+def asked(words: Sequence[str], *, known: bool = True) -> Iterator[tuple[int, int, str]]:
     """The runs among the words of a query that may be a Latin spelling: first, last (exclusive), key.
 
-    One run may have several keys. A word with any but Latin letters is in none.
+    One run may have several keys. A word with any but Latin letters is in none. Not `known`: every run is told that may
+    be a conventional name, marked so, for whoever looks it up in an index, which knows those there are; then the
+    dictionary that tells such names need not be read, which takes half a second.
     """
+    conventional = _is_conventional if known else _is_tabled
     for start in range(len(words)):
         for end in range(start + 1, min(start + WORDS, len(words)) + 1):
             run = words[start:end]
             if sum(map(len, run)) <= _LETTERS:
-                for key in dict.fromkeys((*by_rule(run), *_toned(run), *_in_table(run))):
+                for key in dict.fromkeys((*by_rule(run, conventional), *_toned(run), *_in_table(run, known=known))):
                     yield start, end, key
 
 
 def load() -> None:
-    """Read the tables for `asked`, once; it does so by itself too."""
-    _conventional()
+    """Read the tables for `asked` of names that are not known, once; it does so by itself too."""
+    _tabled()
     _ordinary()
 
 
@@ -175,8 +190,8 @@ def _family(word: str) -> int:
 # -- of queries
 
 
-def by_rule(run: Sequence[str]) -> Iterator[str]:
-    """The keys of words that are, together, syllables and no ordinary words."""
+def by_rule(run: Sequence[str], conventional: Callable[[Sequence[str]], bool]) -> Iterator[str]:
+    """The keys of words that are, together, syllables and no ordinary words. `conventional` knows names."""
     pinyin = _parts(run, "'-", rounded=True)
     if _may_be_a_name(pinyin, WRITTEN):
         yield "".join(pinyin)
@@ -184,7 +199,7 @@ def by_rule(run: Sequence[str]) -> Iterator[str]:
     if not count("".join(other)) and any(_may_be_a_name(other, known) for known in (WADE_GILES, postal.SYLLABLES)):
         yield "".join(other)
     for name in features.without(other):
-        if "".join(name) in _conventional() or _are_syllables(name, WRITTEN):
+        if conventional(name) or _are_syllables(name, WRITTEN):
             yield "".join(other)
 
 
@@ -196,10 +211,20 @@ def _toned(run: Sequence[str]) -> Iterator[str]:
             yield "".join(parts)
 
 
-def _in_table(run: Sequence[str]) -> Iterator[str]:
-    key = "".join(_parts(run, "-"))
-    if key and key in _conventional():
-        yield key
+def _in_table(run: Sequence[str], *, known: bool) -> Iterator[str]:
+    parts = _parts(run, "-")
+    if parts and not known:
+        yield marked("".join(parts))
+    elif parts and _is_conventional(parts):
+        yield "".join(parts)
+
+
+def _is_conventional(parts: Sequence[str]) -> bool:
+    return "".join(parts) in _conventional()
+
+
+def _is_tabled(parts: Sequence[str]) -> bool:
+    return "".join(parts) in _tabled()
 
 
 def _parts(run: Sequence[str], joining: str, *, rounded: bool = False) -> tuple[str, ...]:
@@ -227,9 +252,20 @@ def _are_syllables(parts: Sequence[str], known: frozenset[str]) -> bool:
 @cache
 def _names() -> dict[str, tuple[str, ...]]:
     """The conventional keys of a simplified word without suffix."""
-    lines = (importlib.resources.files("index") / "names.tsv").read_text(encoding="utf-8").splitlines()
-    held = {han: tuple(keys.split()) for han, _, keys in (line.partition("\t") for line in lines)}
+    held = _table()
     return held | {han: (*held.get(han, ()), *keys) for han, keys in proper_names.names().items()}
+
+
+@cache
+def _table() -> dict[str, tuple[str, ...]]:
+    """Those of `names.tsv` alone."""
+    lines = (importlib.resources.files("index") / "names.tsv").read_text(encoding="utf-8").splitlines()
+    return {han: tuple(keys.split()) for han, _, keys in (line.partition("\t") for line in lines)}
+
+
+@cache
+def _tabled() -> frozenset[str]:
+    return frozenset(itertools.chain.from_iterable(_table().values()))
 
 
 @cache

@@ -103,7 +103,8 @@ class Widening:
         """Neighbouring words that may be one name or term; of those that overlap the longest, then the first."""
         found = set[tuple[int, int]]()
         if self.translit:
-            found |= {(start, end) for start, end, key in romanise.asked(words) if end - start > 1 and named(key)}
+            several = (run for run in romanise.asked(words, known=False) if run[1] - run[0] > 1)
+            found |= {(start, end) for start, end, key in several if named(key)}
         if self.across == "zh":
             found |= set(translation.english_runs(words))
         chosen: list[tuple[int, int]] = []
@@ -127,7 +128,7 @@ class Widening:
         words = (leaf.text,) if isinstance(leaf, Word) else leaf.words
         if not self.translit or (isinstance(leaf, Word) and leaf.literal):
             return ()
-        return tuple(key for start, end, key in romanise.asked(words) if (start, end) == (0, len(words)))
+        return tuple(key for start, end, key in romanise.asked(words, known=False) if (start, end) == (0, len(words)))
 
     def meanings(self, leaf: Word | Joined) -> tuple[tuple[float, Translated], ...]:
         """What a word, or several as one, means in the other language, with its weight; likeliest first.

@@ -52,6 +52,7 @@ class Answer:
     def __init__(self, seen: list[Held], search: Search) -> None:
         self.seen = seen
         self.search = search
+        self._lexicons: dict[tuple[str, ...], dict[str, set[str]]] = {}
         self.widening = Widening.of(search)
         widened = self.widening.widened(search.query, lambda key: bool(self._han((key,), fields.DEFAULT_WORDS)))
         self.query = question.any_word(widened) if search.any_word else widened
@@ -178,11 +179,17 @@ class Answer:
 
     def _han(self, keys: Sequence[str], names: Sequence[str]) -> list[str]:
         """The Han words that any of these keys spells, of those that are seen in these fields."""
-        begins = tuple(map(analysis.latin_key, keys))
-        held = {key for document in self.seen for key in document.keys(names)} if begins else ()
-        return sorted(
-            {text.partition(":")[2] for level, text in held if level is Level.latin and text.startswith(begins)}
-        )
+        known = self._lexicon(tuple(names)) if keys else {}
+        return sorted(set[str]().union(*(known.get(key, ()) for key in keys)))
+
+    def _lexicon(self, names: tuple[str, ...]) -> dict[str, set[str]]:
+        """Every Han word that is seen in these fields, by each key that spells it."""
+        if names not in self._lexicons:
+            known = self._lexicons[names] = dict[str, set[str]]()
+            held = {text for document in self.seen for level, text in document.keys(names) if level is Level.latin}
+            for key, _, word in (text.partition(":") for text in held):
+                known.setdefault(key, set()).add(word)
+        return self._lexicons[names]
 
     def _like(self, leaf: Fuzzy) -> list[Key]:
         found: dict[Key, int] = {}

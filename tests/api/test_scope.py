@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -351,6 +352,82 @@ def test_every_question_is_answered_as_if_what_is_hidden_never_was(worlds: tuple
             assert one[0][0] < 500, (who, path, one[0])
             found += one[0][0] == 200
     assert found > 100  # most of the questions had an answer
+
+
+WORDS = (
+    "ferry", "ferries", "harbour", "police", "cloud", "swan", "swans", "black", "zeppelin", "whistleblower", "wheat",
+    "Liaoning", "辽宁", "警察", "Ferdinand", "fer*", "zep*", "feryr~", "whistle~2", "=ferry", "zepelin", "harbuor",
+    '"black swan"', '"police cloud"~3', "title:ferry", "author:whistle", "kind:letter", "date:2019..2020",
+    "collection:secret", "extra.desk:north", "extra.desk:south", "-zeppelin", "-ferry", "cites:{swan}", "cited-by:{h}",
+)  # fmt: skip
+CHOICES: dict[str, tuple[str, ...]] = {
+    "mode": ("literal", "folded", "expanded"),
+    "match": ("any",),
+    "translit": ("off",),
+    "across": ("en", "zh"),
+    "facet": ("kind", "collection", "date.month", "subject", "author", "identifier", "extra.desk"),
+    "facet.sort": ("value",),
+    "facet.size": ("1",),
+    "group": ("family",),
+    "explain": ("true",),
+    "sort": ("-date,title", "title", "added", "-kind"),
+    "limit": ("1", "2"),
+    "passages": ("0", "1"),
+    "kind": ("letter", "report"),
+    "not.kind": ("slides",),
+    "collection": ("press", "secret"),
+    "missing": ("date", "author"),
+    "format": ("csv", "ndjson"),
+}
+
+
+class Chance:
+    """Random questions of every kind."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+
+    def question(self) -> dict[str, str]:
+        chosen = self.random.sample(sorted(CHOICES), k=self.random.choice((0, 1, 2, 3, 4)))
+        words = self.random.choice((" ", " OR ")).join(self.random.choices(WORDS, k=self.random.randint(1, 3)))
+        return {"q": words, **{name: self.random.choice(CHOICES[name]) for name in chosen}}
+
+    def path(self) -> str:
+        """A GET of one of these: a search, all places in a document, the like of one, a suggestion, a list."""
+        asked, name = self.question(), self.random.choice(("ferry", "swan", "moved", "gone", "house", "h", "h2"))
+        kind = self.random.random()
+        if kind < 0.75:
+            return "search?" + "&".join(f"{name}={value}" for name, value in asked.items())
+        if kind < 0.85:
+            return f"documents/{{{name}}}/search?q={asked['q']}&limit={self.random.randint(1, 3)}"
+        if kind < 0.9:
+            return f"documents/{{{name}}}/similar"
+        if kind < 0.95:
+            return f"suggest?prefix={asked['q'].strip('=-')[: self.random.randint(1, 5)]}"
+        return "documents?" + "&".join(f"{n}={v}" for n, v in asked.items() if n in ("kind", "sort", "facet", "format"))
+
+
+def test_a_thousand_random_questions_are_answered_alike(worlds: tuple[World, World]) -> None:
+    chance = Chance(7)
+    asking = ("anybody", "reader")
+    answered = 0
+    for number in range(500):
+        who, path = asking[number % 2], chance.path()
+        one, other = (follow(world, path, callers(world)[who]) for world in worlds)
+        assert one == other, (who, path)
+        assert one[0][0] < 500, (who, path, one[0])
+        answered += one[0][0] == 200
+    for number in range(25):
+        searches = [chance.question() for _ in range(20)]
+        told_ = []
+        for world in worlds:
+            known = {"swan": "", **world.names, **HIDDEN_NAMES}
+            body = {"searches": [{name: v.format(**known) for name, v in each.items()} for each in searches]}
+            headers = callers(world)[asking[number % 2]]
+            told_.append(told(world.desk.ask("POST", "search/batch", json=body, headers=headers)))
+        assert told_[0] == told_[1], searches
+        assert told_[0][0] == 200
+    assert answered > 300
 
 
 def test_the_battery_would_notice_a_leak(worlds: tuple[World, World]) -> None:

@@ -15,7 +15,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from index.romanise import asked, spellings
+from index.romanise import asked, conventional, marked, spellings
 
 DATA = Path(os.environ.get("PRESSMARK_DATA", Path(__file__).parents[2].parent / "shared" / "data"))
 GOLD = DATA / "gold" / "names"
@@ -30,18 +30,18 @@ class Vocabulary:
     def __init__(self, words: list[str]) -> None:
         self.held: dict[str, set[str]] = defaultdict(set)
         for word in words:
-            for key in spellings(word):
+            for key in (*spellings(word), *map(marked, conventional(word))):
                 self.held[key].add(word)
 
     def found(self, query: str) -> set[str]:
         """What a query finds that is wholly one name."""
         words = query.split()
-        runs = [key for start, end, key in asked(words) if end - start == len(words)]
+        runs = [key for start, end, key in asked(words, known=False) if end - start == len(words)]
         return set().union(*(self.held.get(key, ()) for key in runs))
 
     def met(self, query: str) -> set[str]:
         """What any run of a query finds."""
-        return set().union(*(self.held.get(key, ()) for _, _, key in asked(query.split())))
+        return set().union(*(self.held.get(key, ()) for _, _, key in asked(query.split(), known=False)))
 
 
 def lines(name: str) -> list[Row]:
