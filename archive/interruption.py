@@ -14,7 +14,7 @@ _LONGEST = 160
 _MARKS = '"“”„«»「」『』＂'
 _LINE = rf"[^{_MARKS}\n]{{1,{_LONGEST}}}"
 _BETWEEN = re.compile(rf"[\"”“»」』＂]({_LINE}(?:\n{_LINE}){{0,2}})[\"“„«»「『＂]")
-_POINTED = re.compile(r"[.,;:?!…—–\-。，？！]\s?$")
+_POINTED = re.compile(r"[.,;:?!…—–\-。，？！]\s?\Z")
 _AFTER = re.compile(r"[,，–—]")
 _SAYING = re.compile(
     r"\b(?:sa(?:id|ys?|ying)|told|tells?|ask(?:s|ed|ing)?|add(?:s|ed|ing)?|writes?|wrote|written|tweet(?:s|ed)|repl(?:y|ies|ied)|"

@@ -79,8 +79,9 @@ class Judgement(Frozen):
 def compare(quotation: Quotation, text: Text | Wording) -> Comparison:
     """A quotation compared with the words of one document.
 
-    A `Wording` made once of a text serves any number of quotations. Time and memory: linear in the text, and in the
-    quotation but for at most 250 words at once, which are compared each with each.
+    A `Wording` made once of a text serves any number of quotations. Time and memory: linear in the text and in the
+    quotation, at a few microseconds a letter of the quotation; places beyond 1,000, or beyond half a million letters of
+    them all together, are not told.
     """
     wording = text if isinstance(text, Wording) else Wording(text)
     said = readings(quotation.parts or (quotation.exact,))

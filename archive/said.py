@@ -41,7 +41,7 @@ class Reading:
         return cls(raw, text, typography.key(text), Spelling.of(text), conventions)
 
 
-@lru_cache(32)
+@lru_cache(8)
 def readings(parts: tuple[str, ...]) -> tuple[Reading, ...]:
     """The words as they stand, first; then with their writer's marks and what looks like notes' marks masked."""
     raw = BETWEEN.join(clean(part) for part in parts)

@@ -19,6 +19,7 @@ _HAN = 2.5
 _RUNS = 64
 _HITS = 200
 _OMITTED = 600  # letters that may be left out where words are marked as left out
+_OPEN = 8  # so many such places are made room for
 _SLACK = 24
 _BEST = 3
 
@@ -35,7 +36,7 @@ class Stretch:
 def stretches(quoted: Sequence[Word], told_by: Sequence[tuple[int, str]], stream: Stream) -> list[Stretch]:
     """The best stretches for these words, told by runs of them (see `runs`), best first."""
     length = sum(len(word.key) for word in quoted)
-    room = length * 5 // 4 + 48 + _OMITTED * sum(1 for word in quoted if word.opened)
+    room = length * 5 // 4 + 48 + _OMITTED * min(_OPEN, sum(1 for word in quoted if word.opened))
     hits = sorted((at, n, offset) for n, (offset, run) in enumerate(told_by) for at in _hits(run, stream))
     told, taken = list[Stretch](), list[tuple[int, int]]()
     for count, first, last in _densest(hits, room):
@@ -54,7 +55,7 @@ def stretches(quoted: Sequence[Word], told_by: Sequence[tuple[int, str]], stream
 
 
 def runs(quoted: Sequence[Word]) -> list[tuple[int, str]]:
-    """Runs of words, each with its place among the quotation's letters; single words where there are no runs."""
+    """Runs of words, each with its place among the quotation's letters. Of many, at most 64, evenly spread."""
     told, offset = list[tuple[int, str]](), 0
     for n, word in enumerate(quoted):
         run, weight, count = "", 0.0, 0

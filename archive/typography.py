@@ -26,7 +26,7 @@ DROPPED = "\x04"
 BETWEEN = "\x05"
 """Stands between two parts of a quotation."""
 
-_FILLERS = NOTE + FURNITURE + ATTRIBUTION + DROPPED + BETWEEN
+_FILLERS = APART + NOTE + FURNITURE + ATTRIBUTION + DROPPED + BETWEEN
 _OWN = re.compile("[\x00-\x05]")
 _UNSEEN = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
@@ -170,7 +170,7 @@ def beside(gap: str) -> str:
 
 def is_sign(gap: str) -> bool:
     """Whether what stands before a number makes it a negative one."""
-    return bool(re.search(r"(?:^|[\s(\[])[-−－]$", gap))
+    return bool(re.search(r"(?:^|[\s(\[])[-−－]\Z", gap))
 
 
 def is_single(letter: str) -> bool:

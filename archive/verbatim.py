@@ -34,7 +34,7 @@ def same(said: Reading, stream: Stream, raw: str, number: int) -> Same | None:
     if end > len(around.at) or around.at[first][0] != start or around.at[end - 1][0] != last:
         return None
     found = _inside(quoted, around, first)
-    if found is None or not whole(around, first, end) or _ends(quoted, around, first, end):
+    if found is None or not _whole(around, first, end) or _ends(quoted, around, first, end):
         return None
     at = around.at[first:end]
     told = found | said.conventions | _cut(quoted, around, first, end)
@@ -45,8 +45,8 @@ def same(said: Reading, stream: Stream, raw: str, number: int) -> Same | None:
     return Same(at, frozenset(told))
 
 
-def whole(around: Spelling, first: int, end: int) -> bool:
-    """Whether a stretch begins and ends on whole words, and a number on its sign."""
+def _whole(around: Spelling, first: int, end: int) -> bool:
+    """Whether a stretch begins and ends on whole words."""
     return around.parts_words(first) and around.parts_words(end)
 
 

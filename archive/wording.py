@@ -22,7 +22,12 @@ from archive.typography import APART, ATTRIBUTION, FURNITURE, NOTE
 
 _BLOCK = 1024
 _MARK = re.compile(r"\d{1,3}(?![\w%])(?![.,]\d)|\[\d{1,3}\]|[¹²³⁰⁴-⁹]+")
-_BEFORE_MARK = re.compile(r"(?:[^\W\d_]{4}|[^\W\d_][.,;:?!\"'”’»)]|[。，；：？！」』”])$")
+_STUCK = re.compile(r"(?:[^\W\d_]{4}|[^\W\d_][.,;?!\"'”’»)])\Z")
+_STUCK_ABOVE = re.compile(rf"(?:[^\W\d_]{{4}}|[.,;:?!\"'”’»)。，；：？！」』]|{typography.SINGLE.pattern})\Z")
+_NUMBERED = re.compile(
+    r"\b(?:nos?|nr|n|pp?|arts?|vols?|figs?|secs?|ch|v|ver|cl|paras?|st|bd|s|ст|рис)\.\Z", re.IGNORECASE
+)
+# After these a figure is the number of something: No.5, p.12.
 
 
 class Span(Frozen):
@@ -214,13 +219,15 @@ def _masked(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 
 def without_notes(text: str) -> str:
-    """A text in which marks of notes are masked: figures stuck to a word of small letters, or to a point."""
+    """A text in which marks of notes are masked: figures stuck to a word of small letters or to a point, [12]."""
     return _MARK.sub(_without_note, text)
 
 
 def _without_note(mark: re.Match[str]) -> str:
-    before = mark.string[max(0, mark.start() - 4) : mark.start()]
-    stuck = _BEFORE_MARK.search(before)
-    if mark[0][0] == "[" or (stuck is not None and stuck[0].casefold() == stuck[0]):
+    before = mark.string[max(0, mark.start() - 8) : mark.start()]
+    if mark[0][0] == "[":
         return NOTE * len(mark[0])
-    return mark[0]
+    stuck = (_STUCK if mark[0].isdecimal() else _STUCK_ABOVE).search(before)
+    if stuck is None or stuck[0].casefold() != stuck[0] or _NUMBERED.search(before):
+        return mark[0]
+    return NOTE * len(mark[0])

@@ -12,7 +12,7 @@ from archive import typography
 from archive.document import Page, Part, PartKind, Text
 from archive.furniture import asides
 from archive.interruption import masked
-from archive.wording import Span, Spelling, Wording
+from archive.wording import Span, Spelling, Wording, without_notes
 
 LETTERS = st.text(st.sampled_from("aZé9ß京臺ﬁñ Ａ.,-'“”…\n\u00ad\u200b\u0301—„[]ы٣"), max_size=60)
 
@@ -144,6 +144,24 @@ def test_an_attribution_is_told_by_its_verb_and_its_point() -> None:
 @given(st.text(st.sampled_from("“”\"' ,.said\n"), max_size=300))
 def test_masking_attributions_keeps_the_length(text: str) -> None:
     assert len(masked(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("it was so.12 Then", "it was so. Then"),
+        ("they said1 that", "they said that"),
+        ("“so”³ and[4] on¹²", "“so” and on¹²"),
+        ("国家³的", "国家的"),
+        ("No.5 on p.12 of B52, at 1.5", "No.5 on p.12 of B52, at 1.5"),
+        ("截至目前，12 人", "截至目前，12 人"),
+        ("net to around\n300 men.\n12 others", "net to around\n300 men.\n12 others"),
+        ("up by twenty5% or 300", "up by twenty5% or 300"),
+    ],
+)
+def test_marks_of_notes_are_masked_and_other_figures_are_not(text: str, left: str) -> None:
+    told = without_notes(text)
+    assert (told.replace(typography.NOTE, ""), len(told)) == (left, len(text))
 
 
 def test_an_empty_text_has_no_words() -> None:
