@@ -11,6 +11,7 @@ from api import questions
 from api.callers import Caller
 from api.questions import Given
 from api.wiring import Wiring
+from archive.access import Scope
 from archive.document import Document, DocumentId
 from index.results import Hit, Results, Search
 
@@ -19,9 +20,12 @@ _LISTED = 1_000
 
 @dataclass(frozen=True)
 class Fetched:
-    """Results and their documents. `changed`: documents came or went since the first of these pages was asked for."""
+    """Results and their documents. `scope` is what was searched; `changed`: documents came or went since the first of
+    these pages was asked for.
+    """
 
     search: Search
+    scope: Scope
     results: Results
     documents: dict[DocumentId, Document]
     cursor: str | None
@@ -35,31 +39,32 @@ def find(wired: Wiring, asking: Caller, asked: Given, *, words: bool) -> Fetched
     bound = _bound(asking)
     search, question, since = questions.read(asked, wired.cursors, bound, words=words)
     now = _state(wired, asking)
-    results, more = _page(wired, asking, search)
-    documents = _documents(wired, asking, results.hits)
+    scope = wired.searched(asking.scope)
+    results, more = _page(wired, search, scope)
+    documents = documents_of(wired, asking, results.hits)
     cursor = wired.cursors.next((since or now, *results.hits[-1].key), question) if more else None
-    return Fetched(search, results, documents, cursor, wired.timer() - begun, since is not None and since != now)
+    return Fetched(search, scope, results, documents, cursor, wired.timer() - begun, since is not None and since != now)
 
 
 def every(wired: Wiring, asking: Caller, search: Search) -> Iterator[tuple[Hit, Document]]:
     """All that is found, from the first to the last, page by page. Raises `EngineError`."""
     search = replace(search, limit=_LISTED, facets=())
     while hits := wired.engine.search(search, wired.searched(asking.scope)).hits:
-        documents = _documents(wired, asking, hits)
+        documents = documents_of(wired, asking, hits)
         yield from ((hit, documents[hit.id]) for hit in hits if hit.id in documents)
         search = replace(search, after=hits[-1].key)
 
 
-def _documents(wired: Wiring, asking: Caller, hits: tuple[Hit, ...]) -> dict[DocumentId, Document]:
+def documents_of(wired: Wiring, asking: Caller, hits: tuple[Hit, ...]) -> dict[DocumentId, Document]:
+    """The documents of hits, as far as the caller sees them still."""
     return {document.id: document for document in wired.archive.documents([hit.id for hit in hits], asking.scope)}
 
 
-def _page(wired: Wiring, asking: Caller, search: Search) -> tuple[Results, bool]:
+def _page(wired: Wiring, search: Search, scope: Scope) -> tuple[Results, bool]:
     """One page, and whether there is more behind it.
 
     Of the first page the total tells; of later ones a hit more is asked for, since the total may have changed.
     """
-    scope = wired.searched(asking.scope)
     if search.after is None:
         results = wired.engine.search(search, scope)
         return results, results.total > len(results.hits) > 0

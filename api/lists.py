@@ -5,8 +5,6 @@ The list is streamed, and read page by page; should it break off, so does the co
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import Literal
@@ -17,6 +15,7 @@ from starlette.responses import StreamingResponse
 from api import questions, schemas
 from api.accepts import quality
 from api.callers import Caller
+from api.csv_rows import written
 from api.finding import every
 from api.questions import Given
 from api.schemas import V1
@@ -59,9 +58,9 @@ def answer(wired: Wiring, asking: Caller, asked: Given, form: Form, *, words: bo
 
 
 def _csv(found: Iterator[tuple[Hit, Document]]) -> Iterator[str]:
-    yield _written([list(COLUMNS)])
+    yield written([list(COLUMNS)])
     while rows := [_row(hit, document) for hit, document in islice(found, _ROWS)]:
-        yield _written(rows)
+        yield written(rows)
 
 
 def _ndjson(found: Iterable[tuple[Hit, Document]], search: Search) -> Iterator[str]:
@@ -84,9 +83,3 @@ def _cell(value: object) -> str:
     """As text; behind an apostrophe where a spreadsheet would take a stranger's words for a formula."""
     told = "" if value is None else str(value)
     return f"'{told}" if isinstance(value, str) and told[:1] in _FORMULA else told
-
-
-def _written(rows: list[list[str]]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
-    return text.getvalue()

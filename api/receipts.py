@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 
 from fastapi import Request, Response
@@ -12,6 +10,7 @@ from starlette.responses import StreamingResponse
 from api import schemas
 from api.accepts import quality
 from api.callers import Caller
+from api.csv_rows import written
 from api.wiring import Wiring
 from archive.accession import Receipt
 
@@ -40,13 +39,13 @@ def csv_answer(
 def _rows(
     wired: Wiring, holding: Caller, id: str, state: schemas.State | None, after: int, limit: int | None
 ) -> Iterator[str]:
-    yield _written([list(COLUMNS)])
+    yield written([list(COLUMNS)])
     while True:
         page = min(_PAGE, limit if limit is not None else _PAGE)
         found = wired.archive.accessions.files(id, holding.principal, state=state, after=after, limit=page)
         ids = [each.document for each in found if each.document]
         seen = {document.id for document in wired.archive.documents(ids, holding.scope)}
-        yield _written([_row(each, each.document in seen) for each in found])
+        yield written([_row(each, each.document in seen) for each in found])
         if limit is not None or len(found) < page:
             return
         after = found[-1].number
@@ -59,9 +58,3 @@ def _row(told: Receipt, seen: bool) -> list[str]:
         "document": told.document if seen else None,
     }
     return ["" if values[name] is None else str(values[name]) for name in COLUMNS]
-
-
-def _written(rows: list[list[str]]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
-    return text.getvalue()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -16,10 +16,12 @@ from api.problems import Refusal
 from api.questions import Given
 from api.schemas import V1, say
 from api.wiring import Wired, Wiring
+from archive.document import Document, DocumentId
 from index import spelling
 from index.cedict import DictionaryMissing
 from index.engine import QueryTooBroad
 from index.parser import QueryError
+from index.results import Hit, Search
 
 router = APIRouter(tags=["search"])
 
@@ -50,20 +52,23 @@ def _search(request: Request, wired: Wiring, asking: Caller, asked: Given) -> Re
 def _answered(wired: Wiring, asking: Caller, asked: Given) -> schemas.SearchAnswer:
     """The answer to one question. Raises `Refusal`, `QueryError`, `EngineError`."""
     told = find(wired, asking, asked, words=True)
-    results, documents = told.results, told.documents
-    ways = wired.archive.around(list(documents.values()), asking.scope)
-    shown = [
-        schemas.hit(hit, documents[hit.id], ways.get(hit.id, ()), told.search)
-        for hit in results.hits
-        if hit.id in documents
-    ]
-    meant = spelling.proposals(wired.engine, told.search, results, wired.searched(asking.scope))
+    results = told.results
+    meant = spelling.proposals(wired.engine, told.search, results, told.scope)
     return schemas.SearchAnswer(
         **schemas.found(told, self_link("/search", asked)),
-        hits=shown,
+        hits=shown(wired, asking, told.search, results.hits, told.documents),
         interpreted=schemas.interpreted(results.interpreted),
         corrections=[schemas.CorrectionAnswer(query=each.query, total=each.total) for each in meant],
     )
+
+
+def shown(
+    wired: Wiring, asking: Caller, search: Search, hits: Sequence[Hit], documents: Mapping[DocumentId, Document]
+) -> list[schemas.HitAnswer]:
+    """Hits with their documents and what these are inside of; without those that the caller sees no longer."""
+    ways = wired.archive.around(list(documents.values()), asking.scope)
+    seen = (hit for hit in hits if hit.id in documents)
+    return [schemas.hit(hit, documents[hit.id], ways.get(hit.id, ()), search) for hit in seen]
 
 
 _LISTS = {200: {"content": {kind: {"schema": {"type": "string"}} for kind in lists.MEDIA_TYPES.values()}}}

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Query, Response
 from api import schemas
 from api.callers import Asking
 from api.documents import Id, checked
+from api.finding import documents_of
 from api.schemas import V1, say
-from api.search import self_link
+from api.search import self_link, shown
 from api.wiring import Wired
 from archive.errors import NotFound
 from index import query, similar
@@ -36,10 +37,6 @@ def like(
         return say(schemas.SimilarAnswer(words=[], hits=[], links=links))
     search = Search(asked, limit=limit, translit=False)
     found = wired.engine.search(search, scope)
-    documents = {d.id: d for d in wired.archive.documents([hit.id for hit in found.hits], asking.scope)}
-    ways = wired.archive.around(list(documents.values()), asking.scope)
-    hits = [
-        schemas.hit(hit, documents[hit.id], ways.get(hit.id, ()), search) for hit in found.hits if hit.id in documents
-    ]
+    hits = shown(wired, asking, search, found.hits, documents_of(wired, asking, found.hits))
     words = [leaf.text for leaf in query.leaves(asked) if isinstance(leaf, query.Word)]
     return say(schemas.SimilarAnswer(words=words, hits=hits, links=links))

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from archive import documents, journal, receiving, rights
 from archive.access import Principal
 from archive.catalogue import Catalogue
-from archive.document import ChangeKind, Document, DocumentId, FieldChange, Reading
+from archive.document import ChangeKind, Document, DocumentId, FieldChange
 from archive.errors import Invalid
 from archive.journal import Entry
 from archive.originals import Originals
@@ -65,9 +65,8 @@ class Attaching:
 
     def _noted(self, connection: Connection, held: Document, before: str | None, after: str, who: Principal) -> None:
         now = self.now()
-        waiting = {"reading": Reading.waiting.value, "queued": now, "attempts": 0, "holder": None, "leased_until": None}
         own = versions.c.document == held.id, versions.c.number == held.version.number
-        connection.execute(update(versions).where(*own).values(**waiting))
+        connection.execute(update(versions).where(*own).values(**receiving.queued(now)))
         receiving.bump(connection, held, now)
         field = FieldChange(field="subtitles", before=before, after=after)
         journal.note(connection, [Entry(held.id, held.collection, ChangeKind.revised, (field,))], who=who.name, at=now)

@@ -157,14 +157,14 @@ class Changing:
         """
         if password is not None and not 0 < len(password) <= LONGEST_PASSWORD:
             raise Invalid(f"A password has from 1 to {LONGEST_PASSWORD} characters.", where="password")
-        told: dict[str, Any] = {"reading": Reading.waiting.value, "queued": self.now(), "attempts": 0}
+        told = receiving.queued(self.now())
         told |= {"ocr": True} if ocr else {}
         told |= {"password": password} if password is not None else {}
         with self.catalogue.writing() as connection:
             for id in ids:
                 held = receiving.changeable(connection, id, who, "Reading again")
                 own = versions.c.document == id, versions.c.number == held.version.number
-                connection.execute(update(versions).where(*own).values(**told, holder=None, leased_until=None))
+                connection.execute(update(versions).where(*own).values(**told))
                 scans.forget(connection, held.version.sha256, failures=not ocr)
 
 

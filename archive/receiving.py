@@ -326,6 +326,11 @@ def version_row(
     }
 
 
+def queued(now: datetime) -> dict[str, Any]:
+    """The values of a version that waits to be read, from now on and by anybody."""
+    return {"reading": Reading.waiting.value, "queued": now, "attempts": 0, "holder": None, "leased_until": None}
+
+
 def changeable(
     connection: Connection, id: DocumentId, who: Principal, what: str, revision: int | None = None
 ) -> Document:

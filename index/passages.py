@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from index import analysis
@@ -75,13 +75,10 @@ def choose(starts: Sequence[int], spans: Iterable[Span], most: int) -> dict[int,
     Pages with more different words come first, then with more of them, then earlier ones.
     """
     found: dict[int, list[Span]] = {}
-    for span in sorted(set(spans)):
-        first = bisect_right(starts, span.start) - 1
-        last = bisect_right(starts, span.end - 1) - 1
-        for place in range(first, last + 1):
-            on_page = found.setdefault(place, [])
-            if len(on_page) < MOST_MARKS or all(span.word != s.word for s in on_page):
-                on_page.append(span)
+    for place, span in _placed(starts, spans):
+        on_page = found.setdefault(place, [])
+        if len(on_page) < MOST_MARKS or all(span.word != s.word for s in on_page):
+            on_page.append(span)
     best = sorted(found, key=lambda p: (-len({s.word for s in found[p]}), -len(found[p]), p))
     return {place: found[place] for place in best[:most]}
 
@@ -89,12 +86,17 @@ def choose(starts: Sequence[int], spans: Iterable[Span], most: int) -> dict[int,
 def by_page(starts: Sequence[int], spans: Iterable[Span]) -> dict[int, list[Span]]:
     """All spans by the page they stand on (its place in `starts`); one across a page break stands on both."""
     found: dict[int, list[Span]] = {}
+    for place, span in _placed(starts, spans):
+        found.setdefault(place, []).append(span)
+    return found
+
+
+def _placed(starts: Sequence[int], spans: Iterable[Span]) -> Iterator[tuple[int, Span]]:
+    """Each span once, in order, with every page that it stands on."""
     for span in sorted(set(spans)):
         first = bisect_right(starts, span.start) - 1
         last = bisect_right(starts, span.end - 1) - 1
-        for place in range(first, last + 1):
-            found.setdefault(place, []).append(span)
-    return found
+        yield from ((place, span) for place in range(first, last + 1))
 
 
 def places(

@@ -249,7 +249,7 @@ class Evaluator:
         parts: list[dict[int, list[float]]] = [{} for _ in matched]
         for leaf, times in Counter(leaves).items():
             scorer = self._scorer(leaf)
-            union = self._union(leaf) if self.meanings(leaf) else None
+            union = self._union(leaf, scorer) if self.meanings(leaf) else None
             for place, numbers in enumerate(matched):
                 for number, score in self._scored(leaf, place, numbers, scorer, union):
                     parts[place].setdefault(number, []).extend([score] * times)
@@ -274,8 +274,8 @@ class Evaluator:
     def _scorer(self, leaf: Leaf) -> scoring.Word:
         return scoring.Word.asked(self.view.statistics, self.frequency(leaf), leaf)
 
-    def _union(self, leaf: Leaf) -> scoring.Word:
-        return scoring.Word.of_any(self.view.statistics, self.frequency_across(leaf), self._scorer(leaf))
+    def _union(self, leaf: Leaf, own: scoring.Word) -> scoring.Word:
+        return scoring.Word.of_any(self.view.statistics, self.frequency_across(leaf), own)
 
     def _scored(
         self, leaf: Leaf, place: int, matched: Numbers, scorer: scoring.Word, union: scoring.Word | None
@@ -286,8 +286,10 @@ class Evaluator:
             return
         told = [(weight, self._counts(each, place, matched)) for weight, each in self.meanings(leaf)]
         own = self._counts(leaf, place, matched)
+        segment = self.view.parts[place].segment
+        columns = {name: segment.lengths(name) for name in self.plan(leaf).fields}
         for number in self.having(leaf, place) & matched:
-            lengths = self.lengths(place, number)
+            lengths = {name: column[number] for name, column in columns.items()}
             score = scorer.score(own.get(number, {}), lengths)
             if union is not None:
                 found = [(weight, counts[number]) for weight, counts in told if number in counts]
@@ -321,7 +323,7 @@ class Evaluator:
                 yield scoring.part(name, scoring.EXPANDED, None, documents, {}, lengths)
                 continue
             scorer, counts = self._scorer(leaf), self._counts(leaf, place, {number}).get(number, {})
-            own, union = scorer.score(counts, lengths), self._union(leaf)
+            own, union = scorer.score(counts, lengths), self._union(leaf, scorer)
             told = [(weight, each.text, self._counts(each, place, {number})) for weight, each in self.meanings(leaf)]
             found = [(weight, text, held[number]) for weight, text, held in told if number in held]
             across = union.translated([(weight, held) for weight, _, held in found], lengths) if found else 0.0
