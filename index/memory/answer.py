@@ -57,6 +57,7 @@ class Answer:
         widened = self.widening.widened(search.query, lambda key: bool(self._han((key,), fields.DEFAULT_WORDS)))
         self.query = question.any_word(widened) if search.any_word else widened
         self.leaves = list(query.leaves(self.query))
+        self.times = Counter(self.leaves)
         self.pairs = nearness.pairs(search.query, search.any_word)
         self.limits: list[str] = []
         self._ways: dict[Leaf, Way] = {}
@@ -223,7 +224,7 @@ class Answer:
         return {id: scoring.total(each) for id, each in own.items()}
 
     def _scores(self, document: Held) -> list[float]:
-        return [score for leaf in self.leaves if (score := self._score(document, leaf)) is not None]
+        return [score for leaf in self.times if (score := self._score(document, leaf)) is not None]
 
     def near(self, document: Held) -> Iterator[ScorePart]:
         """What neighbouring words of the query add to the score of one of the best, where they stand near."""
@@ -266,7 +267,7 @@ class Answer:
 
     def parts(self, document: Held) -> Iterator[ScorePart]:
         """What each part of the query adds to a document's score."""
-        for leaf in self.leaves:
+        for leaf in self.times:
             score = self._score(document, leaf)
             if score is None:
                 continue
@@ -283,7 +284,7 @@ class Answer:
 
     def scorer(self, leaf: Leaf) -> scoring.Word:
         if leaf not in self._scorers:
-            self._scorers[leaf] = scoring.Word.asked(self.statistics, self.frequency(leaf), leaf)
+            self._scorers[leaf] = scoring.Word.asked(self.statistics, self.frequency(leaf), leaf, self.times[leaf])
         return self._scorers[leaf]
 
     def frequency(self, leaf: Leaf) -> int:
@@ -293,7 +294,8 @@ class Answer:
     def union(self, leaf: Leaf) -> scoring.Word:
         """All that a part of the query means, as one word."""
         if leaf not in self._unions:
-            self._unions[leaf] = scoring.Word.of_any(self.statistics, self.union_frequency(leaf), self.scorer(leaf))
+            documents, times = self.union_frequency(leaf), self.times[leaf]
+            self._unions[leaf] = scoring.Word.of_any(self.statistics, documents, self.scorer(leaf), times)
         return self._unions[leaf]
 
     def union_frequency(self, leaf: Leaf) -> int:

@@ -248,11 +248,11 @@ class Evaluator:
         """For each segment the scores of the matched documents that any of these parts stands in."""
         parts: list[dict[int, list[float]]] = [{} for _ in matched]
         for leaf, times in Counter(leaves).items():
-            scorer = self._scorer(leaf)
-            union = self._union(leaf, scorer) if self.meanings(leaf) else None
+            scorer = self._scorer(leaf, times)
+            union = self._union(leaf, scorer, times) if self.meanings(leaf) else None
             for place, numbers in enumerate(matched):
                 for number, score in self._scored(leaf, place, numbers, scorer, union):
-                    parts[place].setdefault(number, []).extend([score] * times)
+                    parts[place].setdefault(number, []).append(score)
         own = [{number: scoring.total(given) for number, given in held.items()} for held in parts]
         if pairs:
             self.near = Nearness(self, pairs, self._best(own, matched))
@@ -271,11 +271,11 @@ class Evaluator:
         )
         return [(place, number) for _, _, place, number in heapq.nsmallest(scoring.NEAREST, keys)]
 
-    def _scorer(self, leaf: Leaf) -> scoring.Word:
-        return scoring.Word.asked(self.view.statistics, self.frequency(leaf), leaf)
+    def _scorer(self, leaf: Leaf, times: int) -> scoring.Word:
+        return scoring.Word.asked(self.view.statistics, self.frequency(leaf), leaf, times)
 
-    def _union(self, leaf: Leaf, own: scoring.Word) -> scoring.Word:
-        return scoring.Word.of_any(self.view.statistics, self.frequency_across(leaf), own)
+    def _union(self, leaf: Leaf, own: scoring.Word, times: int) -> scoring.Word:
+        return scoring.Word.of_any(self.view.statistics, self.frequency_across(leaf), own, times)
 
     def _scored(
         self, leaf: Leaf, place: int, matched: Numbers, scorer: scoring.Word, union: scoring.Word | None
@@ -315,15 +315,15 @@ class Evaluator:
     def parts(self, leaves: Sequence[Leaf], place: int, number: int) -> Iterator[ScorePart]:
         """What each part of the query adds to the score of one document."""
         lengths = self.lengths(place, number)
-        for leaf in leaves:
+        for leaf, times in Counter(leaves).items():
             if number not in self.having(leaf, place):
                 continue
             name, documents = query.leaf(leaf), self.frequency(leaf)
             if self.plan(leaf).constant:
                 yield scoring.part(name, scoring.EXPANDED, None, documents, {}, lengths)
                 continue
-            scorer, counts = self._scorer(leaf), self._counts(leaf, place, {number}).get(number, {})
-            own, union = scorer.score(counts, lengths), self._union(leaf, scorer)
+            scorer, counts = self._scorer(leaf, times), self._counts(leaf, place, {number}).get(number, {})
+            own, union = scorer.score(counts, lengths), self._union(leaf, scorer, times)
             told = [(weight, each.text, self._counts(each, place, {number})) for weight, each in self.meanings(leaf)]
             found = [(weight, text, held[number]) for weight, text, held in told if number in held]
             across = union.translated([(weight, held) for weight, _, held in found], lengths) if found else 0.0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import pytest
@@ -145,7 +144,7 @@ def test_a_score_is_the_sum_of_its_parts_and_each_can_be_computed_again(mails: E
     assert ids(found)
     for hit in found.hits:
         assert [part.part for part in hit.parts] == ["ferry", '"the ferry"']
-        assert math.fsum(part.score for part in hit.parts) == hit.score
+        assert scoring.total(part.score for part in hit.parts) == hit.score
         for part in hit.parts:
             occurrences = 0.0
             for share in part.fields:
@@ -155,6 +154,16 @@ def test_a_score_is_the_sum_of_its_parts_and_each_can_be_computed_again(mails: E
                 occurrences += scoring.FIELD_WEIGHTS[share.field] * sum(n * w for n, w in weights) / norm
             score = part.weight * (scoring.K1 + 1) * occurrences / (scoring.K1 + occurrences)
             assert score == pytest.approx(part.score)
+
+
+def test_a_word_asked_for_twice_is_one_part_where_it_stands_first_with_twice_the_weight(mails: Engine) -> None:
+    ferry, sank, the = Word("ferry"), Word("sank"), Word("the")
+    (once, *_) = mails.search(Search(And((ferry, sank, the)), explained=True), PRESS).hits
+    (twice, *_) = mails.search(Search(And((ferry, sank, ferry, the)), explained=True), PRESS).hits
+    assert [part.part for part in twice.parts][:3] == ["ferry", "sank", "the"]
+    assert twice.parts[0].weight == 2 * once.parts[0].weight
+    assert twice.parts[1:3] == once.parts[1:3]
+    assert scoring.total(part.score for part in twice.parts) == twice.score
 
 
 def test_a_part_that_counts_alike_says_so(mails: Engine) -> None:

@@ -52,9 +52,16 @@ def test_empty_fields_do_no_harm() -> None:
     assert word.score({"text": (1, 0, 0, 0)}, {}) > 0
 
 
-def test_the_sum_does_not_depend_on_the_order_of_its_parts() -> None:
-    parts = [0.1, 1e16, 0.2, -1e16, 0.3]
-    assert total(parts) == total(sorted(parts)) == total(parts[::-1])
+def test_the_sum_is_one_addition_after_the_other_from_the_first_part_on() -> None:
+    assert total([0.1, 0.2, 0.3]) == (0.1 + 0.2) + 0.3 != 0.1 + (0.2 + 0.3)
+    assert total([1e16, 1.0, -1e16]) == 0.0
+    assert total([]) == 0.0
+
+
+def test_a_part_that_stands_twice_in_a_query_has_twice_the_weight() -> None:
+    once, twice = (Word.asked(STATISTICS, 3, Asked("ferry"), times) for times in (1, 2))
+    assert twice.weight == 2 * once.weight
+    assert Word.of_any(STATISTICS, 1, twice, 2).weight == 2 * Word.of_any(STATISTICS, 1, once).weight
 
 
 def test_translations_count_as_one_word_and_saturate_together() -> None:
