@@ -58,6 +58,8 @@ eval: .venv/dev
 .venv/installed: .venv/bin/python $(LOCK) pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@echo "compiling what searches ..."
+	@$(BIN)/python -c "from index.whoosh import prepare; prepare()"
 	@touch $@
 
 .venv/dev: .venv/installed requirements-dev.lock

@@ -63,8 +63,59 @@ Place = tuple["Form | Way", ...]
 
 # -- texts -------------------------------------------------------------------------------------------------
 
-Piece = tuple[Level, str, int, int, int, int]
+_Held = tuple[Level, str, int, int, int, int]
 """A term within its token: level, text, position, width, start, end."""
+
+
+class Piece(NamedTuple):
+    """A stretch of text that has the same terms wherever it stands, and how many positions they take."""
+
+    terms: tuple[tuple[Level, str, int, int], ...]
+    """Each with its position, counted from the piece's first, and its width."""
+
+    width: int
+
+
+def pieces(text: str) -> tuple[list[str], list[int] | None]:
+    """The text in pieces, to be told apart by `piece`: where the same one comes again, it is the same.
+
+    The second is where each begins, in code points, where the pieces are single tokens; None where they are not.
+    """
+    cut = tokens.pieces(text)
+    if cut is not None:
+        return cut, None
+    found = list(tokens.matches(text))
+    return [match[0] for match in found], [match.start() for match in found]
+
+
+# Never part of a word at its ends; a point is, before NET.
+_AROUND = "!\"$%&'()*,-./:;<=>?@[\\]^_`{|}~“”„‟‘’‚«»…–—"
+
+
+def plain(written: str) -> str | None:
+    """The word that a piece of text is, but for what stands around it, where that is in plain Latin letters; in small
+    ones. A piece has the same terms as its word.
+    """
+    word = written.strip(_AROUND)
+    if not (word.isascii() and word.isalpha()):
+        return None
+    word = word.lower()
+    return None if word == "net" and "." in written else word
+
+
+def piece(written: str, language: str | None, *, is_token: bool) -> Piece:
+    """What one piece of a text in that language is made of; `is_token`: whether it is a token as it is."""
+    if plain(written) == written:
+        stems = stemming.stems(language)
+        own = (Level.literal, written, 0, 1)
+        if stems is None or len(written) < 2:
+            return Piece((own,), 1)
+        return Piece((own, (*_stem(written, stems), 0, 1)), 1)
+    if is_token:
+        width, held = _lexicon(stemming.stems(language))[written]
+        return Piece(tuple((level, form, position, wide) for level, form, position, wide, _, _ in held), width)
+    found = terms(written, language)
+    return Piece(tuple((term.level, term.text, term.position, term.width) for term in found), length(found))
 
 
 def terms(text: str, language: str | None) -> list[Term]:
@@ -98,13 +149,14 @@ def han_terms(text: str, found: Sequence[Term]) -> list[Term]:
         add(new(Term, (Level.word, word, position, width, start, end)))
         if word not in known:
             known.add(word)
-            for each in _spelt(word):
+            for each in spelt(word):
                 add(new(Term, (Level.latin, each, position, width, start, end)))
     return told
 
 
 @lru_cache(100_000)
-def _spelt(word: str) -> tuple[str, ...]:
+def spelt(word: str) -> tuple[str, ...]:
+    """The terms of the level `latin` for a Han word, each a spelling and the word."""
     keys = {*romanise.spellings(word), *map(romanise.marked, romanise.conventional(word))}
     return tuple(f"{key}:{word}" for key in sorted(keys))
 
@@ -119,7 +171,7 @@ def folded(text: str) -> str:
     return folding.folded(folding.literal(text))
 
 
-class _Lexicon(dict[str, tuple[int, tuple[Piece, ...]]]):
+class _Lexicon(dict[str, tuple[int, tuple[_Held, ...]]]):
     """The pieces of each distinct token in one language. Looked up by many threads; at worst made twice."""
 
     MOST = 50_000
@@ -128,7 +180,7 @@ class _Lexicon(dict[str, tuple[int, tuple[Piece, ...]]]):
         super().__init__()
         self._stems = stems
 
-    def __missing__(self, written: str) -> tuple[int, tuple[Piece, ...]]:
+    def __missing__(self, written: str) -> tuple[int, tuple[_Held, ...]]:
         if len(self) >= self.MOST:
             self.clear()
         token = tokens.token(written)
@@ -143,7 +195,7 @@ def _lexicon(stems: Stems | None) -> _Lexicon:
     return _LEXICONS.setdefault(stems.name if stems else "", _Lexicon(stems))
 
 
-def _pieces(token: Token, stems: Stems | None) -> Iterator[Piece]:
+def _pieces(token: Token, stems: Stems | None) -> Iterator[_Held]:
     for key in dict.fromkeys(_held(token, stems)):
         yield *key, 0, token.width, token.start, token.end
     for place, part in enumerate(token.parts):

@@ -39,11 +39,10 @@ FAMILY = "family"
 CITED_BY = "cited-by"
 """Asked of a document's place in another one, and so no value of its own: what that document cites."""
 
-# No phrase reaches across this many positions: what stands between two names, or two forms of a title.
-GAP = 100_000
-
-PART_GAP = 1_000
-"""The same between the parts of pages, of which there may be many: more than any distance that can be asked for."""
+GAP = 1_000
+"""Positions between two names, two forms of a title, or a page and its notes: more than any distance that can be asked
+for, so that no phrase reaches across.
+"""
 
 Values = Mapping[str, tuple[str, ...]]
 SortValue = str | float | None
@@ -98,20 +97,36 @@ def streams(document: Document, text: Text | None) -> Iterator[tuple[str, int, i
     `text` are the `stretches` of its pages: the bodies directly one after the other, so that a phrase may cross a
     page break, and each part by itself. Names and titles stand a GAP apart.
     """
+    field, base = "", 0
+    for spoken in sayings(document, text):
+        base = spoken.gap if spoken.field != field else base + spoken.gap
+        terms = analysis.terms(spoken.text, spoken.language)
+        taken = analysis.length(terms)
+        yield spoken.field, base, taken, analysis.han_terms(spoken.text, terms) + terms
+        field, base = spoken.field, base + taken
+
+
+class Saying(NamedTuple):
+    """Words in one go: of a field, in a language, so many positions after the ones before them in that field."""
+
+    field: str
+    text: str
+    language: str | None
+    gap: int
+
+
+def sayings(document: Document, text: Text | None) -> Iterator[Saying]:
+    """All that is searched by words, field after field, each in order."""
     told = document.description
     language = told.language
     titles = [(document.title, language), *((t.text, t.lang or language) for t in told.titles)]
-    names = [name for c in told.creators for name in (c.name, c.original) if name]
-    yield from _apart("title", titles)
-    yield from _apart("author", [(name, language) for name in names])
-    yield from _apart("publisher", [(told.publisher, language)] if told.publisher else [])
-    base = 0
+    names = [(name, language) for c in told.creators for name in (c.name, c.original) if name]
+    issued = [(told.publisher, language)] if told.publisher else []
+    for field, given in (("title", titles), ("author", names), ("publisher", issued)):
+        for place, (words, spoken) in enumerate(given):
+            yield Saying(field, words, spoken, GAP if place else 0)
     for stretch in stretches(text) if text else ():
-        base += PART_GAP if stretch.apart else 0
-        terms = list(analysis.terms(stretch.text, language))
-        taken = analysis.length(terms)
-        yield "text", base, taken, analysis.han_terms(stretch.text, terms) + terms
-        base += taken
+        yield Saying("text", stretch.text, language, GAP if stretch.apart else 0)
 
 
 class Stretch(NamedTuple):
@@ -156,15 +171,6 @@ def stretches(text: Text) -> list[Stretch]:
         if len(bodies) == known or page.text[place:].strip():
             bodies.append(Stretch(page, place, page.text[place:]))
     return bodies + apart
-
-
-def _apart(field: str, given: Iterable[tuple[str, str | None]]) -> Iterator[tuple[str, int, int, list[Term]]]:
-    base = 0
-    for words, language in given:
-        terms = list(analysis.terms(words, language))
-        taken = analysis.length(terms)
-        yield field, base, taken, analysis.han_terms(words, terms) + terms
-        base += taken + GAP
 
 
 def _given(value: str | None) -> Iterable[str]:

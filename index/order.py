@@ -23,12 +23,12 @@ def page(keys: Iterable[Key], sorts: Sequence[Sort], limit: int, after: Key | No
 
     Raises ValueError where `after` is no key of this order.
     """
-    if after is not None:
-        _check(after, sorts)
-        keys = (key for key in keys if _follows(key, after, sorts))
+    begin = checked(after, sorts)
+    if begin is not None:
+        keys = (key for key in keys if _follows(key, begin, sorts))
     if len(sorts) == 1 and sorts[0] == Sort():
         return sorted(keys, key=_best_first) if limit == sys.maxsize else heapq.nsmallest(limit, keys, key=_best_first)
-    found = sorted(keys, key=lambda key: _rank(key[-1]))
+    found = sorted(keys, key=lambda key: rank(key[-1]))
     for place, sort in reversed(list(enumerate(sorts))):
         found = _sorted(found, place, sort.descending)
     return found[:limit]
@@ -56,12 +56,12 @@ def _best_first(key: Key) -> tuple[float, Value]:
 
 def _sorted(keys: list[Key], place: int, descending: bool) -> list[Key]:
     valued = [key for key in keys if key[place] is not None]
-    valued.sort(key=lambda key: _rank(key[place]), reverse=descending)
+    valued.sort(key=lambda key: rank(key[place]), reverse=descending)
     return valued + [key for key in keys if key[place] is None]
 
 
-def _rank(value: Value) -> tuple[bool, str, float]:
-    """Numbers before words."""
+def rank(value: Value) -> tuple[bool, str, float]:
+    """To compare values by: numbers before words. A missing value has no place among them."""
     return (True, value, 0.0) if isinstance(value, str) else (False, "", value or 0.0)
 
 
@@ -71,12 +71,13 @@ def _follows(key: Key, last: Key, sorts: Sequence[Sort]) -> bool:
             continue
         if own is None or other is None:
             return own is None
-        return (_rank(own) > _rank(other)) is not sort.descending
-    return _rank(key[-1]) > _rank(last[-1])
+        return (rank(own) > rank(other)) is not sort.descending
+    return rank(key[-1]) > rank(last[-1])
 
 
-def _check(after: Key, sorts: Sequence[Sort]) -> None:
-    fits = (
+def checked(after: Key | None, sorts: Sequence[Sort]) -> Key | None:
+    """The key itself. Raises ValueError where it is none of this order."""
+    fits = after is None or (
         len(after) == len(sorts) + 1
         and isinstance(after[-1], str)
         and all(isinstance(v, str | float | int | None) and v == v for v in after)
@@ -84,3 +85,4 @@ def _check(after: Key, sorts: Sequence[Sort]) -> None:
     )
     if not fits:
         raise ValueError("this place does not belong to the order asked for")
+    return after

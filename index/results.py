@@ -47,7 +47,8 @@ class Search:
     document's id, so that pages neither overlap nor leave gaps. With `families` a container and all that is in it
     count as one: totals and facets count families, and the hit is the best of its documents. With `explained`
     each hit tells the parts of its score. `translit` lets Latin words find the Han words that they spell; `across`
-    (`en` or `zh`) looks for each word in that language too: see `index.widening`.
+    (`en` or `zh`) looks for each word in that language too: see `index.widening`. Without `nearness` words count alike
+    wherever they stand.
     """
 
     query: Query
@@ -66,6 +67,7 @@ class Search:
     explained: bool = False
     translit: bool = True
     across: str | None = None
+    nearness: bool = True
 
 
 @dataclass(frozen=True)

@@ -46,12 +46,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard, overload
 
 from index.function_words import is_function_word
 from index.query import Leaf, Phrase
 from index.query import Word as Asked
 from index.results import AcrossShare, FieldShare, ScorePart
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 K1 = 1.2
 FIELD_WEIGHTS = {"title": 3.0, "text": 1.0, "author": 1.0, "publisher": 1.0}
@@ -145,15 +149,32 @@ class Word:
 
     def occurrences(self, field: str, counts: Counts, length: int) -> float:
         """How often it stands in one field, by weight of level, against the field's relative length."""
-        literal, folded, stem, latin = LEVEL_WEIGHTS
-        weighted = counts[0] * literal + counts[1] * folded + counts[2] * stem + counts[3] * latin
         average = self.averages[field]
         b = FIELD_B[field]
-        return weighted / (1.0 - b + b * (length / average)) if average else weighted
+        return weighed(counts) / (1.0 - b + b * (length / average)) if average else weighed(counts)
 
     def saturated(self, occurrences: float) -> float:
         """The score for a weighted sum of occurrences over all fields."""
-        return self.weight * (K1 + 1.0) * occurrences / (K1 + occurrences)
+        return self.weight * saturation(occurrences)
+
+
+@overload
+def saturation(occurrences: float) -> float: ...
+
+
+@overload
+def saturation(occurrences: NDArray[np.float64]) -> NDArray[np.float64]: ...
+
+
+def saturation(occurrences: Any) -> Any:
+    """What a weighted sum of occurrences comes to, or each of an array of them: less and less more, below K1 + 1."""
+    return (K1 + 1.0) * occurrences / (K1 + occurrences)
+
+
+def weighed(counts: Counts) -> float:
+    """How often a word stands in a field, each level by its weight."""
+    literal, folded, stem, latin = LEVEL_WEIGHTS
+    return counts[0] * literal + counts[1] * folded + counts[2] * stem + counts[3] * latin
 
 
 def _idf(statistics: Statistics, frequency: int) -> float:

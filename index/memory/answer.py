@@ -58,7 +58,7 @@ class Answer:
         self.query = question.any_word(widened) if search.any_word else widened
         self.leaves = list(query.leaves(self.query))
         self.times = Counter(self.leaves)
-        self.pairs = nearness.pairs(search.query, search.any_word)
+        self.pairs = nearness.pairs(search.query, search.any_word) if search.nearness else ()
         self.limits: list[str] = []
         self._ways: dict[Leaf, Way] = {}
         self._meanings: dict[Leaf, tuple[tuple[float, Translated], ...]] = {}

@@ -1,11 +1,15 @@
-"""The embedded engine: Whoosh keeps segments, generations and deletions; sets and scores are computed here.
+"""The embedded engine: Whoosh keeps segments, generations and deletions; the postings are ours, and so is all search.
 
-Of Whoosh only the parts its forks share are used: `Schema`, the codec's base classes, segments, the table
-of contents. Its query evaluation is not used at all, because it gives wrong answers in places and counts
-what the caller may not see. Opening an index runs code (its table of contents is a pickle): never open one
-that came from elsewhere.
+A segment is one file of arrays (`contents` tells which), mapped into memory. Documents are taken in by `batch`, inverted,
+and merged by copying; a search finds for each part of a query where it stands (`standing`), for all who may see the same
+(`segments.View`), and the rest is sets and sums over documents in order, in compiled code (`compiled`).
+
+Of Whoosh only the parts its forks share are used: see `codec`. Its query evaluation is not used at all, because it gives
+wrong answers in places and counts what the caller may not see. Opening an index runs code (its table of contents is a
+pickle): never open one that came from elsewhere.
 """
 
+from index.whoosh.compiled import prepare
 from index.whoosh.engine import WhooshEngine
 
-__all__ = ["WhooshEngine"]
+__all__ = ["WhooshEngine", "prepare"]

@@ -1,91 +1,89 @@
-"""How postings lie on disk: as arrays, one block for each term.
+"""Where our segments meet Whoosh: what it has to know of one to keep it in its table of contents.
 
-All the rest is Whoosh's own codec. Its postings are pickled tuples of pickled strings in blocks of 128,
-which take tens of times longer to read than to use, and are one more place where opening a file would run
-code.
+Of Whoosh only what its forks share is used: the schema, the table of contents with its generations, the lock for
+writing, the sets of deleted documents, and the cleaning away of files that no generation needs. A segment is one file
+of arrays (see `contents`); documents come into it through `writer`, never through Whoosh's own.
 """
 
 from __future__ import annotations
 
-import zlib
 from array import array
 from collections.abc import Iterator
 from typing import Any
 
-from whoosh.codec.base import PostingsWriter
-from whoosh.codec.whoosh3 import W3Codec, W3TermInfo
-from whoosh.matching import ListMatcher
+from whoosh.codec import base
+
+EXTENSION = ".arrays"
 
 
-def contents(documents: list[int], places: list[bytes]) -> bytes:
-    """Of a block: how many documents, their numbers, the length of each one's places, and the packed places."""
-    head = array("I", (len(documents),)) + array("I", documents) + array("I", map(len, places))
-    return head.tobytes() + b"".join(places)
+class ArraySegment(base.Segment):  # type: ignore[misc]
+    """A segment as the table of contents has it: how many documents, and which of them are deleted."""
+
+    def __init__(self, indexname: str, documents: int = 0) -> None:
+        super().__init__(indexname)
+        self._documents = documents
+        self._deleted: set[int] = set()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_deleted": array("I", sorted(self._deleted)).tobytes()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        deleted = array("I")
+        deleted.frombytes(state["_deleted"])
+        self.__dict__.update(state, _deleted=set(deleted))
+
+    @property
+    def file_name(self) -> str:
+        """Of the file of arrays."""
+        return str(self.make_filename(EXTENSION))
+
+    def codec(self, **_: Any) -> ArrayCodec:
+        return ArrayCodec()
+
+    def should_assemble(self) -> bool:
+        return False
+
+    def doc_count_all(self) -> int:
+        return self._documents
+
+    def set_doc_count(self, documents: int) -> None:
+        self._documents = documents
+
+    def deleted_count(self) -> int:
+        return len(self._deleted)
+
+    def deleted_docs(self) -> Iterator[int]:
+        return iter(self._deleted)
+
+    def delete_document(self, number: int, delete: bool = True) -> None:
+        if delete:
+            self._deleted.add(number)
+        else:
+            self._deleted.discard(number)
+
+    def is_deleted(self, number: int) -> bool:
+        return number in self._deleted
 
 
-def unpacked(packed: bytes) -> Iterator[tuple[int, bytes]]:
-    """The documents of a compressed block, each with its packed places.
-
-    Raises ValueError or zlib.error where the block is damaged.
-    """
-    content = zlib.decompress(packed)
-    count = int.from_bytes(content[:4], "little")
-    documents, lengths = array("I"), array("I")
-    documents.frombytes(content[4 : 4 + 4 * count])
-    lengths.frombytes(content[4 + 4 * count : 4 + 8 * count])
-    place = 4 + 8 * count
-    if place + sum(lengths) != len(content):
-        raise ValueError("a block of postings is cut short")
-    for document, length in zip(documents, lengths, strict=True):
-        yield document, content[place : place + length]
-        place += length
-
-
-def block(file: Any, told: Any) -> bytes:
-    """The block of a term, given what the table of terms says of it."""
-    start, length = told.extent()
-    return bytes(file.get(start, length[0] if isinstance(length, tuple) else length))  # 2.7.5 reads it as a tuple
-
-
-class PlacesCodec(W3Codec):  # type: ignore[misc]
-    """Whoosh's codec, but for the postings."""
+class ArrayCodec(base.Codec):  # type: ignore[misc]
+    """Makes segments, and writes nothing through Whoosh."""
 
     length_stats = False
 
-    def postings_writer(self, dbfile: Any, byteids: bool = False) -> Any:
-        return _Writer(dbfile)
+    def new_segment(self, storage: Any, indexname: str) -> ArraySegment:
+        return ArraySegment(indexname)
 
-    def postings_reader(self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None) -> Any:
-        documents, places = [], []
-        for document, packed_places in unpacked(block(dbfile, terminfo)):
-            documents.append(document)
-            places.append(packed_places)
-        return ListMatcher(documents, [1.0] * len(documents), places, format_, term=term, terminfo=terminfo)
+    def per_document_writer(self, storage: Any, segment: Any) -> Any:
+        return _Nothing()
+
+    def field_writer(self, storage: Any, segment: Any) -> Any:
+        return _Nothing()
 
 
-class _Writer(PostingsWriter):  # type: ignore[misc]
-    """Is given the one block of each term by `Pool`."""
+class _Nothing:
+    """What Whoosh's writer opens, and closes."""
 
-    def __init__(self, file: Any) -> None:
-        self._file = file
-        self._told: Any = None
-        self._block = b""
+    is_closed = False
 
-    def start_postings(self, format_: Any, terminfo: Any) -> None:
-        self._told = terminfo
-
-    def add_posting(self, id_: int, weight: float, vbytes: bytes, length: int | None = None) -> None:
-        self._block = vbytes
-
-    def finish_postings(self) -> W3TermInfo:
-        told = self._told
-        count = int.from_bytes(self._block[:4], "little")
-        told._df = told._weight = count
-        told._minid, told._maxid = (int.from_bytes(self._block[n : n + 4], "little") for n in (4, 4 * count))
-        start = self._file.tell()
-        self._file.write(zlib.compress(self._block, 1))
-        told.set_extent(start, self._file.tell() - start)
-        return told
-
-    def written(self) -> bool:
-        return False
+    def close(self) -> None:
+        self.is_closed = True

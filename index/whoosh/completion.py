@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from index import analysis, fields, suggest
 from index.results import Completion, Mode
 from index.whoosh.evaluator import Deadline, Evaluator
-from index.whoosh.likeness import distances
 from index.whoosh.segments import Part, View
 
 
@@ -30,7 +29,7 @@ def _beginning(folded: str, given: Iterable[tuple[Part, list[tuple[tuple[str, st
     return [
         text
         for part, held in given
-        for number in part.visible
+        for number in part.documents.tolist()
         for text, form in held[number]
         if suggest.begins(folded, form)
     ]
@@ -44,9 +43,8 @@ def corrections(view: View, word: str, limit: int) -> list[str]:
         for part in view.parts:
             for name in fields.DEFAULT_WORDS:
                 for level in (analysis.Level.literal, analysis.Level.folded):
-                    terms = part.segment.beginning(name, f"{level:d}{form[:1]}")
-                    texts = (term[1:] for term in terms)
-                    near.update(distances(form, texts, suggest.reach(form), evaluator.deadline.check))
+                    evaluator.deadline.check()
+                    near.update(part.segment.like(name, level, form, suggest.reach(form)))
     found = [(text, far, _count(evaluator, text)) for text, far in near.items() if far]
     return suggest.corrections(found, limit)
 
@@ -67,8 +65,10 @@ def _words(evaluator: Evaluator, prefix: str, limit: int) -> list[tuple[str, int
         for part in evaluator.view.parts:
             for name in fields.DEFAULT_WORDS:
                 evaluator.deadline.check()
-                for term in part.segment.beginning(name, f"{level:d}{form}"):
-                    most[term[1:]] += part.segment.frequency(name, term)
+                first, last = part.segment.beginning(name, level, form)
+                counts = part.segment.frequencies(first, last)
+                for text, count in zip(part.segment.texts(first, last), counts, strict=True):
+                    most[text] += count
     found: list[tuple[str, int]] = []
     for text, at_most in sorted(most.items(), key=lambda m: (-m[1], m[0])):
         if len(found) >= limit and at_most < sorted(count for _, count in found)[-limit]:

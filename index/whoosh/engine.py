@@ -7,7 +7,8 @@ process has committed is seen by a look at two small files before each search.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from archive.access import Scope
@@ -17,10 +18,12 @@ from index.query import Word
 from index.results import Completion, Inside, Mode, Places, Results, Search
 from index.whoosh import writer
 from index.whoosh.answer import Answer, inside
+from index.whoosh.arrays import Damaged
+from index.whoosh.compiled import prepare
 from index.whoosh.completion import completions, corrections
 from index.whoosh.evaluator import Deadline, Evaluator
-from index.whoosh.generations import Generations
-from index.whoosh.segments import Segment, Snapshot
+from index.whoosh.generations import Generations, reading
+from index.whoosh.segments import Segment, Snapshot, View
 from index.whoosh.storage import DurableStorage
 
 _TRIES = 10
@@ -30,6 +33,7 @@ class WhooshEngine:
     """An index in a folder. See `index.engine.Engine` for what each verb promises."""
 
     def __init__(self, folder: Path) -> None:
+        prepare()
         self._generations = Generations(folder)
         self._lock = threading.Lock()
         self._stamp: tuple[int, ...] = ()
@@ -50,20 +54,35 @@ class WhooshEngine:
         """See `Engine.search`. Raises ValueError for a date that is none, and for an `after` of another
         order.
         """
-        return Answer(self._current().view(scope), search).results()
+        with self._seen_by(scope) as view:
+            return Answer(view, search).results()
 
     def inside(self, id: DocumentId, asked: Inside, scope: Scope) -> Places | None:
-        return inside(self._current().view(scope), id, asked)
+        with self._seen_by(scope) as view:
+            return inside(view, id, asked)
 
     def frequencies(self, words: Sequence[str], scope: Scope) -> list[int]:
-        evaluator = Evaluator(self._current().view(scope), Mode.literal, Deadline())
-        return [evaluator.frequency(Word(word)) for word in words]
+        with self._seen_by(scope) as view:
+            evaluator = Evaluator(view, Mode.literal, Deadline())
+            return [evaluator.frequency(Word(word)) for word in words]
 
     def corrections(self, word: str, scope: Scope, limit: int = 5) -> list[str]:
-        return corrections(self._current().view(scope), word, limit)
+        with self._seen_by(scope) as view:
+            return corrections(view, word, limit)
 
     def suggest(self, prefix: str, scope: Scope, limit: int = 10) -> list[Completion]:
-        return completions(self._current().view(scope), prefix, limit)
+        with self._seen_by(scope) as view:
+            return completions(view, prefix, limit)
+
+    @contextmanager
+    def _seen_by(self, scope: Scope) -> Iterator[View]:
+        """What a caller sees now. Where a file turns out not to be what was written, the index has to be built anew."""
+        snapshot = self._current()
+        try:
+            yield snapshot.view(scope)
+        except Damaged as error:
+            self._generations.condemn(snapshot.folder)
+            raise IndexOutdated("the index is damaged") from error
 
     def close(self) -> None:
         with self._lock:
@@ -73,6 +92,8 @@ class WhooshEngine:
 
     def _current(self) -> Snapshot:
         with self._lock:
+            if self._snapshot is not None and self._generations.stamp() == self._stamp:
+                return self._snapshot
             for _ in range(_TRIES):
                 before = self._generations.trace()
                 try:
@@ -92,11 +113,11 @@ class WhooshEngine:
     def _loaded(self) -> Snapshot:
         folder = self._generations.current()
         state = self._generations.state(folder)
-        storage = DurableStorage(folder)
         kept = {s.name: s for s, _ in self._snapshot.segments} if self._snapshot else {}
         segments = []
-        for one in self._generations.segments(folder, storage):
-            with storage.closing():
-                loaded = kept.get(one.segment_id()) or Segment(storage, one)
+        for one in self._generations.segments(folder, DurableStorage(folder)):
+            with reading():
+                name = one.segment_id()
+                loaded = kept.get(name) or Segment(name, folder / one.file_name)
             segments.append((loaded, frozenset(one.deleted_docs())))
-        return Snapshot(state.checkpoint, tuple(segments))
+        return Snapshot(state.checkpoint, folder, tuple(segments))

@@ -1,25 +1,23 @@
 """Which documents answer a query, and how well: sets of documents for each segment, and scores over all.
 
-A part of the query that looks for words becomes a `Plan` (places, each with what may stand there) which is
-then looked up in each segment. Scores come last, once it is known in how many visible
-documents each part stands.
+A part of the query that looks for words becomes a `Plan` (places, each with what may stand there), which is then found
+in each segment: once for each caller, and kept for the next question with it. Scores come last, once it is known in how
+many visible documents each part stands.
 """
 
 from __future__ import annotations
 
-import heapq
 import time
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
+from typing import NamedTuple
 
-from archive.document import DocumentId
+import numpy as np
+
 from index import analysis, fields, proximity, query, scoring
 from index.analysis import Form, Key, Level, Place, beginning, phrase, places, slots, whole
 from index.engine import QueryTooBroad
-from index.nearness import Pair
 from index.passages import Span
-from index.proximity import Found
 from index.query import (
     And,
     Everything,
@@ -36,11 +34,10 @@ from index.query import (
     Word,
 )
 from index.results import Filter, Mode, ScorePart
-from index.whoosh import matching
-from index.whoosh.likeness import distances
-from index.whoosh.matching import Numbers, Plan, Standing, any_field
-from index.whoosh.nearness import Nearness
+from index.whoosh import counting, ranking, standing
+from index.whoosh.compiled import Numbers, Scores
 from index.whoosh.segments import Part, View
+from index.whoosh.standing import Plan, Standing
 from index.widening import AS_WRITTEN, Widening
 
 SECONDS = 2.0
@@ -69,6 +66,16 @@ class Deadline:
             self.check()
 
 
+class Scored(NamedTuple):
+    """The visible documents of one segment with a part of the query, in order, and its share in the score of each; to
+    be multiplied by `weight`.
+    """
+
+    documents: Numbers
+    shares: Scores
+    weight: float
+
+
 class Evaluator:
     """One search by one caller. Not to be shared between threads."""
 
@@ -78,10 +85,9 @@ class Evaluator:
         self.deadline = deadline
         self.widening = widening
         self.limits: list[str] = []
-        self.near: Nearness | None = None
         self._meanings: dict[Leaf, tuple[tuple[float, Translated], ...]] = {}
         self._plans: dict[Leaf, Plan] = {}
-        self._found: dict[tuple[Leaf, int], dict[str, Standing]] = {}
+        self._shares: dict[tuple[Leaf, int], tuple[Numbers, Scores]] = {}
 
     # -- what to look for
 
@@ -95,7 +101,8 @@ class Evaluator:
         names = tuple(name for name in asked if name in fields.WORDS)
         match leaf:
             case Word(text, _, literal):
-                way = places(text, self.mode, self.view.languages, literal=literal)
+                languages = self.view.languages if self.mode is Mode.expanded else ()
+                way = places(text, self.mode, languages, literal=literal)
                 spelt = analysis.of_han(self.han(self.widening.spelt(leaf), names))
                 return Plan(names, ((*way[0], *spelt),) if len(way) == 1 and spelt else way)
             case Joined():
@@ -108,8 +115,7 @@ class Evaluator:
                 return Plan(names, slots(words, self.mode, literal=literal), within)
             case Prefix(text):
                 before, keys = beginning(text, self.mode)
-                last = (_any_of(self._beginning(keys, names)),) if keys else ()
-                return Plan(names, (*before, *last), constant=True)
+                return Plan(names, before, constant=True, goes_on=keys)
             case Fuzzy():
                 return Plan(names, (_any_of(self._like(leaf, names)),), constant=True)
 
@@ -119,9 +125,9 @@ class Evaluator:
         for begins in map(analysis.latin_key, keys):
             for part in self.view.parts:
                 for name in names:
-                    self.deadline.check()
-                    found.update(part.segment.lexicon(name, f"{Level.latin:d}{begins}"))
-        return sorted(word for word in found if self.frequency_of(names, analysis.of_han((word,))))
+                    told = part.segment.texts(*part.segment.beginning(name, Level.latin, begins))
+                    found.update(text[len(begins) :] for text in told)
+        return sorted(word for word in found if self.stands(names, analysis.of_han((word,))))
 
     def widened(self, asked: Query) -> Query:
         """The query with the names and terms of several words. Raises DictionaryMissing."""
@@ -133,16 +139,6 @@ class Evaluator:
             self._meanings[leaf] = self.widening.meanings(leaf) if isinstance(leaf, Word | Joined) else ()
         return self._meanings[leaf]
 
-    def _beginning(self, keys: Iterable[Key], names: Iterable[str]) -> set[Key]:
-        found: set[Key] = set()
-        for level, form in keys:
-            for part in self.view.parts:
-                for name in names:
-                    self.deadline.check()
-                    terms = part.segment.beginning(name, f"{level:d}{form}")
-                    found.update((level, term[1:]) for term in terms)
-        return found
-
     def _like(self, leaf: Fuzzy, names: Sequence[str]) -> list[Key]:
         """The nearest terms that any visible document has."""
         found: dict[Key, int] = {}
@@ -150,126 +146,191 @@ class Evaluator:
             for part in self.view.parts:
                 for name in names:
                     self.deadline.check()
-                    terms = part.segment.beginning(name, f"{level:d}{form[:1]}")
-                    near = distances(form, (term[1:] for term in terms), leaf.distance, self.deadline.check)
+                    near = part.segment.like(name, level, form, leaf.distance)
                     found.update(((level, text), far) for text, far in near)
         nearest = sorted(found, key=lambda key: (found[key], key[1], key[0]))
-        seen = [key for key in nearest if self.frequency_of(names, _any_of((key,)))]
+        seen = [key for key in nearest if self.stands(names, _any_of((key,)))]
         if len(seen) > MOST_TERMS:
             self.limits.append(f"{query.leaf(leaf)}: the {MOST_TERMS:,} nearest of {len(seen):,} words")
         return seen[:MOST_TERMS]
 
+    def stands(self, names: Sequence[str], *any_of: Place) -> bool:
+        """Whether anything that fills any of these places stands in a visible document."""
+        self.deadline.check()
+        return any(standing.stands(any_of, part, name) for part in self.view.parts for name in names)
+
     def frequency_of(self, names: Sequence[str], place: Place) -> int:
         """In how many visible documents anything that fills this place stands."""
-        plan = Plan(tuple(names), (place,))
-        return sum(len(any_field(self._look_up(plan, part)) & part.visible) for part in self.view.parts)
+        plan = Plan(tuple(names), (place,), constant=True)
+        return sum(len(self._documents(plan, part)) for part in self.view.parts)
 
     # -- in which documents
 
     def documents(self, asked: Query, place: int, *, partly: bool = False) -> Numbers:
-        """The visible documents of one segment that answer the query. `partly`: dates that may lie inside
+        """The visible documents of one segment that answer the query, in order. `partly`: dates that may lie inside
         count too.
         """
         self.deadline.check()
         part = self.view.parts[place]
         match asked:
             case Everything():
-                return part.visible
+                return part.documents
             case And(parts):
-                return reduce(frozenset.__and__, (frozenset(self.documents(q, place, partly=partly)) for q in parts))
+                return self._all(parts, place, partly)
             case Or(parts):
-                return frozenset().union(*(self.documents(q, place, partly=partly) for q in parts))
+                return reduce(ranking.either, (self.documents(each, place, partly=partly) for each in parts))
             case Not(inner):
-                return part.visible - self.documents(inner, place)
+                return ranking.without(part.documents, self.documents(inner, place))
             case Value(field, value):
-                return self.filtered(Filter(field, (value,)), place, partly=partly)
-        return self.having(asked, place) & part.visible
+                return self.filtered(part.documents, Filter(field, (value,)), place, partly=partly)
+        return self.having(asked, place)
 
-    def having(self, leaf: Leaf, place: int) -> set[int]:
-        """The documents of one segment that have a part of the query, itself or by what it means; hidden ones too."""
-        own = any_field(self.found(leaf, place))
-        return own.union(*(any_field(self.found(each, place)) for _, each in self.meanings(leaf)))
+    def _all(self, parts: Sequence[Query], place: int, partly: bool) -> Numbers:
+        """Those that answer all of these: what is quick to narrow comes last."""
+        last = [part for part in parts if isinstance(part, Not | Value)]
+        found = [self.documents(part, place, partly=partly) for part in parts if not isinstance(part, Not | Value)]
+        left = reduce(ranking.both, sorted(found, key=len)) if found else self.view.parts[place].documents
+        for part in last:
+            if isinstance(part, Not):
+                left = ranking.without(left, self.documents(part.part, place))
+            elif isinstance(part, Value):
+                left = self.filtered(left, Filter(part.field, (part.value,)), place, partly=partly)
+        return left
 
-    def filtered(self, asked: Filter, place: int, *, partly: bool = False) -> Numbers:
-        """The visible documents of one segment that a filter lets through. Raises ValueError for a bad
-        date.
-        """
-        part = self.view.parts[place]
+    def having(self, leaf: Leaf, place: int) -> Numbers:
+        """The visible documents of one segment that have a part of the query, itself or by what it means."""
+        own = self.shares(leaf, place)[0]
+        return reduce(ranking.either, (self.shares(each, place)[0] for _, each in self.meanings(leaf)), own)
+
+    def filtered(self, given: Numbers, asked: Filter, place: int, *, partly: bool = False) -> Numbers:
+        """Those of some visible documents of a segment that a filter lets through. Raises ValueError for a bad date."""
         if asked.field == "author" and asked.values:
             names = (Phrase(tuple(value.split()), "author", literal=True) for value in asked.values)
-            found: Numbers = frozenset().union(*(any_field(self.found(name, place)) for name in names)) & part.visible
-        elif asked.field == fields.CITED_BY:
-            found = self._cited_by(asked.values, part)
-        else:
-            fits_one = fields.condition(asked.field, asked.values, partly=partly and not asked.exclude)
-            column = part.segment.column(asked.field)
-            fits = {held: fits_one(held) for held in set(column)}
-            found = {number for number in part.visible if fits[column[number]]}
-        return part.visible - found if asked.exclude else found
+            held = reduce(ranking.either, (self.shares(name, place)[0] for name in names))
+            return ranking.without(given, held) if asked.exclude else ranking.both(given, held)
+        if asked.field == fields.CITED_BY:
+            cited = self._cited_by(asked.values, self.view.parts[place])
+            return ranking.without(given, cited) if asked.exclude else ranking.both(given, cited)
+        column = self.view.parts[place].segment.column(asked.field)
+        fits = self._fitting(asked, place, partly and not asked.exclude)[column.numbers[given]]
+        return given[~fits if asked.exclude else fits]
 
-    def _cited_by(self, ids: Iterable[str], part: Part) -> set[int]:
+    def _fitting(self, asked: Filter, place: int, partly: bool) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """Which of the distinct values of a column a filter asks for."""
+        segment = self.view.parts[place].segment
+        key = segment.name, asked.field, asked.values, partly
+        found = self.view.shelf.find(segment, key)
+        if not isinstance(found, np.ndarray):
+            fits = fields.condition(asked.field, asked.values, partly=partly)
+            found = np.array([fits(held) for held in segment.column(asked.field).distinct], np.bool_)
+            self.view.shelf.keep(segment, key, found, found.nbytes)
+        return found
+
+    def _cited_by(self, ids: Iterable[str], part: Part) -> Numbers:
         cited: set[str] = set()
+        asked = list(ids)
         for other in self.view.parts:
-            numbers = {other.segment.numbers.get(DocumentId(id), -1) for id in ids}
-            cited.update(*(other.segment.column("cites")[number] for number in numbers & other.visible))
-        return {part.segment.numbers[DocumentId(id)] for id in cited if id in part.segment.numbers} & part.visible
-
-    def found(self, leaf: Leaf, place: int) -> dict[str, Standing]:
-        """The documents of one segment with this part of a query, for each field; hidden and deleted ones
-        too.
-        """
-        key = leaf, place
-        if key not in self._found:
-            self._found[key] = self._look_up(self.plan(leaf), self.view.parts[place])
-        return self._found[key]
+            for number in map(other.segment.number, asked):
+                if other.sees(number):
+                    cited.update(other.segment.values("cites", number))
+        found = {number for number in map(part.segment.number, cited) if part.sees(number)}
+        return np.array(sorted(found), np.uint32)
 
     def frequency(self, leaf: Leaf) -> int:
         """In how many visible documents it stands itself."""
-        return sum(len(any_field(self.found(leaf, n)) & part.visible) for n, part in enumerate(self.view.parts))
+        return sum(len(self.shares(leaf, place)[0]) for place in range(len(self.view.parts)))
 
     def frequency_across(self, leaf: Leaf) -> int:
         """In how many visible documents anything that it means stands."""
         told = [each for _, each in self.meanings(leaf)]
-        numbers = enumerate(self.view.parts)
         return sum(
-            len(set[int]().union(*(any_field(self.found(each, n)) for each in told)) & part.visible)
-            for n, part in numbers
+            len(reduce(ranking.either, (self.shares(each, place)[0] for each in told)))
+            for place in range(len(self.view.parts))
         )
 
-    def _look_up(self, plan: Plan, part: Part) -> dict[str, Standing]:
+    # -- what is found in a segment
+
+    def shares(self, leaf: Leaf, place: int) -> tuple[Numbers, Scores]:
+        """The visible documents of one segment with this part of a query itself, and its share in each one's score."""
+        key = leaf, place
+        if key not in self._shares:
+            self._shares[key] = self._shared(leaf, self.plan(leaf), self.view.parts[place])
+        return self._shares[key]
+
+    def _shared(self, leaf: Leaf, plan: Plan, part: Part) -> tuple[Numbers, Scores]:
+        key = part.segment.name, "shares", plan
+        found = self.view.shelf.find(self.view.caller, key)
+        if isinstance(found, tuple):
+            return found
         self.deadline.check()
-        return {name: matching.documents(plan, part.segment, name, self.deadline.tick) for name in plan.fields}
+        if plan.constant:
+            documents = self._documents(plan, part)
+            shares = np.full(len(documents), scoring.EXPANDED)
+        else:
+            documents, sums = np.empty(0, np.uint32), np.empty(0, np.float64)
+            for name in plan.fields:
+                held = self.standing(leaf, part, name)
+                documents, sums = self._added(documents, sums, held, name, part)
+            shares = scoring.saturation(sums)
+        self.view.shelf.keep(self.view.caller, key, (documents, shares), documents.nbytes + shares.nbytes + 500)
+        return documents, shares
+
+    def _added(self, documents: Numbers, sums: Scores, held: Standing, name: str, part: Part) -> tuple[Numbers, Scores]:
+        """Sums over fields, joined with those of one more."""
+        if not len(held.documents):
+            return documents, sums
+        into = np.empty(len(documents) + len(held.documents), np.uint32)
+        total = np.empty(len(into), np.float64)
+        weight, norms = scoring.FIELD_WEIGHTS[name], self.view.norms(part, name)
+        count = counting.added(documents, sums, *held, weight, norms, into, total)
+        return into[:count], total[:count]
+
+    def _documents(self, plan: Plan, part: Part) -> Numbers:
+        """Where the plan stands in any field."""
+        found = (standing.standing(plan, part, name, self.deadline.tick).documents for name in plan.fields)
+        return reduce(ranking.either, found, np.empty(0, np.uint32))
+
+    def standing(self, leaf: Leaf, part: Part, name: str) -> Standing:
+        """Where it stands in one field, and how much of it; kept for a translation, which is asked for again."""
+        plan = self.plan(leaf)
+        if not isinstance(leaf, Translated):
+            return standing.standing(plan, part, name, self.deadline.tick)
+        key = part.segment.name, name, plan
+        found = self.view.shelf.find(self.view.caller, key)
+        if not isinstance(found, Standing):
+            found = standing.standing(plan, part, name, self.deadline.tick)
+            self.view.shelf.keep(self.view.caller, key, found, found.documents.nbytes + found.weighed.nbytes + 500)
+        return found
 
     # -- how well
 
-    def scores(
-        self, leaves: Sequence[Leaf], pairs: Sequence[Pair], matched: Sequence[Numbers]
-    ) -> list[dict[int, float]]:
-        """For each segment the scores of the matched documents that any of these parts stands in."""
-        parts: list[dict[int, list[float]]] = [{} for _ in matched]
-        for leaf, times in Counter(leaves).items():
-            scorer = self._scorer(leaf, times)
-            union = self._union(leaf, scorer, times) if self.meanings(leaf) else None
-            for place, numbers in enumerate(matched):
-                for number, score in self._scored(leaf, place, numbers, scorer, union):
-                    parts[place].setdefault(number, []).append(score)
-        own = [{number: scoring.total(given) for number, given in held.items()} for held in parts]
-        if pairs:
-            self.near = Nearness(self, pairs, self._best(own, matched))
-            for place, number in self.near.best:
-                added = [part.score for part in self.near.parts(place, number)]
-                if added:
-                    own[place][number] = scoring.total([*parts[place][number], *added])
-        return own
+    def scored(self, leaf: Leaf, times: int, place: int) -> Scored:
+        """What a part of the query counts in each document of a segment: the better of itself and what it means."""
+        documents, shares = self.shares(leaf, place)
+        if self.plan(leaf).constant:
+            return Scored(documents, shares, 1.0)
+        scorer = self._scorer(leaf, times)
+        if not self.meanings(leaf):
+            return Scored(documents, shares, scorer.weight)
+        everywhere = self.having(leaf, place)
+        scores = self._across(leaf, self._union(leaf, scorer, times), place, everywhere)
+        own = np.zeros(len(everywhere))
+        ranking.add(everywhere, own, documents, shares, scorer.weight)
+        return Scored(everywhere, np.maximum(own, scores), 1.0)
 
-    def _best(self, own: Sequence[dict[int, float]], matched: Sequence[Numbers]) -> list[tuple[int, int]]:
-        """The matched documents with the best scores, each as segment and number; of equal ones the first by id."""
-        keys = (
-            (-own[place].get(number, 0.0), self.view.parts[place].segment.id(number), place, number)
-            for place, numbers in enumerate(matched)
-            for number in numbers
-        )
-        return [(place, number) for _, _, place, number in heapq.nsmallest(scoring.NEAREST, keys)]
+    def _across(self, leaf: Leaf, union: scoring.Word, place: int, documents: Numbers) -> Scores:
+        """The scores of these documents by all that a part of the query means, as one word: see
+        `scoring.Word.translated`.
+        """
+        part = self.view.parts[place]
+        sums = np.zeros(part.segment.size)
+        for name in self.plan(leaf).fields:
+            for weight, each in self.meanings(leaf):
+                self.deadline.tick()
+                held = self.standing(each, part, name)
+                counting.gathered(*held, scoring.FIELD_WEIGHTS[name] * weight, self.view.norms(part, name), sums)
+        found: Scores = scoring.ACROSS * (union.weight * scoring.saturation(sums[documents]))
+        return found
 
     def _scorer(self, leaf: Leaf, times: int) -> scoring.Word:
         return scoring.Word.asked(self.view.statistics, self.frequency(leaf), leaf, times)
@@ -277,62 +338,42 @@ class Evaluator:
     def _union(self, leaf: Leaf, own: scoring.Word, times: int) -> scoring.Word:
         return scoring.Word.of_any(self.view.statistics, self.frequency_across(leaf), own, times)
 
-    def _scored(
-        self, leaf: Leaf, place: int, matched: Numbers, scorer: scoring.Word, union: scoring.Word | None
-    ) -> Iterator[tuple[int, float]]:
-        """The better of what a part counts itself and by what it means."""
-        if self.plan(leaf).constant:
-            yield from ((number, scoring.EXPANDED) for number in any_field(self.found(leaf, place)) & matched)
-            return
-        told = [(weight, self._counts(each, place, matched)) for weight, each in self.meanings(leaf)]
-        own = self._counts(leaf, place, matched)
-        segment = self.view.parts[place].segment
-        columns = {name: segment.lengths(name) for name in self.plan(leaf).fields}
-        for number in self.having(leaf, place) & matched:
-            lengths = {name: column[number] for name, column in columns.items()}
-            score = scorer.score(own.get(number, {}), lengths)
-            if union is not None:
-                found = [(weight, counts[number]) for weight, counts in told if number in counts]
-                score = max(score, union.translated(found, lengths))
-            yield number, score
-
-    def _counts(self, leaf: Leaf, place: int, matched: Numbers) -> dict[int, dict[str, scoring.Counts]]:
-        """How often a part stands itself in each field of these documents of a segment."""
-        plan, segment = self.plan(leaf), self.view.parts[place].segment
-        found = self.found(leaf, place)
-        numbers = any_field(found) & matched
-        told: dict[int, dict[str, scoring.Counts]] = {}
-        for name, held in found.items():
-            counts = matching.counts(plan, segment, name, held, numbers, self.deadline.tick)
-            for number in numbers & counts.keys():
-                told.setdefault(number, {})[name] = counts[number]
-        return told
-
     def lengths(self, place: int, number: int) -> dict[str, int]:
         segment = self.view.parts[place].segment
-        return {name: segment.lengths(name)[number] for name in fields.WORDS}
+        return {name: int(segment.lengths(name)[number]) for name in fields.WORDS}
 
-    def parts(self, leaves: Sequence[Leaf], place: int, number: int) -> Iterator[ScorePart]:
-        """What each part of the query adds to the score of one document."""
+    def parts(self, leaves: Mapping[Leaf, int], place: int, number: int) -> Iterator[ScorePart]:
+        """What each part of the query, given with how often it stands there, adds to the score of one document."""
         lengths = self.lengths(place, number)
-        for leaf, times in Counter(leaves).items():
-            if number not in self.having(leaf, place):
+        for leaf, times in leaves.items():
+            if not _has(self.having(leaf, place), number):
                 continue
             name, documents = query.leaf(leaf), self.frequency(leaf)
             if self.plan(leaf).constant:
                 yield scoring.part(name, scoring.EXPANDED, None, documents, {}, lengths)
                 continue
-            scorer, counts = self._scorer(leaf, times), self._counts(leaf, place, {number}).get(number, {})
-            own, union = scorer.score(counts, lengths), self._union(leaf, scorer, times)
-            told = [(weight, each.text, self._counts(each, place, {number})) for weight, each in self.meanings(leaf)]
-            found = [(weight, text, held[number]) for weight, text, held in told if number in held]
-            across = union.translated([(weight, held) for weight, _, held in found], lengths) if found else 0.0
-            if across > own:
-                yield scoring.part_across(name, across, union, self.frequency_across(leaf), found, lengths)
-            else:
-                yield scoring.part(name, own, scorer, documents, counts, lengths)
-        if self.near is not None:
-            yield from self.near.parts(place, number)
+            scorer, counts = self._scorer(leaf, times), self._counts(leaf, place, number)
+            own = scorer.score(counts, lengths)
+            told = [(weight, each.text, self._counts(each, place, number)) for weight, each in self.meanings(leaf)]
+            found = [(weight, text, held) for weight, text, held in told if held]
+            if found:
+                union = self._union(leaf, scorer, times)
+                across = union.translated([(weight, held) for weight, _, held in found], lengths)
+                if across > own:
+                    yield scoring.part_across(name, across, union, self.frequency_across(leaf), found, lengths)
+                    continue
+            yield scoring.part(name, own, scorer, documents, counts, lengths)
+
+    def _counts(self, leaf: Leaf, place: int, number: int) -> dict[str, scoring.Counts]:
+        """How often a part stands itself in each field of one document."""
+        plan, part = self.plan(leaf), self.view.parts[place]
+        told: dict[str, scoring.Counts] = {}
+        for name in plan.fields if _has(self.shares(leaf, place)[0], number) else ():
+            ways = standing.ways(plan, part.segment, name, number, self.deadline.tick)
+            counts = proximity.counts((way[0][0], way[-1][1], max(level for _, _, level in way)) for way in ways)
+            if any(counts):
+                told[name] = counts
+        return told
 
     # -- where
 
@@ -341,17 +382,17 @@ class Evaluator:
         segment = self.view.parts[place].segment
         for word, leaf in ((n, each) for n, own in enumerate(leaves) for each in (own, *self._told(own))):
             plan = self.plan(leaf)
-            if "text" in plan.fields and number in self.found(leaf, place)["text"]:
-                given = matching.resolved(plan, segment, "text", self.deadline.tick)
-                where = (matching.occurrences(slot, number) for slot in given)
-                if plan.within is None:
-                    ways: Iterable[Iterable[Found]] = [proximity.in_order(where, self.deadline.check)]
-                else:
-                    ways = proximity.near(list(where), plan.within, self.deadline.tick)
-                yield from (Span(start, end, word) for way in ways for start, end, _ in way)
+            if "text" in plan.fields and _has(self.shares(leaf, place)[0], number):
+                for way in standing.ways(plan, segment, "text", number, self.deadline.tick):
+                    yield from (Span(start, end, word) for start, end, _ in way)
 
     def _told(self, leaf: Leaf) -> Iterator[Translated]:
         return (each for _, each in self.meanings(leaf))
+
+
+def _has(documents: Numbers, number: int) -> bool:
+    at = int(np.searchsorted(documents, number))
+    return at < len(documents) and int(documents[at]) == number
 
 
 def _any_of(keys: Iterable[Key]) -> Place:

@@ -18,7 +18,7 @@ import secrets
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from typing import Any
 from whoosh.index import TOC
 
 from index.engine import IndexBusy, IndexOutdated
+from index.whoosh.codec import EXTENSION
 from index.whoosh.schema import fingerprint, schema
 from index.whoosh.storage import DurableStorage, replace, sync
 
@@ -62,6 +63,8 @@ class Generations:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._pointer = folder / "CURRENT"
+        self._pointed = (0, 0), folder
         self._writing = threading.Lock()
 
     # -- reading
@@ -79,10 +82,14 @@ class Generations:
     def stamp(self) -> tuple[int, ...]:
         """Changes whenever the index does. Raises IndexOutdated where there is none."""
         try:
-            told = [(self.folder / "CURRENT").stat(), (self.current() / "state.json").stat()]
+            one = self._pointer.stat()
+            here = one.st_ino, one.st_mtime_ns
+            if self._pointed[0] != here:
+                self._pointed = here, self.current() / "state.json"
+            two = self._pointed[1].stat()
         except OSError:
             raise IndexOutdated("there is no index yet, or it is incomplete") from None
-        return tuple(number for stat in told for number in (stat.st_ino, stat.st_mtime_ns, stat.st_size))
+        return *here, one.st_size, two.st_ino, two.st_mtime_ns, two.st_size
 
     def trace(self) -> tuple[str, ...]:
         """The names of all files that count now: others as soon as somebody has committed."""
@@ -111,11 +118,16 @@ class Generations:
         with reading(), storage.closing():
             found = list(TOC.read(storage, "MAIN", schema=schema()).segments)
             for segment in found:
-                name = segment.make_filename(segment.COMPOUND_EXT)
+                name = segment.file_name
                 size = storage.file_length(name)
                 if size != sizes.get(name, size):
                     raise ValueError(f"{name} is {size} bytes long, not {sizes[name]}")
         return found
+
+    def condemn(self, folder: Path) -> None:
+        """Have it that the index in `folder` is damaged, for whoever looks next, so that it is built anew."""
+        with suppress(FileNotFoundError):
+            (folder / "state.json").rename(folder / "state.damaged")
 
     # -- writing
 
@@ -139,7 +151,7 @@ class Generations:
 
     def finish(self, folder: Path, checkpoint: int) -> None:
         """Say how far the committed index in `folder` is."""
-        files = {p.name: p.stat().st_size for p in folder.iterdir() if p.suffix in (".seg", ".toc")}
+        files = {p.name: p.stat().st_size for p in folder.iterdir() if p.suffix in (EXTENSION, ".toc")}
         state = State(fingerprint(), checkpoint, files)
         replace(folder / "state.json", json.dumps(asdict(state)).encode())
 

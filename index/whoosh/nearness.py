@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from index import nearness, proximity, scoring
+import numpy as np
+
+from index import nearness, scoring
 from index.nearness import Pair
-from index.proximity import Found
 from index.query import Leaf
 from index.results import ScorePart
-from index.whoosh import matching
-from index.whoosh.matching import Slot
+from index.whoosh import places, standing
+from index.whoosh.compiled import Numbers, Signed
+from index.whoosh.segments import Rows
 
 if TYPE_CHECKING:
     from index.whoosh.evaluator import Evaluator
@@ -25,7 +27,13 @@ class Nearness:
     def __init__(self, evaluator: Evaluator, pairs: Sequence[Pair], best: Sequence[tuple[int, int]]) -> None:
         self.best = best
         self._evaluator = evaluator
-        self._slots: dict[tuple[Leaf, int, str], list[Slot]] = {}
+        self._rows: dict[tuple[Leaf, int, str], Rows] = {}
+        self._here: dict[int, list[int]] = {}
+        for place, number in best:
+            self._here.setdefault(place, []).append(number)
+        self._asked: dict[int, Numbers] = {
+            place: np.array(sorted(numbers), np.uint32) for place, numbers in self._here.items()
+        }
         self._found = [(pair, self._near(pair)) for pair in pairs]
 
     def parts(self, place: int, number: int) -> Iterator[ScorePart]:
@@ -38,27 +46,23 @@ class Nearness:
                 yield scoring.part(nearness.written(pair), score, word, len(found), where, lengths)
 
     def _near(self, pair: Pair) -> tuple[scoring.Word, dict[tuple[int, int], Where]]:
-        told = {each: self._times(pair, *each) for each in self.best}
-        found = {each: where for each, where in told.items() if where}
+        found: dict[tuple[int, int], Where] = {}
+        for place, asked in self._asked.items():
+            for name in self._evaluator.plan(pair[0]).fields:
+                times = self._times(pair, place, name)
+                for at in np.flatnonzero(times).tolist():
+                    found.setdefault((place, int(asked[at])), {})[name] = (int(times[at]), 0, 0, 0)
         return scoring.Word.of(self._evaluator.view.statistics, len(found), scoring.NEAR), found
 
-    def _times(self, pair: Pair, place: int, number: int) -> Where:
-        """How often they stand near each other, by field."""
-        first, second = pair
-        found = [self._evaluator.found(leaf, place) for leaf in pair]
-        told: Where = {}
-        for name in self._evaluator.plan(first).fields:
-            if all(number in held[name] for held in found):
-                often = nearness.times(self._at(first, place, name, number), self._at(second, place, name, number))
-                if often:
-                    told[name] = (often, 0, 0, 0)
-        return told
+    def _times(self, pair: Pair, place: int, name: str) -> Signed:
+        """How often they stand near each other in one field of the best documents of one segment."""
+        first, second = (self._at(leaf, place, name) for leaf in pair)
+        return places.near(*first.parts[:3], *second.parts[:3], nearness.WITHIN)
 
-    def _at(self, leaf: Leaf, place: int, name: str, number: int) -> Sequence[Found]:
+    def _at(self, leaf: Leaf, place: int, name: str) -> Rows:
         key = leaf, place, name
-        tick = self._evaluator.deadline.tick
-        if key not in self._slots:
-            segment = self._evaluator.view.parts[place].segment
-            self._slots[key] = matching.resolved(self._evaluator.plan(leaf), segment, name, tick)
-        tick()
-        return proximity.in_order(matching.occurrences(slot, number) for slot in self._slots[key])
+        if key not in self._rows:
+            self._evaluator.deadline.check()
+            plan, segment = self._evaluator.plan(leaf), self._evaluator.view.parts[place].segment
+            self._rows[key] = standing.in_order(plan.places, segment, name, self._asked[place])
+        return self._rows[key]

@@ -1,178 +1,287 @@
-"""What a search reads: the segments of one generation, each loaded once and shared by all later
-generations.
+"""What a search reads: the segments of one generation, each opened once and shared by all later generations.
 
-A segment never changes, only documents in it are deleted; so everything read from one is kept by its name,
-and a small commit costs only the small segment it adds. Each opens its files when loaded, since they may be
-unlinked beneath it.
+A segment never changes, only documents in it are deleted; so everything read from one is kept by its name, and a small
+commit costs only the small segment it adds. A file may be unlinked beneath whoever reads it.
 """
 
 from __future__ import annotations
 
 import threading
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from pathlib import Path
 
-from whoosh.reading import SegmentReader
+import numpy as np
 
 from archive.access import Scope
 from archive.document import DocumentId
 from index import fields
-from index.analysis import folded
+from index.analysis import Key, Level, folded
 from index.passages import PageText
-from index.scoring import Statistics
-from index.whoosh import schema
-from index.whoosh.codec import block, unpacked
-from index.whoosh.generations import reading
-from index.whoosh.schema import Card
+from index.scoring import FIELD_B, Statistics
+from index.whoosh import columns, places, stored
+from index.whoosh.arrays import Arrays
+from index.whoosh.columns import Column
+from index.whoosh.compiled import Bytes, Numbers, Scores, Signed, Some
+from index.whoosh.contents import SHIFT, field_byte, term_bytes
+from index.whoosh.shelf import Shelf
+from index.whoosh.vocabulary import Vocabulary
 
-Postings = Mapping[int, bytes]
-"""Packed places by document number."""
-
-_KEPT_POSTINGS = 400_000
 _KEPT_VIEWS = 16
 
 
+class Rows:
+    """Where something stands in some documents, in order: see `index.whoosh.places`."""
+
+    def __init__(self, ends: Signed, first: Signed, after: Signed, level: Bytes) -> None:
+        self.ends, self.first, self.after, self.level = ends, first, after, level
+
+    @property
+    def parts(self) -> tuple[Signed, Signed, Signed, Bytes]:
+        return self.ends, self.first, self.after, self.level
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Lists of postings of one field: the numbers of the terms, and the level at which each matches; best first.
+
+    `holds`: whether the positions of the first are among those of this one.
+    """
+
+    terms: tuple[int, ...]
+    levels: Bytes
+    holds: Bytes
+    begins: Signed
+    ends: Signed
+
+
 class Segment:
-    """One immutable segment. Document numbers are its own, from 0."""
+    """One immutable segment. Document numbers are its own, from 0. Everything raises `arrays.Damaged`."""
 
-    def __init__(self, storage: Any, told: Any) -> None:
-        with reading():
-            self.name: str = told.segment_id()
-            self._reader = SegmentReader(storage, schema.schema(), told)
-            self._terms = self._reader._terms
-            self.size: int = told.doc_count_all()
-            self._pages = self._reader.column_reader("pages", translate=False)
-            column = self._reader.column_reader("card", translate=False)
-            self.cards = [Card.read(bytes(column[number])) for number in range(self.size)]
-        self.numbers = {card.values["id"][0]: number for number, card in enumerate(self.cards)}
-        self._lock = threading.Lock()
-        self._vocabulary: dict[str, list[str]] = {}
-        self._columns: dict[str, list[tuple[str, ...]]] = {}
-        self._lengths: dict[str, list[int]] = {}
-        self._postings: OrderedDict[tuple[str, bytes], Postings] = OrderedDict()
-        self._kept = 0
+    def __init__(self, name: str, path: Path) -> None:
+        self.name = name
+        self._arrays = Arrays(path)
+        self.size = int(self._arrays.told["documents"])
+        self.vocabulary = Vocabulary(self._arrays)
+        self._columns: dict[str, Column] = {}
 
-    def id(self, number: int) -> DocumentId:
-        return DocumentId(self.cards[number].values["id"][0])
+    def __len__(self) -> int:
+        """Bytes of its file."""
+        return len(self._arrays)
 
-    def column(self, name: str) -> list[tuple[str, ...]]:
-        """The values of every document in one field."""
+    # -- values
+
+    def column(self, name: str) -> Column:
+        """What every document has in one field."""
         if name not in self._columns:
-            same: dict[tuple[str, ...], tuple[str, ...]] = {}
-            held = (card.values.get(name, ()) for card in self.cards)
-            self._columns[name] = [same.setdefault(values, values) for values in held]
+            self._columns[name] = Column(self._arrays, name, self.size)
         return self._columns[name]
 
-    def lengths(self, name: str) -> list[int]:
-        """The length of every document in one field."""
-        if name not in self._lengths:
-            self._lengths[name] = [card.lengths.get(name, 0) for card in self.cards]
-        return self._lengths[name]
+    def values(self, name: str, number: int) -> tuple[str, ...]:
+        """What one document has in one field."""
+        return self.column(name).of(number)
 
-    def postings(self, name: str, term: bytes) -> Postings:
-        """Where a term stands: in which documents, deleted ones too, at which packed places."""
-        key = name, term
-        with self._lock:
-            if key in self._postings:
-                self._postings.move_to_end(key)
-                return self._postings[key]
-            with reading():
-                found = self._read(key) if key in self._terms else {}
-            self._keep(key, found)
-        return found
+    def id(self, number: int) -> DocumentId:
+        return DocumentId(self.values(columns.ID, number)[0])
 
-    def _read(self, key: tuple[str, bytes]) -> Postings:
-        return dict(unpacked(block(self._terms._postfile, self._terms.term_info(*key))))
+    @property
+    def ranks(self) -> Some:
+        """Of every document the place of its id among the ids in order."""
+        return self.column(columns.ID).numbers
 
-    def _keep(self, key: tuple[str, bytes], found: Postings) -> None:
-        self._postings[key] = found
-        self._kept += len(found) + 1
-        while self._kept > _KEPT_POSTINGS and len(self._postings) > 1:
-            self._kept -= len(self._postings.popitem(last=False)[1]) + 1
+    def number(self, id: str) -> int:
+        """The document with this id, or -1."""
+        rank = self._rank(id, bisect_left)
+        if rank < self.size and self.column(columns.ID).held(rank) == (id,):
+            return int(self._arrays.part("idn", rank, rank + 1)[0])
+        return -1
 
-    def vocabulary(self, name: str) -> list[str]:
-        """All terms of a field, each after the digit of its level, in order."""
-        with self._lock:
-            if name not in self._vocabulary:
-                with reading():
-                    terms = self._terms.terms_from(name, b"") if name in self._reader.indexed_field_names() else ()
-                    found = []
-                    for held, term in terms:
-                        if held != name:
-                            break
-                        found.append(term.decode())
-                self._vocabulary[name] = sorted(found)
-            return self._vocabulary[name]
+    def last_rank(self, id: str) -> int:
+        """The place of the last id that does not come after this one; -1 where all do."""
+        return self._rank(id, bisect_right) - 1
 
-    def beginning(self, name: str, prefix: str) -> Sequence[str]:
-        """The terms of a field that begin with `prefix`, which begins with the digit of a level."""
-        terms = self.vocabulary(name)
-        first = bisect_left(terms, prefix)
-        last = bisect_left(terms, prefix + "\U0010ffff", first)
-        return terms[first:last]
+    def _rank(self, id: str, search: object) -> int:
+        return int(search(range(self.size), id.encode(), key=self.column(columns.ID).packed))  # type: ignore[operator]
 
-    def lexicon(self, name: str, prefix: str) -> list[str]:
-        """What follows this prefix in the terms of a field, without loading its vocabulary."""
-        found: list[str] = []
-        with self._lock, reading():
-            if name in self._reader.indexed_field_names():
-                for held, term in self._terms.terms_from(name, prefix.encode()):
-                    if held != name or not term.startswith(prefix.encode()):
-                        break
-                    found.append(term.decode()[len(prefix) :])
-        return found
-
-    def frequency(self, name: str, term: str) -> int:
-        """In how many documents, deleted ones too, a term of the vocabulary stands."""
-        with self._lock, reading():
-            return int(self._terms.doc_frequency(name, term.encode()))
+    def lengths(self, name: str) -> Numbers:
+        """The length of every document in one field of words, in positions."""
+        return self._arrays.whole(f"len:{name}")
 
     @cached_property
     def titles(self) -> list[tuple[tuple[str, str], ...]]:
         """The title of every document, with its folded form."""
-        return [tuple((title, folded(title)) for title in held[:1]) for held in self.column("title")]
+        known = [tuple((title, folded(title)) for title in held[:1]) for held in self.column("title").distinct]
+        return [known[number] for number in self.column("title").numbers.tolist()]
 
     @cached_property
     def names(self) -> list[tuple[tuple[str, str], ...]]:
         """Who made every document, each with the folded form of the name."""
-        return [tuple((name, folded(name)) for name in held) for held in self.column("author")]
+        known = [tuple((name, folded(name)) for name in held) for held in self.column("author").distinct]
+        return [known[number] for number in self.column("author").numbers.tolist()]
 
-    def pages(self, number: int) -> list[PageText]:
-        with self._lock, reading():
-            return schema.pages(bytes(self._pages[number]), self.cards[number].starts)
+    # -- terms
+
+    def term(self, name: str, key: Key) -> int:
+        """The number of a term of a field, or -1."""
+        return self.vocabulary.find(term_bytes(name, key))
+
+    def postings_of(self, first: int, last: int) -> tuple[int, int]:
+        """Where the postings of the terms from one to before another begin and end."""
+        told = self._arrays.part("pst", first, last + 1)
+        return int(told[0]), int(told[-1])
+
+    def frequencies(self, first: int, last: int) -> list[int]:
+        """In how many documents, deleted ones too, each of the terms from one to before another stands."""
+        told = self._arrays.part("pst", first, last + 1).astype(np.int64)
+        return list(map(int, told[1:] - told[:-1]))
+
+    def beginning(self, name: str, level: Level, form: str) -> tuple[int, int]:
+        """The numbers of the terms of a field that begin so: the first, and the one after the last."""
+        return self.vocabulary.beginning(term_bytes(name, (level, form)))
+
+    def texts(self, first: int, last: int) -> list[str]:
+        """Those terms, without field and level."""
+        return [term[2:].decode() for term in self.vocabulary.terms(first, last)]
+
+    def like(self, name: str, level: Level, word: str, most: int) -> list[tuple[str, int]]:
+        """The terms of a field that share the first letter with a word and are at most `most` letters from it."""
+        first, last = self.beginning(name, level, word[:1])
+        found = self.vocabulary.like(field_byte(name) + b"0", word, first, last, most)
+        return [(self.vocabulary.term(number)[2:].decode(), far) for number, far in found]
+
+    # -- postings
+
+    def lists(self, terms: Sequence[tuple[int, int, bool]]) -> Lists:
+        """Of these terms, each with the level at which it matches and whether it holds the first; best first."""
+        spans = [self.postings_of(term, term + 1) for term, _, _ in terms]
+        for span in spans:
+            self._arrays.check("docs", *span)
+            self._arrays.check("freq", *span)
+        return Lists(
+            tuple(term for term, _, _ in terms),
+            np.array([level for _, level, _ in terms], np.uint8),
+            np.array([holds for _, _, holds in terms], np.uint8),
+            np.array([begin for begin, _ in spans], np.int64),
+            np.array([end for _, end in spans], np.int64),
+        )
+
+    def documents(self, begin: int, end: int) -> Some:
+        """Of the postings from one place to before another."""
+        return self._arrays.part("docs", begin, end)
+
+    @cached_property
+    def docs(self) -> Some:
+        """Of all postings; to be used only where `lists` has looked."""
+        return self._arrays.unchecked("docs")
+
+    @cached_property
+    def counting(self) -> tuple[Some, Bytes, Numbers, Numbers, Numbers, Some]:
+        """What the kernels of `counting` and `places` walk through; to be used only where `lists` has looked."""
+        arrays = self._arrays
+        return (
+            arrays.unchecked("docs"), arrays.unchecked("freq"), arrays.whole("fxi"), arrays.whole("fxv"),
+            arrays.unchecked("pblk"), arrays.unchecked("posn"),
+        )  # fmt: skip
+
+    def look_at_places(self, lists: Lists) -> None:
+        """See to it that the positions of these postings are as they were written."""
+        blocks, all_of_them = self._arrays.unchecked("pblk"), len(self._arrays.unchecked("posn"))
+        for begin, end in zip(lists.begins.tolist(), lists.ends.tolist(), strict=True):
+            first, last = begin >> SHIFT, min((end >> SHIFT) + 2, len(blocks))
+            self._arrays.check("freq", first << SHIFT, end)
+            self._arrays.check("pblk", first, last)
+            stop = int(blocks[last - 1]) if (last - 1) << SHIFT >= end else all_of_them
+            self._arrays.check("posn", int(blocks[first]), stop)
+
+    def rows(self, lists: Lists, asked: Numbers) -> Rows:
+        """Where these terms stand in the documents asked for, by first position."""
+        self.look_at_places(lists)
+        arrays = self._arrays
+        width = arrays.whole("wcon")[list(lists.terms)].astype(np.int64)
+        shift = np.zeros(len(width), np.int64)
+        for place in np.flatnonzero(width == 0):
+            shift[place] = self._shift(lists, int(place))
+        told = places.gather(
+            *self.counting, arrays.whole("wid"), lists.begins, lists.ends, lists.levels, width, shift, asked
+        )
+        return Rows(*told)
+
+    def _shift(self, lists: Lists, place: int) -> int:
+        """From the places of a term's positions to those of its widths."""
+        term = int(np.searchsorted(self._arrays.whole("wvi"), lists.terms[place]))
+        first = places.place_of(*self.counting[1:5], int(lists.begins[place]))
+        return int(self._arrays.whole("wvs")[term]) - int(first)
+
+    # -- texts
+
+    def starts(self, number: int) -> list[int]:
+        """The positions at which the stretches of a document's text begin."""
+        begin, end = self._arrays.part("sst", number, number + 2).tolist()
+        return list(map(int, self._arrays.part("spo", begin, end)))
+
+    def pages(self, number: int) -> Sequence[PageText]:
+        """The stretches of a document's pages."""
+        begin, end = map(int, self._arrays.part("pgo", number, number + 2))
+        return stored.Pages(self._arrays.part("pgs", begin, end).tobytes(), self.starts(number))
 
 
-@dataclass(frozen=True)
 class Part:
-    """One segment as one caller sees it: the live documents in scope."""
+    """One segment as one caller sees it."""
 
-    segment: Segment
-    visible: frozenset[int]
+    def __init__(self, segment: Segment, visible: Bytes) -> None:
+        self.segment = segment
+        self.visible = visible
+        """1 for each document that is live and in scope."""
+
+    @cached_property
+    def documents(self) -> Numbers:
+        """Those that are seen, in order."""
+        return np.flatnonzero(self.visible).astype(np.uint32)
+
+    def sees(self, number: int) -> bool:
+        return number >= 0 and bool(self.visible[number])
 
 
-@dataclass(frozen=True)
 class View:
     """What one caller sees of a snapshot, and what is counted over it."""
 
-    parts: tuple[Part, ...]
+    def __init__(self, seen: Iterable[tuple[Segment, Bytes]], shelf: Shelf) -> None:
+        self.parts = tuple(Part(segment, visible) for segment, visible in seen)
+        self.shelf = shelf
+        self.caller = object()
+        """For whom things are kept on the shelf: not this itself, which would keep its files open through it."""
 
     @cached_property
     def statistics(self) -> Statistics:
         lengths = {
-            name: sum(sum(map(part.segment.lengths(name).__getitem__, part.visible)) for part in self.parts)
+            name: sum(int(part.segment.lengths(name) @ part.visible.astype(np.int64)) for part in self.parts)
             for name in fields.WORDS
         }
-        return Statistics(sum(len(part.visible) for part in self.parts), lengths)
+        return Statistics(sum(len(part.documents) for part in self.parts), lengths)
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """The languages of the documents in scope, in order."""
-        told = {tag for p in self.parts for tags in {p.segment.column("lang")[n] for n in p.visible} for tag in tags}
+        told: set[str] = set()
+        for part in self.parts:
+            column = part.segment.column("lang")
+            for number in np.unique(column.numbers[part.documents]).tolist():
+                told.update(column.held(number))
         return tuple(sorted(told))
+
+    def norms(self, part: Part, name: str) -> Scores:
+        """By what a field's occurrences are divided in each document: see `scoring.Word.occurrences`."""
+        key = part.segment.name, "norms", name
+        found = self.shelf.find(self.caller, key)
+        if not isinstance(found, np.ndarray):
+            average, b = self.statistics.average(name), FIELD_B[name]
+            lengths = part.segment.lengths(name)
+            found = 1.0 - b + b * (lengths / average) if average else np.ones(len(lengths))
+            self.shelf.keep(self.caller, key, found, found.nbytes)
+        return found
 
 
 @dataclass(frozen=True)
@@ -180,7 +289,9 @@ class Snapshot:
     """One generation: its segments and the documents deleted in each. Never changes."""
 
     checkpoint: int
+    folder: Path
     segments: tuple[tuple[Segment, frozenset[int]], ...]
+    shelf: Shelf = field(default_factory=Shelf)
     _views: OrderedDict[frozenset[str] | None, View] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -189,20 +300,29 @@ class Snapshot:
         with self._lock:
             view = self._views.get(scope.collections)
             if view is None:
-                view = self._views[scope.collections] = View(tuple(self._part(*s, scope) for s in self.segments))
+                seen = ((segment, _visible(segment, deleted, scope)) for segment, deleted in self.segments)
+                view = self._views[scope.collections] = View(seen, self.shelf)
                 while len(self._views) > _KEPT_VIEWS:
                     self._views.popitem(last=False)
-        return self._without(view, scope) if scope.hidden else view
+            else:
+                self._views.move_to_end(scope.collections)
+        return self._without(view, scope.hidden) if scope.hidden else view
 
-    def _part(self, segment: Segment, deleted: frozenset[int], scope: Scope) -> Part:
-        seen = {held: scope.sees(*held) for held in set(segment.column("collection"))}
-        visible = (number for number, held in enumerate(segment.column("collection")) if seen[held])
-        return Part(segment, frozenset(visible) - deleted)
-
-    def _without(self, view: View, scope: Scope) -> View:
+    def _without(self, view: View, hidden: Iterable[DocumentId]) -> View:
         """Masked anew each time: such documents are few, and soon gone from the index."""
-        return View(tuple(Part(p.segment, p.visible - _hidden(p.segment, scope)) for p in view.parts))
+        found = [(part.segment, part.visible, {part.segment.number(id) for id in hidden}) for part in view.parts]
+        if not any(visible[number] for _, visible, numbers in found for number in numbers if number >= 0):
+            return view
+        return View(((segment, _masked(visible, numbers)) for segment, visible, numbers in found), Shelf())
 
 
-def _hidden(segment: Segment, scope: Scope) -> set[int]:
-    return {segment.numbers[id] for id in scope.hidden if id in segment.numbers}
+def _visible(segment: Segment, deleted: frozenset[int], scope: Scope) -> Bytes:
+    column = segment.column("collection")
+    sees = np.array([scope.sees(*held) for held in column.distinct], np.uint8)
+    return _masked(sees[column.numbers], deleted)
+
+
+def _masked(visible: Bytes, hidden: Iterable[int]) -> Bytes:
+    found = visible.copy()
+    found[[number for number in hidden if number >= 0]] = 0
+    return found

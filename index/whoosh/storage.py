@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from whoosh.filedb.filestore import FileStorage
 
@@ -62,6 +62,11 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
     def create_file(self, name: str, *given: Any, **named: Any) -> Any:
         self._fresh.add(name)
         return super().create_file(name, *given, **named)
+
+    def create_plain_file(self, name: str) -> BinaryIO:
+        """The same as an ordinary file."""
+        self._fresh.add(name)
+        return (Path(self.folder) / name).open("xb")
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         folder = Path(self.folder)

@@ -2,54 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from whoosh.index import FileIndex, LockError
-from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
 from archive.document import Change, DocumentId
 from index.engine import IndexBusy, Texts
-from index.whoosh import schema
-from index.whoosh.codec import PlacesCodec
+from index.whoosh import arrays, merging, schema
+from index.whoosh.arrays import Array, Arrays
+from index.whoosh.batch import Batch
+from index.whoosh.codec import ArrayCodec, ArraySegment
 from index.whoosh.generations import Generations, reading
-from index.whoosh.pool import Pool
+from index.whoosh.merging import Source
+from index.whoosh.segments import Segment
 from index.whoosh.storage import DurableStorage
 
 BATCH = 2_000
 """Documents of one commit."""
 
-_MERGED = 8
+_MERGED = 4
 """So many segments of about one size become one, each time."""
 
-_LARGEST = 4_000
-"""Segments beyond so many documents are left as they are until half of them are deleted."""
-
-_REBUILT = 50_000
-"""Documents of one segment of a rebuild, where no commit has to be quick."""
-
-_MEMORY = 64
-"""Megabytes of postings before they go to the disk."""
+_LARGEST = 256 << 20
+"""Bytes, of segments that together would be larger than which none is made."""
 
 T = TypeVar("T")
-Merge = Callable[[Any, list[Any]], list[Any]]
-"""Whoosh's hook: takes some segments up into the one being written, and returns those that stay."""
 
 
 def apply(generations: Generations, changes: Iterable[Change], texts: Texts) -> None:
-    """Bring the documents of these changes up to date, a batch at a time. Only while writing."""
+    """Bring the documents of these changes up to date, a batch at a time. Only while writing.
+
+    What is new can be found before segments are merged.
+    """
     folder = generations.current()
     checkpoint = generations.state(folder).checkpoint
     generations.segments(folder, DurableStorage(folder))
     generations.sweep()
     for batch in _batches(changes):
         ids = list(dict.fromkeys(change.document for change in batch))
-        _commit(folder, ids, texts, _merge)
+        with _Commit(folder) as commit:
+            commit.delete(ids)
+            commit.add(ids, texts)
         checkpoint = max(checkpoint, *(change.number for change in batch))
         generations.finish(folder, checkpoint)
+        _merge(generations, folder, checkpoint)
 
 
 def rebuild(generations: Generations, documents: Iterable[DocumentId], texts: Texts, upto: int) -> None:
@@ -57,9 +57,10 @@ def rebuild(generations: Generations, documents: Iterable[DocumentId], texts: Te
     generations.sweep()
     folder = generations.fresh()
     FileIndex.create(DurableStorage(folder), schema.schema())
-    for ids in _slices(dict.fromkeys(documents), _REBUILT):
-        _commit(folder, ids, texts, _as_they_are)
+    with _Commit(folder) as commit:
+        commit.add(dict.fromkeys(documents), texts)
     generations.finish(folder, upto)
+    _merge(generations, folder, upto)
     generations.switch(folder)
     generations.sweep()
 
@@ -84,82 +85,113 @@ def _slices(given: Iterable[T], size: int) -> Iterator[Sequence[T]]:
         yield found
 
 
-def _commit(folder: Path, ids: Sequence[DocumentId], texts: Texts, merge: Merge) -> None:
-    """One commit: these documents as they are now, in the place of what was there of them."""
-    storage = DurableStorage(folder)
-    with reading(), storage.closing():
-        index = FileIndex(storage, schema=schema.schema())
-    try:
-        writer = SegmentWriter(index, codec=PlacesCodec())
-    except LockError:
-        raise IndexBusy("another process is writing the index") from None
-    writer.pool = Pool(writer.temp_storage(), _MEMORY)
-    try:
-        with reading(), storage.closing():
-            _delete(writer, ids)
+class _Commit:
+    """One step from a generation to the next: all of it, or nothing where it fails. Raises IndexBusy."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._storage = DurableStorage(folder)
+        with reading(), self._storage.closing():
+            index = FileIndex(self._storage, schema=schema.schema())
+        try:
+            self._writer = SegmentWriter(index, codec=ArrayCodec())
+        except LockError:
+            raise IndexBusy("another process is writing the index") from None
+        self._segments: list[ArraySegment] = list(self._writer.segments)
+
+    def __enter__(self) -> _Commit:
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        if kind is None:
+            try:
+                self._writer.commit(mergetype=lambda _, __: self._segments)
+                return
+            except BaseException:
+                self._abandon()
+                raise
+        self._abandon()
+
+    def _abandon(self) -> None:
+        """Leave the index as it was. What was written so far is removed by the next commit."""
+        try:
+            self._writer.cancel()
+        except Exception:
+            self._writer.writelock.release()
+
+    @property
+    def segments(self) -> Sequence[ArraySegment]:
+        """As they will be."""
+        return tuple(self._segments)
+
+    def path(self, segment: ArraySegment) -> Path:
+        return self._folder / segment.file_name
+
+    def delete(self, ids: Sequence[DocumentId]) -> None:
+        """Let the documents go that are held under these ids."""
+        for segment in self._segments:
+            with reading():
+                held = Segment(segment.segment_id(), self.path(segment))
+                numbers = [number for number in map(held.number, ids) if number >= 0]
+            for number in numbers:
+                segment.delete_document(number)
+
+    def add(self, ids: Iterable[DocumentId], texts: Texts) -> None:
+        """New documents as they are now, in as many segments as it takes."""
+        batch = Batch()
         for some in _slices(ids, BATCH):
-            _add(writer, some, texts)
-        writer.commit(mergetype=merge)
-    except BaseException:
-        _abandon(writer)
-        raise
+            seen: set[DocumentId] = set()
+            for document, text in texts.current(some):
+                if document.id not in seen:
+                    seen.add(document.id)
+                    batch.add(document, text)
+                if batch.full:
+                    self._write(batch.documents, batch.arrays())
+                    batch = Batch()
+        if batch.documents:
+            self._write(batch.documents, batch.arrays())
 
-
-def _add(writer: Any, ids: Sequence[DocumentId], texts: Texts) -> None:
-    seen: set[DocumentId] = set()
-    for document, text in texts.current(ids):
-        if document.id not in seen:
-            seen.add(document.id)
-            writer.add_document(**schema.written(document, text))
-
-
-def _abandon(writer: Any) -> None:
-    """Leave the index as it was. What was written so far is removed by the next commit."""
-    try:
-        writer.cancel()
-    except Exception:
-        writer.writelock.release()
-
-
-def _delete(writer: Any, ids: Sequence[DocumentId]) -> None:
-    terms = [id.encode() for id in ids]
-    for segment in writer.segments:
-        reader = SegmentReader(writer.storage, writer.schema, segment)
-        for term in terms:
-            if ("id", term) in reader._terms:
-                for number in reader._terms.matcher("id", term, None).all_ids():
-                    segment.delete_document(number)
-        reader.close()
-
-
-def _as_they_are(writer: Any, segments: list[Any]) -> list[Any]:
-    return segments
-
-
-def _merge(writer: Any, segments: list[Any]) -> list[Any]:
-    """Eight of about one size become one; those of which most is deleted are written anew."""
-    kept: list[Any] = []
-    sizes: dict[int, list[Any]] = {}
-    for segment in segments:
-        live, all_of_them = segment.doc_count(), segment.doc_count_all()
-        if live * 2 < all_of_them:
-            _take_up(writer, segment)
-        elif live > _LARGEST:
-            kept.append(segment)
-        else:
-            sizes.setdefault((live.bit_length() - 1) // 3, []).append(segment)
-    for same in sizes.values():
-        if len(same) < _MERGED:
-            kept += same
-        else:
-            for segment in same:
-                _take_up(writer, segment)
-    return kept
-
-
-def _take_up(writer: Any, segment: Any) -> None:
-    if segment.doc_count():
+    def merge(self, given: Sequence[ArraySegment]) -> None:
+        """One segment in the place of these; none where all of their documents are deleted."""
         with reading(writing=True):
-            reader = SegmentReader(writer.storage, writer.schema, segment)
-            writer.add_reader(reader)
-            reader.close()
+            live = (one for one in given if one.doc_count())
+            sources = [Source(Arrays(self.path(one)), frozenset(one.deleted_docs())) for one in live]
+            documents, held = merging.merged(sources) if sources else (0, {})
+        self._segments = [one for one in self._segments if one not in given]
+        if documents:
+            self._write(documents, held)
+
+    def _write(self, documents: int, held: dict[str, Array]) -> None:
+        segment = ArraySegment(self._writer.indexname, documents)
+        with self._storage.create_plain_file(segment.file_name) as file:
+            arrays.write(file, {"documents": documents}, held)
+        self._segments.append(segment)
+
+
+def _merge(generations: Generations, folder: Path, checkpoint: int) -> None:
+    """Bring the segments to a few, a commit for each that is made of others."""
+    while True:
+        with reading():
+            segments = generations.segments(folder, DurableStorage(folder))
+        sizes = {one.segment_id(): (folder / one.file_name).stat().st_size for one in segments}
+        chosen = _to_merge(segments, sizes)
+        if not chosen:
+            return
+        with _Commit(folder) as commit:
+            commit.merge([one for one in commit.segments if one.segment_id() in chosen])
+        generations.finish(folder, checkpoint)
+
+
+def _to_merge(segments: Sequence[ArraySegment], sizes: dict[str, int]) -> set[str]:
+    """Some of about one size, so that there is never many of one; or one of which most is deleted."""
+    tiers: dict[int, list[ArraySegment]] = {}
+    for segment in sorted(segments, key=lambda one: sizes[one.segment_id()]):
+        live = segment.doc_count()
+        if live * 2 < segment.doc_count_all():
+            return {segment.segment_id()}
+        tiers.setdefault((live.bit_length() - 1) // 2, []).append(segment)
+    for same in tiers.values():
+        some = same[:_MERGED]
+        if len(some) == _MERGED and sum(sizes[one.segment_id()] for one in some) <= _LARGEST:
+            return {one.segment_id() for one in some}
+    return set()

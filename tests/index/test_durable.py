@@ -62,7 +62,7 @@ def test_all_files_of_a_commit_are_synced_before_it_and_the_folder_after(
     shelf.put("one", "ferry")
     events.clear()
     shelf.apply(whoosh)
-    segment = next(path.name for path in folder.iterdir() if path.suffix == ".seg" and path.name not in before)
+    segment = next(path.name for path in folder.iterdir() if path.suffix == ".arrays" and path.name not in before)
     toc = next(path.name for path in folder.iterdir() if path.suffix == ".toc")
     commit = events.index(("rename", toc))
     assert ("fsync", segment) in events[:commit]

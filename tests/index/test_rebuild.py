@@ -14,6 +14,7 @@ import pytest
 
 from archive.access import Scope
 from archive.document import Document, DocumentId, Text
+from index.analysis import Level
 from index.engine import IndexBusy, IndexOutdated
 from index.query import Everything, Phrase, Word
 from index.results import Search, Sort
@@ -76,7 +77,7 @@ def test_an_index_written_by_other_code_is_outdated(
 
 
 @pytest.mark.parametrize("damage", ["cut", "emptied", "removed", "overwritten"])
-@pytest.mark.parametrize("part", ["CURRENT", "state.json", "*.toc", "*.seg"])
+@pytest.mark.parametrize("part", ["CURRENT", "state.json", "*.toc", "*.arrays"])
 def test_a_damaged_index_is_outdated_and_a_rebuild_mends_it(
     filled: WhooshEngine, shelf: Shelf, part: str, damage: str
 ) -> None:
@@ -156,7 +157,7 @@ def test_an_engine_reads_on_in_files_that_were_removed_beneath_it(filled: Whoosh
     shelf.rebuild(WhooshEngine(old.parent))
     assert not old.exists()
     segment = view.parts[0].segment
-    assert len(segment.postings("text", b"0ferry")) == 20
+    assert len(segment.documents(*segment.postings_of(*segment.beginning("text", Level.literal, "ferry")))) == 20
     assert segment.pages(0)[0].text == "The ferry number0 sank."
 
 
@@ -164,7 +165,7 @@ def test_old_and_stray_folders_are_swept_by_whoever_writes(filled: WhooshEngine,
     folder = folder_of(filled)
     stray = folder.parent / "g-stray"
     stray.mkdir()
-    (stray / "MAIN_x.seg").write_text("left by a crash")
+    (stray / "MAIN_x.arrays").write_text("left by a crash")
     (folder / "MAIN.tmp").mkdir()
     (folder / "MAIN.tmp" / "run").write_text("left by a crash")
     shelf.put("more", "ferry")

@@ -1,0 +1,122 @@
+"""What each document has in a field that is filtered, sorted and counted: one number a document, and a list of values
+for each number. Documents with the same values have the same number.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from index import fields, order
+from index.fields import Values
+from index.whoosh.arrays import Array, Arrays
+from index.whoosh.compiled import Numbers, Scores, Some
+from index.whoosh.contents import narrowest
+
+ID = "id"
+
+
+class Column:
+    """One field of a segment, read only."""
+
+    def __init__(self, arrays: Arrays, field: str, documents: int) -> None:
+        self._arrays, self._field, self._documents = arrays, field, documents
+        self._known: dict[int, tuple[str, ...]] = {}
+
+    @cached_property
+    def numbers(self) -> Some:
+        """Of every document, which of the `distinct` lists of values it has."""
+        if f"col:{self._field}" not in self._arrays:
+            return np.zeros(self._documents, np.uint8)
+        return self._arrays.whole(f"col:{self._field}")
+
+    @cached_property
+    def distinct(self) -> list[tuple[str, ...]]:
+        """All lists of values, in an order of their own; that of ids is theirs."""
+        return [self.held(number) for number in range(self.size)]
+
+    @cached_property
+    def size(self) -> int:
+        """How many distinct lists there are."""
+        name = f"coo:{self._field}"
+        return len(self._arrays.unchecked(name)) - 1 if name in self._arrays else 1
+
+    def held(self, number: int) -> tuple[str, ...]:
+        """One of the distinct lists."""
+        found = self._known.get(number)
+        if found is None:
+            found = self._known[number] = _unpacked(self._field, self.packed(number))
+        return found
+
+    @cached_property
+    def ranked(self) -> tuple[list[str | float], Scores]:
+        """The values to sort by, in order; and of each distinct list the place of its own among them, or -1."""
+        values = [fields.sort_value(self._field, held) for held in self.distinct]
+        known = sorted({value for value in values if value is not None}, key=order.rank)
+        at = {value: number for number, value in enumerate(known)}
+        return known, np.array([-1 if value is None else at[value] for value in values], np.float64)
+
+    def of(self, document: int) -> tuple[str, ...]:
+        """The values of one document."""
+        return self.held(self.numbers.item(document))
+
+    def packed(self, number: int) -> bytes:
+        """One of the distinct lists as it is written."""
+        if f"coo:{self._field}" not in self._arrays:
+            return b""
+        start, end = map(int, self._arrays.part(f"coo:{self._field}", number, number + 2))
+        return self._arrays.part(f"cot:{self._field}", start, end).tobytes()
+
+
+def packed(field: str, values: Sequence[str]) -> bytes:
+    """A list of values as it is written; nothing for an empty one. Of ids there is one each, and it stands as it is, so
+    that they lie in their own order.
+    """
+    if field == ID:
+        return values[0].encode()
+    return json.dumps(values, ensure_ascii=False).encode() if values else b""
+
+
+def _unpacked(field: str, content: bytes) -> tuple[str, ...]:
+    if field == ID:
+        return (content.decode(),)
+    return tuple(json.loads(content)) if content else ()
+
+
+def columns(documents: Sequence[Values]) -> dict[str, Array]:
+    """The arrays for documents with these values."""
+    names = sorted({name for values in documents for name in values})
+    found: dict[str, Array] = {}
+    for name in names:
+        found |= column(name, [packed(name, values.get(name, ())) for values in documents])
+    return found
+
+
+def column(name: str, held: Sequence[bytes]) -> dict[str, Array]:
+    """The arrays for one field, given each document's values as they are written."""
+    distinct = sorted(set(held))
+    at = {content: number for number, content in enumerate(distinct)}
+    numbers = np.fromiter(map(at.__getitem__, held), np.uint32, len(held))
+    begins = np.zeros(len(distinct) + 1, np.uint32)
+    np.cumsum(np.fromiter(map(len, distinct), np.int64, len(distinct)), out=begins[1:])
+    found: dict[str, Array] = {
+        f"col:{name}": narrowest(numbers, len(distinct)),
+        f"coo:{name}": begins,
+        f"cot:{name}": np.frombuffer(b"".join(distinct), np.uint8),
+    }
+    if name == ID:
+        found["idn"] = np.argsort(numbers).astype(np.uint32)
+    return found
+
+
+def lengths(documents: Mapping[str, Numbers]) -> dict[str, Array]:
+    """The arrays for the lengths of the fields of words."""
+    return {f"len:{field}": documents[field] for field in fields.WORDS}
+
+
+def names(arrays: Arrays) -> Iterator[str]:
+    """The fields that any document of a segment has values in."""
+    yield from (name.removeprefix("col:") for name in arrays.names() if name.startswith("col:"))

@@ -1,0 +1,81 @@
+"""Functions over arrays that are compiled to machine code: by Numba, once for each machine, kept beside the source.
+
+A kernel sees arrays of numbers and numbers only. It lets other threads run, and it does not check bounds: what it is
+given must hold together, which the checksums of `arrays` and the writers of segments see to.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import llvmlite.binding  # type: ignore[import-untyped]
+import numba
+import numpy as np
+from numba import njit, types
+from numpy.typing import NDArray
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+Bytes = NDArray[np.uint8]
+Numbers = NDArray[np.uint32]
+"""Documents, positions, places in other arrays."""
+
+Signed = NDArray[np.int64]
+Scores = NDArray[np.float64]
+Halves = NDArray[Any]
+"""Numbers of two or four bytes, as a segment needs them."""
+
+Some = NDArray[Any]
+"""Numbers of one, two or four bytes."""
+
+_KINDS: dict[str, tuple[Any, ...]] = {
+    "int": (types.int64,),
+    "float": (types.float64,),
+    "Bytes": (types.uint8[::1],),
+    "Numbers": (types.uint32[::1],),
+    "Signed": (types.int64[::1],),
+    "Scores": (types.float64[::1],),
+    "Halves": (types.uint16[::1], types.uint32[::1]),
+    "Some": (types.uint8[::1], types.uint16[::1], types.uint32[::1]),
+}
+
+
+_KERNELS: list[tuple[Any, Any]] = []
+
+
+def kernel(function: Function) -> Function:
+    """Have it compiled by `prepare`, for all widths that its annotations allow; kept, and read when first called."""
+    compiled = njit(cache=True, nogil=True, boundscheck=False)(function)
+    kinds = (_KINDS[kind] for name, kind in function.__annotations__.items() if name != "return")
+    _KERNELS.extend((compiled, given) for given in product(*kinds))
+    return cast(Function, compiled)
+
+
+def inner(function: Function) -> Function:
+    """The same for what only kernels call: set in the place of the call."""
+    return cast(Function, njit(nogil=True, boundscheck=False, inline="always")(function))
+
+
+def prepare() -> None:
+    """Compile every kernel that has been imported, unless this machine has them: half a minute, once, so that no search
+    has to wait for it.
+    """
+    done = Path(_KERNELS[0][0].stats.cache_path) / f"prepared-{_fingerprint()}"
+    if not done.exists():
+        for compiled, given in _KERNELS:
+            compiled.compile(given)
+        done.touch()
+
+
+def _fingerprint() -> str:
+    """Of the sources and of what compiles them."""
+    told = hashlib.sha256(f"{numba.__version__} {sys.version} {llvmlite.binding.get_host_cpu_name()}".encode())
+    for path in sorted({Path(compiled.py_func.__code__.co_filename) for compiled, _ in _KERNELS}):
+        stat = path.stat()
+        told.update(f"{path.name} {stat.st_mtime_ns} {stat.st_size}".encode())
+    return told.hexdigest()[:16]

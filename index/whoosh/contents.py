@@ -1,0 +1,116 @@
+"""What stands in the file of a segment, array by array: what writing, merging and reading agree on.
+
+voc u8, voff u32       the terms of all fields, each as field, level, text in bytes; in order; where each begins
+pst u32                the first posting of each term, and the end
+docs u16 or u32        by posting: the document; in order within a term
+freq u8                how often it stands there; 255: see `fxi` (postings, in order) and `fxv` (how often)
+pblk u32               the place of every 16th posting's first position
+posn u16 or u32        by place: the position; in order within a posting
+wcon u8                by term: how many positions it takes; 0 where that differs: see `wvi`, `wvs` and `wid`
+wvi, wvs u32, wid u8   the terms whose width differs; where the widths of each begin; by place: the width
+len:FIELD u32          by document: the length of a field of words, in positions
+col:FIELD u8…u32       by document: which of the lists of values in `cot:FIELD`, `coo:FIELD` (where each begins)
+idn u32                the documents in the order of their ids, which are the values of column `id`
+sst u32, spo u32       by document: where the positions of its stretches of text begin, in `spo`
+pgo u64, pgs u8        by document: where what is shown of it begins, in `pgs`; see `stored`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from index import fields
+from index.analysis import Key, Level
+from index.whoosh.arrays import Array
+from index.whoosh.compiled import Bytes, Numbers, Signed, Some, kernel
+
+SHIFT = 4
+"""Postings, as a power of two, from one known place to the next."""
+
+MANY = 255
+NARROW = 1 << 16
+"""More documents or positions than this take four bytes each."""
+
+
+def field_byte(field: str) -> bytes:
+    """A field of words, as the terms of it begin."""
+    return b"%c" % (ord("a") + fields.WORDS.index(field))
+
+
+def term_bytes(field: str, key: Key) -> bytes:
+    """A term as it stands in the vocabulary."""
+    level, text = key
+    return b"%b%d%b" % (field_byte(field), level, text.encode())
+
+
+def term_key(content: bytes) -> Key:
+    """The term that stands so in the vocabulary, without its field."""
+    return Level(content[1] - ord("0")), content[2:].decode()
+
+
+class Postings(NamedTuple):
+    """Those of a segment in the order of its terms; `often` is not cut off yet, `widths` has one for each place."""
+
+    first: Signed
+    documents: Numbers
+    often: Numbers
+    positions: Numbers
+    widths: Bytes
+    width: Bytes
+    """Of each term: 0 where it differs."""
+
+
+def vocabulary(terms: Sequence[bytes]) -> dict[str, Array]:
+    """The arrays for terms in order."""
+    begins = np.zeros(len(terms) + 1, np.uint32)
+    np.cumsum(np.fromiter(map(len, terms), np.int64, len(terms)), out=begins[1:])
+    return {"voc": np.frombuffer(b"".join(terms), np.uint8), "voff": begins}
+
+
+def postings(held: Postings, documents: int) -> dict[str, Array]:
+    """The arrays for postings of so many documents."""
+    many = np.flatnonzero(held.often >= MANY)
+    ends = np.zeros(len(held.often) + 1, np.int64)
+    np.cumsum(held.often, out=ends[1:])
+    varied = np.flatnonzero((held.width == 0) & (held.first[1:] > held.first[:-1]))
+    begins, ending = ends[held.first[varied]], ends[held.first[varied + 1]]
+    sizes = ending - begins
+    where = np.zeros(len(varied) + 1, np.int64)
+    np.cumsum(sizes, out=where[1:])
+    return {
+        "pst": held.first.astype(np.uint32),
+        "docs": _narrow(held.documents, documents),
+        "freq": np.minimum(held.often, MANY).astype(np.uint8),
+        "fxi": many.astype(np.uint32),
+        "fxv": held.often[many],
+        "pblk": ends[:: 1 << SHIFT].astype(np.uint32),
+        "posn": _narrow(held.positions, int(held.positions.max(initial=0)) + 1),
+        "wcon": held.width,
+        "wvi": varied.astype(np.uint32),
+        "wvs": where.astype(np.uint32),
+        "wid": _stretches(held.widths, begins, sizes, int(where[-1])),
+    }
+
+
+@kernel
+def _stretches(given: Bytes, begins: Signed, sizes: Signed, total: int) -> Bytes:
+    found = np.empty(total, np.uint8)
+    at = 0
+    for n in range(len(begins)):
+        for offset in range(sizes[n]):
+            found[at] = given[begins[n] + offset]
+            at += 1
+    return found
+
+
+def _narrow(numbers: Numbers, beyond: int) -> Some:
+    return numbers.astype(np.uint16) if beyond <= NARROW else numbers
+
+
+def narrowest(numbers: Any, beyond: int) -> Some:
+    """In one, two or four bytes each."""
+    kind = np.uint8 if beyond <= 1 << 8 else np.uint16 if beyond <= NARROW else np.uint32
+    return np.asarray(numbers, kind)

@@ -1,0 +1,168 @@
+"""How often words stand in documents: kernels that walk through postings.
+
+Lists of postings are given as their first and last places, best level first. A position counts once, by its best level.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from index.whoosh.compiled import Bytes, Halves, Numbers, Scores, Signed, inner, kernel
+from index.whoosh.contents import MANY, SHIFT
+
+_END = 0xFFFFFFFF
+
+
+@inner
+def often(freq: Bytes, fxi: Numbers, fxv: Numbers, posting: int) -> Any:
+    """How often the term of a posting stands there."""
+    told = np.int64(freq[posting])
+    if told == MANY:
+        told = np.int64(fxv[np.searchsorted(fxi, posting)])
+    return told
+
+
+@inner
+def seek(freq: Bytes, fxi: Numbers, fxv: Numbers, pblk: Numbers, posting: int) -> Any:
+    """The place of the first position of a posting."""
+    start = (posting >> SHIFT) << SHIFT
+    place = np.int64(pblk[posting >> SHIFT])
+    for before in range(start, posting):
+        place += often(freq, fxi, fxv, before)
+    return place
+
+
+@inner
+def _merged(posn: Halves, at: Signed, stop: Signed, there: int, here: Signed, levels: Bytes, counts: Signed) -> None:
+    """Counts each position once, by the level of the first list that has it."""
+    while True:
+        position, level = np.int64(-1), 0
+        for n in range(there):
+            if at[n] < stop[n] and (position < 0 or posn[at[n]] < position):
+                position = np.int64(posn[at[n]])
+                level = levels[here[n]]
+        if position < 0:
+            return
+        counts[level] += 1
+        for n in range(there):
+            while at[n] < stop[n] and posn[at[n]] == position:
+                at[n] += 1
+
+
+@kernel
+def weigh(
+    docs: Halves, freq: Bytes, fxi: Numbers, fxv: Numbers, pblk: Numbers, posn: Halves,
+    begins: Signed, ends: Signed, levels: Bytes, holds: Bytes, weights: Scores, visible: Bytes,
+    found: Numbers, weighed: Scores,
+) -> int:  # fmt: skip
+    """The visible documents with any of these terms, in order, and in each the sum of how often by weight of level.
+
+    Where a list `holds` the first one, each of that one's positions is among its own. Fills `found` and `weighed`, and
+    returns how many there are.
+    """
+    count = 0
+    many = len(begins)
+    if many == 1:
+        weight = weights[levels[0]]
+        for posting in range(begins[0], ends[0]):
+            document = docs[posting]
+            if visible[document]:
+                found[count] = document
+                weighed[count] = often(freq, fxi, fxv, posting) * weight
+                count += 1
+        return count
+    heads = begins.copy()
+    next_of = np.empty(many, np.int64)
+    for n in range(many):
+        next_of[n] = docs[heads[n]] if heads[n] < ends[n] else _END
+    here = np.empty(many, np.int64)
+    counts = np.empty(4, np.int64)
+    at = np.empty(many, np.int64)
+    stop = np.empty(many, np.int64)
+    while True:
+        document = next_of[0]
+        for n in range(1, many):
+            document = min(document, next_of[n])
+        if document == _END:
+            return count
+        there = 0
+        for n in range(many):
+            if next_of[n] == document:
+                here[there] = n
+                there += 1
+        if visible[document]:
+            counts[:] = 0
+            first = here[0]
+            if there == 1:
+                counts[levels[first]] = often(freq, fxi, fxv, heads[first])
+            else:
+                one, two = often(freq, fxi, fxv, heads[first]), often(freq, fxi, fxv, heads[here[1]])
+                if there == 2 and first == 0 and holds[here[1]] and two >= one:
+                    counts[levels[first]] = one
+                    counts[levels[here[1]]] = two - one
+                else:
+                    for n in range(there):
+                        at[n] = seek(freq, fxi, fxv, pblk, heads[here[n]])
+                        stop[n] = at[n] + often(freq, fxi, fxv, heads[here[n]])
+                    _merged(posn, at, stop, there, here, levels, counts)
+            found[count] = document
+            weighed[count] = (
+                counts[0] * weights[0] + counts[1] * weights[1] + counts[2] * weights[2] + counts[3] * weights[3]
+            )
+            count += 1
+        for n in range(there):
+            own = here[n]
+            heads[own] += 1
+            next_of[own] = docs[heads[own]] if heads[own] < ends[own] else _END
+
+
+@kernel
+def united(docs: Halves, begins: Signed, ends: Signed, seen: Bytes) -> None:
+    """Marks in `seen`, by document, those that any of the lists has."""
+    for n in range(len(begins)):
+        for posting in range(begins[n], ends[n]):
+            seen[docs[posting]] = 1
+
+
+@kernel
+def any_visible(docs: Halves, begins: Signed, ends: Signed, visible: Bytes) -> bool:
+    """Whether any visible document is in any of the lists."""
+    for n in range(len(begins)):
+        for posting in range(begins[n], ends[n]):
+            if visible[docs[posting]]:
+                return True
+    return False
+
+
+@kernel
+def added(
+    found: Numbers, sums: Scores, more: Numbers, weighed: Scores, weight: float, norms: Scores,
+    into: Numbers, total: Scores,
+) -> int:  # fmt: skip
+    """Sums by document, joined with what another field adds to them: its weight, times how often, by its length."""
+    one = two = count = 0
+    while one < len(found) or two < len(more):
+        if two == len(more) or (one < len(found) and found[one] < more[two]):
+            into[count], total[count] = found[one], sums[one]
+            one += 1
+        else:
+            document = more[two]
+            own = weight * (weighed[two] / norms[document])
+            if one < len(found) and found[one] == document:
+                into[count], total[count] = document, sums[one] + own
+                one += 1
+            else:
+                into[count], total[count] = document, 0.0 + own
+            two += 1
+        count += 1
+    return count
+
+
+@kernel
+def gathered(documents: Numbers, weighed: Scores, weight: float, norms: Scores, sums: Scores) -> None:
+    """Adds to `sums`, by document, the weight times how often, by its length."""
+    for n in range(len(documents)):
+        document = documents[n]
+        sums[document] += weight * (weighed[n] / norms[document])

@@ -1,0 +1,108 @@
+"""From texts as rows of pieces to postings: counted first, then set down, each in one pass (counting sort)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from index.whoosh.compiled import Bytes, Numbers, Signed, inner, kernel
+
+_NOBODY = 0xFFFFFFFF
+
+
+@inner
+def _counted(
+    term: int, wide: int, document: int, postings: Signed, places: Signed, least: Bytes, most: Bytes, last: Numbers
+) -> None:
+    places[term] += 1
+    least[term] = min(least[term], wide)
+    most[term] = max(most[term], wide)
+    if last[term] != document:
+        last[term] = document
+        postings[term] += 1
+
+
+@inner
+def _set(
+    term: int, position: int, wide: int, document: int,
+    posting: Signed, place: Signed, last: Numbers, documents: Numbers, often: Numbers,
+    positions: Numbers, widths: Bytes,
+) -> None:  # fmt: skip
+    if last[term] != document:
+        last[term] = document
+        documents[posting[term]] = document
+        posting[term] += 1
+    often[posting[term] - 1] += 1
+    positions[place[term]] = position
+    widths[place[term]] = wide
+    place[term] += 1
+
+
+@kernel
+def count(
+    ids: Numbers, ends: Signed, owner: Numbers, gap: Numbers,
+    extra_term: Numbers, extra_at: Numbers, extra_wide: Numbers, extra_ends: Signed,
+    first: Numbers, width: Numbers, term: Numbers, position: Numbers, wide: Numbers,
+    starts: Numbers, lengths: Numbers, postings: Signed, places: Signed, least: Bytes, most: Bytes, last: Numbers,
+) -> int:  # fmt: skip
+    """How many postings and places each term has, and between which widths; the greatest position.
+
+    Of saying s the pieces are ids[ends[s - 1]:ends[s]], its document owner[s], its distance from the one before
+    gap[s]; extra terms of it likewise. `starts` is filled with the position of each saying, `lengths` with those of
+    the documents. The rest is by term: `last` has to be all ones, `least` too.
+    """
+    at = extra = 0
+    here = greatest = 0
+    before = np.uint32(_NOBODY)
+    for saying in range(len(ends)):
+        document = owner[saying]
+        if document != before:
+            here = 0
+            before = document
+        here += gap[saying]
+        starts[saying] = here
+        while extra < extra_ends[saying]:
+            greatest = max(greatest, here + extra_at[extra])
+            _counted(extra_term[extra], extra_wide[extra], document, postings, places, least, most, last)
+            extra += 1
+        taken = here
+        while at < ends[saying]:
+            piece = ids[at]
+            for held in range(first[piece], first[piece + 1]):
+                greatest = max(greatest, here + position[held])
+                _counted(term[held], wide[held], document, postings, places, least, most, last)
+            here += width[piece]
+            at += 1
+        lengths[document] += here - taken
+    return greatest
+
+
+@kernel
+def set_down(
+    ids: Numbers, ends: Signed, owner: Numbers, starts: Numbers,
+    extra_term: Numbers, extra_at: Numbers, extra_wide: Numbers, extra_ends: Signed,
+    first: Numbers, width: Numbers, term: Numbers, position: Numbers, wide: Numbers,
+    posting: Signed, place: Signed, last: Numbers, documents: Numbers, often: Numbers,
+    positions: Numbers, widths: Bytes,
+) -> None:  # fmt: skip
+    """Each posting and place where it belongs. By term: `posting` and `place` tell where its next one goes, and end up
+    behind its last; `last` has to be all ones.
+    """
+    at = extra = 0
+    for saying in range(len(ends)):
+        document = owner[saying]
+        here = starts[saying]
+        while extra < extra_ends[saying]:
+            _set(
+                extra_term[extra], here + extra_at[extra], extra_wide[extra], document,
+                posting, place, last, documents, often, positions, widths,
+            )  # fmt: skip
+            extra += 1
+        while at < ends[saying]:
+            piece = ids[at]
+            for held in range(first[piece], first[piece + 1]):
+                _set(
+                    term[held], here + position[held], wide[held], document,
+                    posting, place, last, documents, often, positions, widths,
+                )  # fmt: skip
+            here += width[piece]
+            at += 1

@@ -1,0 +1,89 @@
+"""The terms of one batch of documents, numbered as they are met, and what each distinct piece of text is made of.
+
+Texts repeat themselves: so each distinct piece is analysed once, and a text is written down as the numbers of its
+pieces. What a piece is made of stands in flat arrays, for the kernels that count.
+"""
+
+from __future__ import annotations
+
+from array import array
+from typing import NamedTuple
+
+import numpy as np
+
+from index import analysis, stemming
+from index.analysis import Key
+from index.whoosh.compiled import Numbers
+
+
+class Made(NamedTuple):
+    """Of every piece: `first` where its terms begin in the other arrays (and, last, their end), and its `width`.
+
+    Of every term of a piece: its number, its position from the piece's first, its own width.
+    """
+
+    first: Numbers
+    width: Numbers
+    term: Numbers
+    position: Numbers
+    wide: Numbers
+
+
+class Lexicon:
+    """Grows; for one batch."""
+
+    def __init__(self) -> None:
+        self.terms: dict[Key, int] = {}
+        self._pieces: dict[tuple[str, bool], _Pieces] = {}
+        self._first, self._width = array("I", (0,)), array("I")
+        self._term, self._position, self._wide = array("I"), array("I"), array("I")
+
+    def __len__(self) -> int:
+        """How many numbers are held: what it takes in memory."""
+        return len(self._first) + len(self._term) + len(self.terms)
+
+    def pieces(self, language: str | None, *, are_tokens: bool) -> _Pieces:
+        """The number of each piece of text in this language."""
+        stems = stemming.stems(language)
+        key = stems.name if stems else "", are_tokens
+        if key not in self._pieces:
+            self._pieces[key] = _Pieces(self, language, are_tokens)
+        return self._pieces[key]
+
+    def number(self, term: Key) -> int:
+        """The number of a term."""
+        return self.terms.setdefault(term, len(self.terms))
+
+    def add(self, piece: analysis.Piece) -> int:
+        """The number of a new piece."""
+        for level, text, position, wide in piece.terms:
+            self._term.append(self.number((level, text)))
+            self._position.append(position)
+            self._wide.append(wide)
+        self._first.append(len(self._term))
+        self._width.append(piece.width)
+        return len(self._width) - 1
+
+    def widths_of(self, pieces: Numbers) -> Numbers:
+        """How many positions each of these takes."""
+        return np.frombuffer(self._width, np.uint32)[pieces]
+
+    def made(self) -> Made:
+        """Of every piece so far."""
+        told = (self._first, self._width, self._term, self._position, self._wide)
+        return Made(*(np.array(each, np.uint32) for each in told))
+
+
+class _Pieces(dict[str, int]):
+    def __init__(self, lexicon: Lexicon, language: str | None, are_tokens: bool) -> None:
+        super().__init__()
+        self._lexicon, self._language, self._are_tokens = lexicon, language, are_tokens
+
+    def __missing__(self, written: str) -> int:
+        word = analysis.plain(written)
+        if word is not None and word != written:
+            number = self[word]
+        else:
+            number = self._lexicon.add(analysis.piece(written, self._language, is_token=self._are_tokens))
+        self[written] = number
+        return number

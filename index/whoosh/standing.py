@@ -1,0 +1,232 @@
+"""One plan in one field of one segment: in which visible documents it stands, how much of it, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import NamedTuple
+
+import numpy as np
+
+from index import proximity, scoring
+from index.analysis import Form, Key, Level, Place, Way
+from index.proximity import Found
+from index.whoosh import counting, places, ranking
+from index.whoosh.compiled import Numbers, Scores
+from index.whoosh.segments import Lists, Part, Rows, Segment
+
+WEIGHTS = np.array(scoring.LEVEL_WEIGHTS, np.float64)
+
+Tick = Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to look for: in each place anything that may fill it.
+
+    `constant`: how often does not count. `goes_on` are terms, any word beginning like which fills one more place, the
+    last.
+    """
+
+    fields: tuple[str, ...]
+    places: Way
+    within: int | None = None
+    constant: bool = False
+    goes_on: tuple[Key, ...] = ()
+
+    def completed(self, segment: Segment, name: str) -> Plan:
+        """The same with every word of a field of a segment that `goes_on`, one by one."""
+        if not self.goes_on:
+            return self
+        found = [
+            Form(level, (level, text))
+            for level, form in self.goes_on
+            for text in segment.texts(*segment.beginning(name, level, form))
+        ]
+        return Plan(self.fields, (*self.places, tuple(found)), None, self.constant)
+
+
+class Standing(NamedTuple):
+    """The visible documents, in order, and what is counted in each: how often, by weight of level. Nothing is counted
+    where that is constant.
+    """
+
+    documents: Numbers
+    weighed: Scores
+
+
+_NONE = np.empty(0, np.float64)
+
+
+def standing(plan: Plan, part: Part, name: str, tick: Tick) -> Standing:
+    """Where the plan stands in one field."""
+    if plan.goes_on and not plan.places:
+        return Standing(_beginning(plan.goes_on, part, name), _NONE)
+    plan = plan.completed(part.segment, name)
+    if _is_simple(plan):
+        lists = _lists(plan.places[0], part.segment, name)
+        if plan.constant:
+            return Standing(_seen(_marked(lists, part.segment), part), _NONE)
+        return _weighed(lists, part)
+    found = _with_all(plan.places, part.segment, name)
+    found = found[part.visible[found] == 1]
+    if plan.within is not None:
+        return _near(plan, part, name, found, tick)
+    rows = in_order(plan.places, part.segment, name, found)
+    weighed = places.weighted(rows.ends, rows.first, rows.level, WEIGHTS)
+    stands = weighed > 0.0
+    return Standing(found[stands], weighed[stands])
+
+
+def stands(places: Iterable[Place], part: Part, name: str) -> bool:
+    """Whether anything that fills any of these places stands in a visible document."""
+    for place in places:
+        lists = _lists([form for form in place if isinstance(form, Form)], part.segment, name)
+        if len(lists.begins) and counting.any_visible(part.segment.docs, lists.begins, lists.ends, part.visible):
+            return True
+        for way in (way for way in place if not isinstance(way, Form)):
+            found = _with_all(way, part.segment, name)
+            found = found[part.visible[found] == 1]
+            if len(found) and len(in_order(way, part.segment, name, found).first):
+                return True
+    return False
+
+
+def in_order(way: Way, segment: Segment, name: str, documents: Numbers) -> Rows:
+    """Where these places are filled, one directly after the other, in these documents: each stretch once, by first
+    position. See `proximity.in_order`.
+    """
+    found: Rows | None = None
+    for place in way:
+        filled = occurrences(place, segment, name, documents)
+        if found is None:
+            places.sort_rows(filled.ends, filled.after, filled.first, filled.level)
+            found = Rows(*places.distinct(*filled.parts))
+        else:
+            found = Rows(*places.follow(*found.parts, *filled.parts))
+    if found is None:
+        return Rows(np.zeros(len(documents), np.int64), *_NOWHERE)
+    places.sort_rows(found.ends, found.first, found.after, found.level)
+    return found
+
+
+_NOWHERE = np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint8)
+
+
+def occurrences(place: Place, segment: Segment, name: str, documents: Numbers) -> Rows:
+    """Where anything that fills this place stands in these documents, by first position."""
+    lists = _lists([form for form in place if isinstance(form, Form)], segment, name)
+    found = segment.rows(lists, documents)
+    for way in place:
+        if not isinstance(way, Form):
+            found = Rows(*places.either(*found.parts, *in_order(way, segment, name, documents).parts))
+    return found
+
+
+def ways(plan: Plan, segment: Segment, name: str, number: int, tick: Tick) -> Iterator[Sequence[Found]]:
+    """The ways in which the plan stands in one document, each as what fills its places, or all of it at once."""
+    plan = plan.completed(segment, name)
+    asked = np.array([number], np.uint32)
+    if plan.within is None:
+        tick()
+        yield from ((found,) for found in _told(in_order(plan.places, segment, name, asked), 0))
+    elif plan.places:
+        slots = [_told(occurrences(place, segment, name, asked), 0) for place in plan.places]
+        yield from proximity.near(slots, plan.within, tick)
+
+
+def _told(rows: Rows, document: int) -> list[Found]:
+    begin = int(rows.ends[document - 1]) if document else 0
+    end = int(rows.ends[document])
+    columns = (rows.first[begin:end].tolist(), rows.after[begin:end].tolist(), rows.level[begin:end].tolist())
+    return list(zip(*columns, strict=True))
+
+
+def _near(plan: Plan, part: Part, name: str, documents: Numbers, tick: Tick) -> Standing:
+    slots = [occurrences(place, part.segment, name, documents) for place in plan.places]
+    found, weighed = list[int](), list[float]()
+    for at, number in enumerate(documents.tolist()):
+        tick()
+        told = proximity.near([_told(rows, at) for rows in slots], plan.within or 0, tick)
+        if told:
+            counts = proximity.counts((way[0][0], way[-1][1], max(level for _, _, level in way)) for way in told)
+            found.append(number)
+            weighed.append(scoring.weighed(counts))
+    return Standing(np.array(found, np.uint32), np.array(weighed, np.float64))
+
+
+# -- documents
+
+
+def _is_simple(plan: Plan) -> bool:
+    """Whether having a term is all that is asked."""
+    return len(plan.places) == 1 and all(isinstance(part, Form) for part in plan.places[0])
+
+
+def _lists(forms: Iterable[Form | Way], segment: Segment, name: str) -> Lists:
+    """The postings of these forms that a segment has in a field, best level first.
+
+    Only in titles may a document have several languages; elsewhere a word that stands as asked stands by its stem too,
+    where the document has that stem at all.
+    """
+    asked = ((form.level, form.key, segment.term(name, form.key)) for form in forms if isinstance(form, Form))
+    found = sorted((each for each in asked if each[2] >= 0), key=lambda each: each[0])
+    told: list[tuple[int, int, bool]] = []
+    nests = bool(found) and name != "title" and found[0][1][0] is Level.literal and found[0][0] == Level.literal
+    for level, (kind, text), term in found:
+        told.append((term, level, nests and kind is Level.stem and level == Level.stem and not text.startswith(":")))
+    return segment.lists(told)
+
+
+def _weighed(lists: Lists, part: Part) -> Standing:
+    many = int((lists.ends - lists.begins).sum())
+    if many == 0:
+        return Standing(np.empty(0, np.uint32), _NONE)
+    if len(lists.begins) > 1:
+        part.segment.look_at_places(lists)
+    found, weighed = np.empty(many, np.uint32), np.empty(many, np.float64)
+    count = counting.weigh(
+        *part.segment.counting, lists.begins, lists.ends, lists.levels, lists.holds, WEIGHTS, part.visible,
+        found, weighed,
+    )  # fmt: skip
+    return (
+        Standing(found[:count].copy(), weighed[:count].copy())
+        if count < many // 2
+        else Standing(found[:count], weighed[:count])
+    )
+
+
+def _beginning(keys: Iterable[Key], part: Part, name: str) -> Numbers:
+    seen = np.zeros(part.segment.size, np.uint8)
+    for level, form in keys:
+        begin, end = part.segment.postings_of(*part.segment.beginning(name, level, form))
+        documents = part.segment.documents(begin, end)
+        counting.united(documents, np.array([0], np.int64), np.array([end - begin], np.int64), seen)
+    return np.flatnonzero(seen & part.visible).astype(np.uint32)
+
+
+def _marked(lists: Lists, segment: Segment) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
+    seen = np.zeros(segment.size, np.uint8)
+    counting.united(segment.docs, lists.begins, lists.ends, seen)
+    return seen
+
+
+def _seen(seen: np.ndarray[tuple[int], np.dtype[np.uint8]], part: Part) -> Numbers:
+    return np.flatnonzero(seen & part.visible).astype(np.uint32)
+
+
+def _with_all(way: Way, segment: Segment, name: str) -> Numbers:
+    """The documents with something for each place, wherever it stands; hidden ones too."""
+    found = sorted((_with_any(place, segment, name) for place in way), key=len)
+    return reduce(ranking.both, found) if found else np.empty(0, np.uint32)
+
+
+def _with_any(place: Place, segment: Segment, name: str) -> Numbers:
+    lists = _lists(place, segment, name)
+    inner = [_with_all(way, segment, name) for way in place if not isinstance(way, Form)]
+    if len(lists.begins) == 1:
+        inner.append(segment.documents(int(lists.begins[0]), int(lists.ends[0])).astype(np.uint32))
+    elif len(lists.begins):
+        inner.append(np.flatnonzero(_marked(lists, segment)).astype(np.uint32))
+    return reduce(ranking.either, inner) if inner else np.empty(0, np.uint32)

@@ -1,0 +1,78 @@
+"""What is shown of a document: the stretches of its pages, compressed, in chunks that are opened only when needed.
+
+u32               length of the head, compressed
+head              JSON: each stretch's page, label, checksum, offset, landmarks, whether it is of cells, its chunk and
+                  place in it in code points; the lengths of the chunks, compressed
+chunks            the texts of stretches, one after the other
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import Any
+
+from index.passages import PageText
+
+_CHUNK = 1 << 15
+"""Code points, after which the next stretch begins a new one."""
+
+_LEVEL = 3
+
+
+def packed(stretches: Iterable[PageText]) -> bytes:
+    """A document's stretches as they are written, without their positions; nothing where there are none."""
+    told: list[list[object]] = []
+    chunks: list[bytes] = []
+    texts: list[str] = []
+    at = 0
+    for s in stretches:
+        if at >= _CHUNK:
+            chunks.append(zlib.compress("".join(texts).encode(), _LEVEL))
+            texts, at = [], 0
+        told.append(
+            [s.number, s.label, s.sha256, s.offset, s.landmarks, s.cells, len(chunks), at, at + len(s.text)],
+        )
+        texts.append(s.text)
+        at += len(s.text)
+    if not told:
+        return b""
+    chunks.append(zlib.compress("".join(texts).encode(), _LEVEL))
+    head = zlib.compress(json.dumps([told, list(map(len, chunks))], ensure_ascii=False).encode(), _LEVEL)
+    return b"".join((len(head).to_bytes(4, "little"), head, *chunks))
+
+
+class Pages(Sequence[PageText]):
+    """A document's stretches, in the order of their positions, which are given; each is read when asked for."""
+
+    def __init__(self, content: bytes, starts: Sequence[int]) -> None:
+        self._content, self._starts = content, starts
+        self._texts: dict[int, str] = {}
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def __getitem__(self, place: int) -> PageText:  # type: ignore[override]
+        told, _ = self._head
+        number, label, sha256, offset, landmarks, cells, chunk, start, end = told[place]
+        text = self._chunk(chunk)[start:end]
+        marks = tuple((at, name) for at, name in landmarks)
+        return PageText(number, label, sha256, text, self._starts[place], offset, marks, cells)
+
+    @cached_property
+    def _head(self) -> tuple[list[list[Any]], list[tuple[int, int]]]:
+        length = int.from_bytes(self._content[:4], "little")
+        told, sizes = json.loads(zlib.decompress(self._content[4 : 4 + length]))
+        at, chunks = 4 + length, []
+        for size in sizes:
+            chunks.append((at, at + size))
+            at += size
+        return told, chunks
+
+    def _chunk(self, number: int) -> str:
+        if number not in self._texts:
+            start, end = self._head[1][number]
+            self._texts[number] = zlib.decompress(self._content[start:end]).decode()
+        return self._texts[number]

@@ -1,0 +1,98 @@
+"""A file of arrays: what was written is what is read, or it is said that it is not."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.whoosh import arrays
+from index.whoosh.arrays import Arrays, Damaged
+
+LARGE = np.arange(600_000, dtype=np.uint32)
+
+
+def written(path: Path, **held: arrays.Array) -> Path:
+    with path.open("wb") as file:
+        arrays.write(file, {"documents": 3, "name": "辽宁"}, held)
+    return path
+
+
+def test_arrays_of_every_width_come_back_with_what_is_told(tmp_path: Path) -> None:
+    kinds = (np.uint8, np.uint16, np.uint32, np.uint64, np.int64, np.float64)
+    given = {np.dtype(kind).name: np.arange(100, dtype=kind) for kind in kinds}
+    opened = Arrays(written(tmp_path / "a", **given, nothing=np.empty(0, np.uint32)))
+    assert opened.told == {"documents": 3, "name": "辽宁"}
+    assert all(
+        (opened.whole(name) == array).all() and opened.whole(name).dtype == array.dtype for name, array in given.items()
+    )
+    assert len(opened.whole("nothing")) == 0
+    assert "nothing" in opened
+    assert "other" not in opened
+
+
+def test_an_array_may_be_given_in_pieces(tmp_path: Path) -> None:
+    pieces = [LARGE[:70_001], LARGE[70_001:70_001], LARGE[70_001:]]
+    with (tmp_path / "a").open("wb") as file:
+        arrays.write(file, {}, {"large": pieces})
+    assert (Arrays(tmp_path / "a").whole("large") == LARGE).all()
+
+
+def test_a_small_file_is_looked_at_when_it_is_opened(tmp_path: Path) -> None:
+    path = written(tmp_path / "a", some=np.arange(1_000, dtype=np.uint32))
+    content = bytearray(path.read_bytes())
+    content[2_000] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(Damaged, match="some"):
+        Arrays(path)
+
+
+def test_of_a_large_file_only_what_is_used_is_looked_at(tmp_path: Path) -> None:
+    path = written(tmp_path / "a", large=LARGE)
+    content = bytearray(path.read_bytes())
+    content[64 + 4 * 300_000] ^= 1
+    path.write_bytes(content)
+    opened = Arrays(path)
+    assert opened.part("large", 0, 1_000).tolist() == list(range(1_000))
+    with pytest.raises(Damaged, match="large"):
+        opened.part("large", 299_990, 300_010)
+    with pytest.raises(Damaged, match="large"):
+        opened.whole("large")
+    assert opened.part("large", 599_000, 600_000)[-1] == 599_999
+    with pytest.raises(Damaged, match="large"):
+        opened.part("large", 599_000, 600_001)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_byte_that_was_changed_and_no_file_that_was_cut_is_taken_for_what_was_written(
+    tmp_path: Path, seed: int
+) -> None:
+    chance = random.Random(seed)
+    path = written(tmp_path / "a", one=LARGE, two=np.arange(70_000, dtype=np.uint8), three=np.ones(5))
+    content = bytearray(path.read_bytes())
+    if chance.random() < 0.3:
+        del content[chance.randrange(len(content)) :]
+    else:
+        # The end too, where a byte in the middle of so large a file would seldom fall.
+        place = chance.randrange(len(content)) if chance.random() < 0.5 else len(content) - 1 - chance.randrange(900)
+        content[place] ^= 1 << chance.randrange(8)
+    path.write_bytes(content)
+    try:
+        opened = Arrays(path)
+        read = [opened.whole("one"), opened.whole("two"), opened.whole("three")]
+    except Damaged:
+        return
+    # Only what lies between arrays may differ and not be seen.
+    assert (read[0] == LARGE).all()
+    assert (read[1] == np.arange(70_000, dtype=np.uint8)).all()
+    assert read[2].tolist() == [1.0] * 5
+
+
+def test_what_is_no_such_file_is_damaged(tmp_path: Path) -> None:
+    for content in (b"", b"PMARRAY1", b"\0" * 10_000, b"PMARRAY1" * 10):
+        path = tmp_path / "a"
+        path.write_bytes(content)
+        with pytest.raises(Damaged):
+            Arrays(path)
