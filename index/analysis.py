@@ -11,6 +11,7 @@ several tokens make up (AT&T, an address, a run of Han) is a phrase.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from functools import lru_cache
@@ -92,30 +93,40 @@ def pieces(text: str) -> tuple[list[str], list[int] | None]:
 _AROUND = "!\"$%&'()*,-./:;<=>?@[\\]^_`{|}~“”„‟‘’‚«»…–—"
 
 
+_PLAIN_NUMBER = re.compile(r"\d+(?:\.\d+)?|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
+
+
 def plain(written: str) -> str | None:
-    """The word that a piece of text is, but for what stands around it, where that is in plain Latin letters; in small
-    ones. A piece has the same terms as its word.
+    """The word in plain Latin letters, in small ones, or the number that a piece of text is but for what stands around
+    it; None where it is neither. A piece has the same terms as its word.
     """
     word = written.strip(_AROUND)
-    if not (word.isascii() and word.isalpha()):
+    if not word.isascii():
         return None
-    word = word.lower()
-    return None if word == "net" and "." in written else word
+    if word.isalpha():
+        word = word.lower()
+        return None if word == "net" and "." in written else word
+    return word if _PLAIN_NUMBER.fullmatch(word) else None
 
 
 def piece(written: str, language: str | None, *, is_token: bool) -> Piece:
     """What one piece of a text in that language is made of; `is_token`: whether it is a token as it is."""
     if plain(written) == written:
-        stems = stemming.stems(language)
-        own = (Level.literal, written, 0, 1)
-        if stems is None or len(written) < 2:
-            return Piece((own,), 1)
-        return Piece((own, (*_stem(written, stems), 0, 1)), 1)
+        return Piece(tuple((*key, 0, 1) for key in _plain_keys(written, stemming.stems(language))), 1)
     if is_token:
         width, held = _lexicon(stemming.stems(language))[written]
         return Piece(tuple((level, form, position, wide) for level, form, position, wide, _, _ in held), width)
     found = terms(written, language)
     return Piece(tuple((term.level, term.text, term.position, term.width) for term in found), length(found))
+
+
+def _plain_keys(word: str, stems: Stems | None) -> Iterator[Key]:
+    yield Level.literal, word
+    if not word.isalpha():
+        if "," in word:
+            yield Level.folded, word.replace(",", "")
+    elif stems is not None and len(word) > 1:
+        yield _stem(word, stems)
 
 
 def terms(text: str, language: str | None) -> list[Term]:
