@@ -304,7 +304,12 @@ def latin_key(key: str) -> str:
 
 
 def translated(text: str) -> Way:
-    """What is looked for in the place of a word that this one translates: a Han word, or English by its stems."""
+    """What is looked for in the place of a word that this one translates: a Han word, or English by its stems.
+
+    A word of one character is looked for wherever that stands, since no index holds it as a word.
+    """
+    if len(text) == 1 and han.is_word(text):
+        return phrase((text,), Mode.folded)
     if han.is_word(text):
         return ((Form(Level.literal, (Level.word, text)),),)
     english = _all_stems(("en",))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +24,7 @@ Where = dict[str, scoring.Counts]
 class Nearness:
     """Of one search. `best` are documents, each as segment and number."""
 
-    def __init__(self, evaluator: Evaluator, pairs: Sequence[Pair], best: Sequence[tuple[int, int]]) -> None:
+    def __init__(self, evaluator: Evaluator, pairs: Mapping[Pair, int], best: Sequence[tuple[int, int]]) -> None:
         self.best = best
         self._evaluator = evaluator
         self._rows: dict[tuple[Leaf, int, str], Rows] = {}
@@ -34,7 +34,7 @@ class Nearness:
         self._asked: dict[int, Numbers] = {
             place: np.array(sorted(numbers), np.uint32) for place, numbers in self._here.items()
         }
-        self._found = [(pair, self._near(pair)) for pair in pairs]
+        self._found = [(pair, self._near(pair, often)) for pair, often in pairs.items()]
 
     def parts(self, place: int, number: int) -> Iterator[ScorePart]:
         """What each pair adds to the score of one document; nothing where that is none of the best."""
@@ -45,14 +45,14 @@ class Nearness:
                 score = word.score(where, lengths)
                 yield scoring.part(nearness.written(pair), score, word, len(found), where, lengths)
 
-    def _near(self, pair: Pair) -> tuple[scoring.Word, dict[tuple[int, int], Where]]:
+    def _near(self, pair: Pair, often: int) -> tuple[scoring.Word, dict[tuple[int, int], Where]]:
         found: dict[tuple[int, int], Where] = {}
         for place, asked in self._asked.items():
             for name in self._evaluator.plan(pair[0]).fields:
                 times = self._times(pair, place, name)
                 for at in np.flatnonzero(times).tolist():
                     found.setdefault((place, int(asked[at])), {})[name] = (int(times[at]), 0, 0, 0)
-        return scoring.Word.of(self._evaluator.view.statistics, len(found), scoring.NEAR), found
+        return scoring.Word.near(self._evaluator.view.statistics, len(found), often), found
 
     def _times(self, pair: Pair, place: int, name: str) -> Signed:
         """How often they stand near each other in one field of the best documents of one segment."""
