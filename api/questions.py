@@ -160,12 +160,13 @@ def read(given: Given, cursors: Cursors, bound: str, *, words: bool) -> tuple[Se
     question = digest(given, bound, words)
     cursor = _one(given, "cursor")
     state, *place = cursors.read(cursor, question) if cursor is not None else (None,)
-    asked = _query(given)
+    any_word = _choice(given, "match", ["all", "any"], "all") == "any"
+    asked = _query(given, any_word)
     search = Search(
         query=asked.query,
         ignored=asked.ignored,
         mode=Mode(_choice(given, "mode", [m.value for m in Mode], "expanded")),
-        any_word=_choice(given, "match", ["all", "any"], "all") == "any",
+        any_word=any_word,
         filters=_filters(given),
         sort=_sorts(given, words),
         facets=_facets(given),
@@ -211,9 +212,9 @@ def _check(given: Given, words: bool) -> None:
         raise Refusal(400, "too_many_values", f"At most {_MOST_VALUES} values can be given in all.")
 
 
-def _query(given: Given) -> Parsed:
+def _query(given: Given, any_word: bool) -> Parsed:
     q = _one(given, "q")
-    return Parsed(Everything()) if q is None else parsed(q)
+    return Parsed(Everything()) if q is None else parsed(q, any_word=any_word)
 
 
 def _filters(given: Given) -> tuple[Filter, ...]:

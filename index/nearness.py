@@ -1,33 +1,41 @@
 """Neighbouring words of a query, and whether they stand near each other in a text as well: that tells what it is about.
 
-In any order, at most WITHIN words between them. Words that only hold a sentence together are passed over, so that
-"the master of the ferry" pairs master with ferry. It adds to a score and decides nothing: see `index.scoring`.
+Each word is paired with the REACH that follow it. In a text they may stand in any order, at most WITHIN words between
+them. Words that only hold a sentence together are passed over, so that "the master of the ferry" pairs master with
+ferry. It adds to a score and decides nothing: see `index.scoring`, which has the figures for REACH and WITHIN.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby, pairwise
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 
 from index.function_words import is_function_word
 from index.proximity import Found
 from index.query import And, Or, Phrase, Query, Word
 from index.question import pieces
 
-WITHIN = 2
+REACH = 3
+WITHIN = 8
 
 Pair = tuple[Word | Phrase, Word | Phrase]
 """Two words; those of a run of Han are phrases of one word."""
 
 
-def pairs(query: Query, any_word: bool) -> tuple[Pair, ...]:
-    """Each once, in the order of the query. `any_word`: one word is enough, so that a run of Han is its words."""
-    found: dict[Pair, None] = {}
+def pairs(query: Query, any_word: bool) -> Mapping[Pair, int]:
+    """Each with the times it stands in the query, in that order: by its first word, then by its second.
+
+    `any_word`: one word is enough, so that a run of Han is its words. At most REACH for each word of the query.
+    """
+    found: Counter[Pair] = Counter()
     for row in _rows(query, any_word):
         telling = [word for word in row if not is_function_word(_text(word))]
-        found.update(dict.fromkeys(pair for pair in pairwise(telling) if _text(pair[0]) != _text(pair[1])))
-    return tuple(found)
+        for place, first in enumerate(telling):
+            following = telling[place + 1 : place + 1 + REACH]
+            found.update((first, second) for second in following if _text(first) != _text(second))
+    return found
 
 
 def written(pair: Pair) -> str:

@@ -10,7 +10,7 @@ should: characters, clauses, depth, letters before a star, edits. The language i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index import analysis, fields, tokens
 from index.lexemes import LONGEST, Lexeme, Lexemes, Operand, QueryError, Sign
@@ -52,10 +52,14 @@ def parse(words: str) -> Query:
     return parsed(words).query
 
 
-def parsed(words: str) -> Parsed:
-    """The query, and what was passed over. Raises QueryError."""
+def parsed(words: str, *, any_word: bool = False) -> Parsed:
+    """The query, and what was passed over. Raises QueryError.
+
+    `any_word`: one word is enough, as for a sentence. Of its words only those that differ count towards MOST_CLAUSES,
+    since a word that comes again costs no search again.
+    """
     lexemes = Lexemes(words)
-    query = _Parser(lexemes).whole()
+    query = _Parser(lexemes, any_word).whole()
     return Parsed(query, tuple(lexemes.ignored))
 
 
@@ -77,12 +81,14 @@ class _Part:
 class _Parser:
     """One reading of the lexemes, from left to right, by recursive descent."""
 
-    def __init__(self, lexemes: Lexemes) -> None:
+    def __init__(self, lexemes: Lexemes, any_word: bool) -> None:
+        self.any_word = any_word
         self.lexemes: list[Lexeme] = list(lexemes)
         self.ignored = lexemes.ignored
         self.end = len(lexemes.query)
         self.place = 0
         self.clauses = 0
+        self.known = set[Operand]()
 
     def whole(self) -> Query:
         if not self.lexemes:
@@ -163,7 +169,10 @@ class _Parser:
     # -- operands
 
     def operand(self, given: Operand, field: str | None) -> Query:
-        self.clauses += 1
+        plain = replace(given, at=0, places=(), field=given.field or field)
+        if not self.any_word or plain not in self.known:
+            self.known.add(plain)
+            self.clauses += 1
         if self.clauses > MOST_CLAUSES:
             words = f"A query has at most {MOST_CLAUSES} parts."
             raise QueryError(words, code="too_many_clauses", position=given.at)

@@ -5,7 +5,8 @@ A run of Han is then worth its words, as it is written without spaces; where all
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from index import folding, han, tokens
@@ -14,6 +15,9 @@ from index.parser import MOST_CLAUSES
 from index.query import And, Not, Or, Phrase, Query, Value, Word
 from index.tokens import Token
 
+MOST_WORDS = 1_000
+"""Words of a text that are looked at, the first; a reader's query of the most characters has no more."""
+
 MOST_PIECES = 256
 """Words that the runs of Han in a sentence may be cut into, and the words beside them."""
 
@@ -21,11 +25,11 @@ MOST_PIECES = 256
 def question(text: str) -> Query:
     """The words of any text as a query, as often as they stand there; no sign in it means anything.
 
-    A hyphenated word is its parts. Of more than MOST_CLAUSES words those go first that hold a sentence together, then
-    repeated ones, then the shortest, which are the commonest (Zipf, "The Psycho-Biology of Language", 1935).
+    A hyphenated word is its parts. Of more than MOST_CLAUSES different words those go first that hold a sentence
+    together, then the shortest, which are the commonest (Zipf, "The Psycho-Biology of Language", 1935).
     Raises ValueError for a text without a word.
     """
-    words = tuple(_words(text))
+    words = tuple(islice(_words(text), MOST_WORDS))
     if not words:
         raise ValueError("there is no word in this")
     chosen = words if _fits(words) else _telling(words)
@@ -123,8 +127,10 @@ def _telling(words: tuple[str, ...]) -> tuple[str, ...]:
     for word in sorted(dict.fromkeys(telling), key=lambda word: -len(word)):
         if _fits((*kept, word)) or not kept:
             kept.add(word)
-    return tuple(word for word in dict.fromkeys(telling) if word in kept)
+    return tuple(word for word in telling if word in kept)
 
 
-def _fits(words: Collection[str]) -> bool:
-    return len(words) <= MOST_CLAUSES and sum(map(_cost, words)) <= MOST_PIECES
+def _fits(words: Iterable[str]) -> bool:
+    """Whether these are few enough. A repeated word costs no more than once."""
+    different = set(words)
+    return len(different) <= MOST_CLAUSES and sum(map(_cost, different)) <= MOST_PIECES

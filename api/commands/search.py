@@ -96,7 +96,7 @@ def search(words: tuple[str, ...], **asked: Any) -> None:
 def _question(words: tuple[str, ...], asked: dict[str, Any]) -> Search:
     """The search that is asked for. Raises QueryError, BadParameter."""
     written = " ".join(words)
-    understood = parsed(written) if written.strip() else None
+    understood = parsed(written, any_word=asked["match"] == "any") if written.strip() else None
     for value in asked["date"]:
         try:
             fields.asked_days(value)

@@ -58,7 +58,7 @@ class Answer:
         self.query = question.any_word(widened) if search.any_word else widened
         self.leaves = list(query.leaves(self.query))
         self.times = Counter(self.leaves)
-        self.pairs = nearness.pairs(search.query, search.any_word) if search.nearness else ()
+        self.pairs = nearness.pairs(search.query, search.any_word) if search.nearness else {}
         self.limits: list[str] = []
         self._ways: dict[Leaf, Way] = {}
         self._meanings: dict[Leaf, tuple[tuple[float, Translated], ...]] = {}
@@ -228,11 +228,11 @@ class Answer:
 
     def near(self, document: Held) -> Iterator[ScorePart]:
         """What neighbouring words of the query add to the score of one of the best, where they stand near."""
-        for pair in self.pairs if document in self.best else ():
+        for pair, times in self.pairs.items() if document in self.best else ():
             found = self._times(document, pair)
             if found:
                 often = sum(bool(self._times(other, pair)) for other in self.best)
-                word = scoring.Word.of(self.statistics, often, scoring.NEAR)
+                word = scoring.Word.near(self.statistics, often, times)
                 yield scoring.part(
                     nearness.written(pair), word.score(found, document.lengths), word, often, found, document.lengths
                 )

@@ -52,7 +52,7 @@ class Answer:
         self.query = question.any_word(widened) if search.any_word else widened
         self.leaves = list(query.leaves(self.query))
         self.times = Counter(self.leaves)
-        self.pairs = nearness.pairs(search.query, search.any_word) if search.nearness else ()
+        self.pairs = nearness.pairs(search.query, search.any_word) if search.nearness else {}
         self.near: Nearness | None = None
         self._matched_by: dict[tuple[tuple[Filter, ...], bool], list[Numbers]] = {}
         self._scored: dict[int, list[Scored]] = {}

@@ -35,14 +35,14 @@ class _Near(NamedTuple):
 class Nearness:
     """Of one search. `best` are documents, each as segment and number."""
 
-    def __init__(self, evaluator: Evaluator, pairs: Sequence[Pair], best: Sequence[tuple[int, int]]) -> None:
+    def __init__(self, evaluator: Evaluator, pairs: Mapping[Pair, int], best: Sequence[tuple[int, int]]) -> None:
         self._evaluator = evaluator
         self._rows: dict[tuple[Leaf, int, str], Rows] = {}
         here: dict[int, list[int]] = {}
         for place, number in best:
             here.setdefault(place, []).append(number)
         self._asked = {place: np.array(sorted(numbers), np.uint32) for place, numbers in here.items()}
-        self._found = [self._near(pair) for pair in pairs]
+        self._found = [self._near(*each) for each in pairs.items()]
 
     def parts(self, place: int, number: int) -> Iterator[ScorePart]:
         """What each pair adds to the score of one document; nothing where that is none of the best."""
@@ -68,16 +68,16 @@ class Nearness:
             sums += word.weight * scoring.saturation(near)
         return dict(zip(asked.tolist(), sums.tolist(), strict=True))
 
-    def _near(self, pair: Pair) -> _Near:
+    def _near(self, pair: Pair, times: int) -> _Near:
         names = self._evaluator.plan(pair[0]).fields
         often = {place: {name: self._times(pair, place, name) for name in names} for place in self._asked}
         count = 0
         for place, asked in self._asked.items():
             stands = np.zeros(len(asked), np.bool_)
-            for times in often[place].values():
-                stands |= times > 0
+            for here in often[place].values():
+                stands |= here > 0
             count += int(np.count_nonzero(stands))
-        return _Near(pair, scoring.Word.of(self._evaluator.view.statistics, count, scoring.NEAR), count, often)
+        return _Near(pair, scoring.Word.near(self._evaluator.view.statistics, count, times), count, often)
 
     def _times(self, pair: Pair, place: int, name: str) -> Signed:
         """How often they stand near each other in one field of the best documents of one segment."""

@@ -25,11 +25,21 @@ def shown(words: str, *, any_word: bool = False) -> list[str]:
 
 
 def test_neighbours_are_paired_past_words_that_say_nothing() -> None:
-    assert shown("the master of the ferry sank") == ['"master ferry"~2', '"ferry sank"~2']
+    assert shown("the master of the ferry sank") == ['"master ferry"~8', '"master sank"~8', '"ferry sank"~8']
 
 
-def test_a_word_is_not_paired_with_itself_and_no_pair_comes_twice() -> None:
-    assert shown("ferry ferry harbour ferry harbour") == ['"ferry harbour"~2', '"harbour ferry"~2']
+def test_a_word_is_paired_with_the_three_that_follow_it_and_no_farther() -> None:
+    assert [pair for pair in shown("one-way ferry sank at the north quay in fog") if "ferry" in pair] == [
+        '"one-way ferry"~8', '"ferry sank"~8', '"ferry north"~8', '"ferry quay"~8'
+    ]  # fmt: skip
+
+
+def test_a_word_is_not_paired_with_itself_and_a_pair_is_told_once_with_its_times() -> None:
+    found = pairs(parse("ferry ferry harbour ferry"), False)
+    assert {nearness.written(pair): times for pair, times in found.items()} == {
+        '"ferry harbour"~8': 2,
+        '"harbour ferry"~8': 1,
+    }
 
 
 def test_alternatives_exclusions_phrases_and_other_fields_are_no_neighbours() -> None:
@@ -45,15 +55,15 @@ def test_alternatives_exclusions_phrases_and_other_fields_are_no_neighbours() ->
 
 def test_a_run_of_han_is_paired_word_by_word_only_where_one_word_is_enough() -> None:
     assert shown("渡轮沉没") == []
-    assert shown("渡轮沉没", any_word=True) == ['"渡轮 沉没"~2']
+    assert shown("渡轮沉没", any_word=True) == ['"渡轮 沉没"~8']
 
 
-def test_near_is_at_most_two_words_between_in_any_order() -> None:
+def test_near_is_at_most_eight_words_between_in_any_order() -> None:
     at = lambda *starts: [(start, start + 1, 0) for start in starts]  # noqa: E731
-    assert times(at(0), at(1)) == times(at(0), at(3)) == times(at(3), at(0)) == 1
-    assert times(at(0), at(4)) == times(at(4), at(0)) == times(at(0), at(0)) == times([], at(0)) == 0
-    assert times(at(0, 10, 20), at(1, 2, 9, 40)) == 3
-    assert times([(0, 5, 0)], at(2, 7, 8)) == 1
+    assert times(at(0), at(1)) == times(at(0), at(9)) == times(at(9), at(0)) == 1
+    assert times(at(0), at(10)) == times(at(10), at(0)) == times(at(0), at(0)) == times([], at(0)) == 0
+    assert times(at(0, 20, 40), at(1, 2, 19, 80)) == 3
+    assert times([(0, 5, 0)], at(2, 13, 14)) == 1
 
 
 def filled(engine: Engine, shelf: Shelf) -> Engine:
@@ -76,7 +86,7 @@ def test_of_two_documents_with_the_same_words_that_stands_higher_where_they_are_
 
 def test_nearness_is_told_as_a_part_of_the_score(engine: Engine, shelf: Shelf) -> None:
     near, far = filled(engine, shelf).search(Search(question("hull plating"), explained=True), ALL).hits
-    assert [part.part for part in near.parts] == ["hull", "plating", '"hull plating"~2']
+    assert [part.part for part in near.parts] == ["hull", "plating", '"hull plating"~8']
     assert [part.part for part in far.parts] == ["hull", "plating"]
     assert near.parts[-1].documents == 1
     assert near.score == pytest.approx(sum(part.score for part in near.parts))

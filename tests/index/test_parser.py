@@ -176,8 +176,18 @@ def test_what_went_wrong_is_said_by_code_and_place(words: str, code: str, positi
     assert str(told.value).endswith(".")
 
 
+def test_where_one_word_is_enough_different_words_are_counted() -> None:
+    words = " ".join(f"w{n}" for n in range(MOST_CLAUSES))
+    assert isinstance(parsed(f"{words} {words}", any_word=True).query, And)
+    for more in ("quay", "title:w0", "=w0", '"w0"'):
+        with pytest.raises(QueryError) as told:
+            parsed(f"{words} {words} {more}", any_word=True)
+        assert (told.value.code, told.value.position) == ("too_many_clauses", 2 * len(words) + 2)
+
+
 def test_budgets_are_the_last_that_is_allowed() -> None:
     assert isinstance(parse("tram " * MOST_CLAUSES), And)
+    assert isinstance(parsed("tram quay " * MOST_CLAUSES, any_word=True).query, And)
     assert parse("(" * DEEPEST + "tram" + ")" * DEEPEST) == A
     assert isinstance(parse("tram" + " " * 1_996), Word)
 

@@ -6,7 +6,7 @@ import math
 
 from index.query import Phrase, Prefix
 from index.query import Word as Asked
-from index.scoring import IDLE, Statistics, Word, total
+from index.scoring import IDLE, K3, NEAR, Statistics, Word, asked_for, total
 
 STATISTICS = Statistics(documents=10, lengths={"title": 40, "text": 1_000})
 
@@ -15,7 +15,7 @@ def test_the_score_is_bm25f() -> None:
     found = {"title": (1, 0, 0, 0), "text": (2, 1, 1, 0)}
     lengths = {"title": 4, "text": 200}
     title = 3.0 * 1.0 / (1 - 0.5 + 0.5 * 4 / 4)
-    text = (2 * 1.0 + 1 * 0.85 + 1 * 0.65) / (1 - 0.75 + 0.75 * 200 / 100)
+    text = (2 * 1.0 + 1 * 0.9 + 1 * 0.8) / (1 - 0.75 + 0.75 * 200 / 100)
     idf = math.log(1 + (10 - 3 + 0.5) / (3 + 0.5))
     expected = idf**2 / (idf + 1) * 2.2 * (title + text) / (1.2 + title + text)
     assert math.isclose(Word.of(STATISTICS, 3).score(found, lengths), expected, rel_tol=1e-12)
@@ -58,10 +58,16 @@ def test_the_sum_is_one_addition_after_the_other_from_the_first_part_on() -> Non
     assert total([]) == 0.0
 
 
-def test_a_part_that_stands_twice_in_a_query_has_twice_the_weight() -> None:
-    once, twice = (Word.asked(STATISTICS, 3, Asked("ferry"), times) for times in (1, 2))
-    assert twice.weight == 2 * once.weight
-    assert Word.of_any(STATISTICS, 1, twice, 2).weight == 2 * Word.of_any(STATISTICS, 1, once).weight
+def test_a_part_that_stands_again_in_a_query_counts_more_by_less_and_less() -> None:
+    assert (asked_for(1), asked_for(2)) == (1.0, (K3 + 1) * 2 / (K3 + 2))
+    once, twice, thrice = (Word.asked(STATISTICS, 3, Asked("ferry"), times).weight for times in (1, 2, 3))
+    assert 0 < thrice - twice < twice - once < once
+    for times in (2, 3):
+        own = Word.asked(STATISTICS, 3, Asked("ferry"), times)
+        assert Word.of_any(STATISTICS, 1, own, times).weight == own.weight
+        common = Word.of_any(STATISTICS, 9, own)
+        assert Word.of_any(STATISTICS, 9, own, times).weight == asked_for(times) * common.weight
+        assert Word.near(STATISTICS, 3, times).weight == Word.of(STATISTICS, 3, asked_for(times) * NEAR).weight
 
 
 def test_translations_count_as_one_word_and_saturate_together() -> None:
