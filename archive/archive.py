@@ -11,12 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from archive import documents, folders, journal, rights, texts
+from archive import documents, folders, journal, known, rights, texts
 from archive.access import Principal, Scope
 from archive.accession import Accessions
 from archive.attaching import Attaching
 from archive.catalogue import Catalogue
 from archive.changing import Changing
+from archive.cited import Cited
+from archive.citing import Citing
 from archive.collections import Collections
 from archive.document import Change, Description, Document, DocumentId, Page, Problem, Reason, Text, Version, new_id
 from archive.errors import NotFound
@@ -48,6 +50,8 @@ class Archive:
         self.home = home
         self.originals = originals
         self.accessions = Accessions(catalogue, now, new_id)
+        self.cited = Cited(catalogue)
+        self.citing = Citing(catalogue, now, new_id)
         self.collections = Collections(catalogue, now)
         self.fixity = Fixity(catalogue, originals)
         self.keys = Keys(catalogue, now, new_id)
@@ -82,6 +86,7 @@ class Archive:
             try:
                 store.sweep()
                 archive.renditions.sweep_broken_off()
+                known.renew_all(archive._catalogue)
                 if archive._changing.finish_removals():
                     archive._catalogue.scrub()
             except BaseException:

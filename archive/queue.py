@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, select, update
 
-from archive import attaching, documents, family, journal, texts
+from archive import attaching, documents, family, journal, known, texts
 from archive.access import Scope
 from archive.catalogue import Catalogue
 from archive.document import (
@@ -114,6 +114,7 @@ class Queue:
         newest = documents_table.c.id == job.document, documents_table.c.version == job.version
         suggested = family.suggested(connection, job.document, told.suggestions)
         connection.execute(update(documents_table).where(*newest).values(suggestions=suggested))
+        known.renew(connection, [job.document])
         self._note(connection, job, FieldChange(field="reading", after=Reading.read.value), now)
 
     def _failed(self, connection: Connection, job: Job, told: Problem) -> None:

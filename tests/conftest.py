@@ -40,6 +40,7 @@ _warm.set_forkserver_preload(
             "add",
             "attach",
             "change",
+            "citations",
             "collections",
             "keys",
             "reread",
