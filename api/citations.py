@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api import candidates
+from api import candidates, openapi
 from api.bodies import fitted, json_body, json_request
 from api.callers import Asking, Caller, Holding
 from api.documents import Id, checked
@@ -143,7 +143,7 @@ def one(wired: Wired, asking: Asking, id: OwnId) -> Response:
     response_model=schemas.CitationAnswer,
     summary="Confirm, reject, mend, join",
     openapi_extra=json_request(AskedMending),
-    responses={412: {"description": "Changed meanwhile"}},
+    responses={412: openapi.problem(412)},
 )
 def mend(wired: Wired, holding: Holding, id: OwnId, body: Annotated[Any, Depends(json_body)]) -> Response:
     """What a person decides, no machine changes. Needs a checker's key, or more, with a grant for the collection."""

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, NewType
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
 from archive.document import DocumentId, EdtfDate, Frozen, Kind, LanguageTag, Line, Words
 from archive.kinds import ELSEWHERE
@@ -101,6 +101,16 @@ class Reference(Frozen):
         """This, and where it says nothing, the other."""
         own = {name: value for name in type(self).model_fields if (value := getattr(self, name)) not in (None, ())}
         return Reference.model_validate({**other.model_dump(), **own})
+
+
+def fitting(**told: Any) -> Reference:
+    """A reference from what was read in a text: what does not fit is left out, for nobody can be asked."""
+    while True:
+        try:
+            return Reference(**told)
+        except ValidationError as error:
+            for wrong in {str(each["loc"][0]) for each in error.errors(include_url=False, include_input=False)}:
+                del told[wrong]
 
 
 class Acquisition(Frozen):

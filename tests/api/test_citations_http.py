@@ -9,7 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from conftest import Desk
 
-ARTICLE = b"The ferry sank in 2018, says the survey. The survey was late. A second survey is said to be lost."
+ARTICLE = b"The ferry sank in 2018, and the survey was late. A second survey is said to be lost."
 SURVEY = b"The plating of the ferry is thin.\fIt sank in 2018."
 
 

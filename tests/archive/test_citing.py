@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 OWNER = Principal.owner()
 ALL = Scope.everything()
-WORDS = "It was cold. The ferry sank, says the survey. The survey was late."
+WORDS = "It was cold. The ferry sank, and so the survey. The survey was late."
 CHECKER = Principal("the checker", Role.checker, frozenset({"press"}))
 
 
@@ -49,11 +49,11 @@ def mended(house: House, citation: Citation, who: Principal = OWNER, **changes: 
 def test_a_citation_is_added_with_its_exact_places_and_who_did_it(house: House, article: DocumentId) -> None:
     made = added(house, article, passages=[spot("The survey"), spot("the survey")], who=CHECKER)
     assert [(each.passage.text, each.passage.prefix[-5:], each.passage.suffix[:4]) for each in made.passages] == [
-        ("the survey", "says ", ". Th"),
+        ("the survey", "d so ", ". Th"),
         ("The survey", "vey. ", " was"),
     ]
     assert [each.sentence for each in made.passages] == [
-        "The ferry sank, says the survey.",
+        "The ferry sank, and so the survey.",
         "The survey was late.",
     ]
     assert made.passages[0].original_sha256 == house.archive.document(article, ALL).version.sha256

@@ -1,0 +1,207 @@
+"""What an article cites, found in its text: hyperlinks, addresses and numbers, notes and references, works in prose.
+
+What is found in several ways and is plainly one (the same address, the same place) is one proposal with several places.
+Each place has a fingerprint, by which it is known again when the text is read once more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from archive import apparatus, han_works, prose, statements, works
+from archive.citation import Origin, Reference, fitting
+from archive.document import Kind, Page, Text
+from archive.flat import Flat
+from archive.passage import Passage, cut
+from archive.quotation_marks import paragraphs, stretches
+from archive.registered import registered
+from archive.sentences import around
+from archive.subjects import Span
+
+MOST = 2_000
+"""Citations that are proposed of one document."""
+
+MOST_PLACES = 200
+"""Places of one of them."""
+
+CITING_KINDS = frozenset(
+    (
+        Kind.article, Kind.report, Kind.webpage, Kind.book, Kind.thesis, Kind.legal, Kind.press_release, Kind.post,
+        Kind.letter, Kind.note, Kind.document, None,
+    )
+)  # fmt: skip
+"""The kinds of documents in which citations are looked for, and where the kind is not known."""
+
+_LONGEST_WORDS = 300
+_LETTERS = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A place where a work is named, the sentence it is part of, and the fingerprint it is known by."""
+
+    passage: Passage
+    sentence: str
+    fingerprint: str
+
+
+@dataclass
+class Found:
+    """A work that is cited, with the places where it is."""
+
+    origin: Origin
+    reference: Reference
+    words: str
+    mentions: list[Mention]
+
+
+@dataclass
+class _Work:
+    origin: Origin
+    reference: Reference
+    spans: list[Span]
+    keys: set[str] = field(default_factory=set)
+
+
+def found(text: Text, language: str | None, own: Iterable[str] = ()) -> tuple[list[Found], int]:
+    """What a text cites, in the order of its first places, at most MOST; and how many there are.
+
+    `own` are the keys by which the document itself is known: it does not cite itself. Time: linear in the text.
+    """
+    flat = Flat(text)
+    known = frozenset(own)
+    joined = _joined([work for work in _works(flat, language) if not (work.keys & known)])
+    told = [each for each in (_told(flat, work) for work in joined) if each is not None]
+    return told[:MOST], len(told)
+
+
+def prose_only(text: Text) -> bool:
+    """Whether a text is written to be read, and no table."""
+    return all(page.how != "cells" for page in text.pages)
+
+
+# -- finding
+
+
+def _works(flat: Flat, language: str | None) -> Iterator[_Work]:
+    yield from _entries(flat)
+    for start, end, url in flat.links():
+        yield _work(Origin.link, fitting(url=url[:2_000]), [Span(start, end)])
+    for each in registered(flat.text):
+        yield _work(each.origin, each.reference, [Span(each.start, each.end)])
+    yield from _in_prose(flat, language)
+
+
+def _entries(flat: Flat) -> Iterator[_Work]:
+    last: _Work | None = None
+    for entry in apparatus.entries(flat):
+        if entry.again:
+            if last is not None:
+                last.spans += [entry.span, *entry.marks]
+            continue
+        if last is not None:
+            yield last
+        last = _work(entry.origin, entry.reference, [entry.span, *entry.marks])
+    if last is not None:
+        yield last
+
+
+def _in_prose(flat: Flat, language: str | None) -> Iterator[_Work]:
+    body = flat.body
+    outlets = [*statements.outlets(body), *han_works.outlets(body)]
+    listed = [*prose.named(body, language), *han_works.named(body)]
+    for outlet in outlets:  # “according to the Courier” is its report that is named elsewhere, where there is one
+        same = (work for work in listed if _called(work.reference.publisher) == _called(outlet.name))
+        work = next((work for work in same if work.group == "report"), None)
+        if work is not None:
+            work.spans += outlet.spans
+        else:
+            yield _work(Origin.prose, outlet.reference, outlet.spans)
+    for work in listed:
+        yield _work(Origin.prose, work.reference, work.spans)
+    quoted = stretches(body, paragraphs(body))
+    publishers = [work.reference.publisher for work in listed if work.reference.publisher and work.group == "report"]
+    told = [*statements.statements(body, language, quoted, publishers), *han_works.statements(body)]
+    for each in told:
+        yield _work(Origin.statement, each.reference, each.spans)
+
+
+def _called(name: str | None) -> str | None:
+    return name.casefold().removeprefix("the ") if name else None
+
+
+def _work(origin: Origin, reference: Reference, spans: Sequence[Span]) -> _Work:
+    keys = {key for key in works.of_reference(reference) if works.kind_of(key) in works.STRONG}
+    return _Work(origin, reference, list(spans), keys)
+
+
+# -- joining
+
+
+def _joined(given: list[_Work]) -> list[_Work]:
+    """The same works as one: those that share a key; and one whose name stands in the words of a link or an entry."""
+    by_key: dict[str, _Work] = {}
+    kept: list[_Work] = []
+    for work in given:
+        same = next((by_key[key] for key in sorted(work.keys) if key in by_key), None)
+        if same is None and not work.keys and work.origin is Origin.prose:
+            same = _at_one_place(work, kept)
+        if same is None:
+            kept.append(work)
+            same = work
+        else:
+            same.spans += work.spans
+            same.reference = same.reference.filled(work.reference)
+            same.keys |= work.keys
+        for key in same.keys:
+            by_key.setdefault(key, same)
+    return sorted(kept, key=lambda work: min(work.spans))
+
+
+def _at_one_place(work: _Work, kept: list[_Work]) -> _Work | None:
+    """The one link whose words stand among those by which a work is named: according to [a report] in the Courier."""
+    touched = [
+        other
+        for other in kept
+        if other.origin is Origin.link
+        and any(one.start < mine.end and mine.start < one.end for one in other.spans for mine in work.spans)
+    ]
+    return touched[0] if len({id(other) for other in touched}) == 1 else None
+
+
+# -- telling
+
+
+def _told(flat: Flat, work: _Work) -> Found | None:
+    places = [place for span in _apart(work.spans) if (place := flat.place(*span)) is not None][:MOST_PLACES]
+    if not places:
+        return None
+    mentions = [_mention(work, *place) for place in places]
+    words = mentions[0].passage.text[:_LONGEST_WORDS]
+    return Found(work.origin, work.reference, " ".join(words.split()), mentions)
+
+
+def _apart(spans: Iterable[Span]) -> list[Span]:
+    """In their order, without those that stand within another."""
+    kept: list[Span] = []
+    for span in sorted(set(spans), key=lambda one: (one.start, -one.end)):
+        if not kept or span.end > kept[-1].end:
+            kept.append(span)
+    return kept
+
+
+def _mention(work: _Work, page: Page, start: int, end: int) -> Mention:
+    first, last = around(page.text, start, end)
+    sentence = page.text[first:last]
+    named = f"named {_letters(page.text[start:end])} in {_letters(sentence)}"
+    told = f"known {min(work.keys)}" if work.keys else named
+    fingerprint = hashlib.sha256(told.encode()).hexdigest()
+    return Mention(cut(page, start, end), sentence, fingerprint)
+
+
+def _letters(words: str) -> str:
+    """Letters and digits alone, so that other spaces, points and line ends make no other place of it."""
+    return "".join(_LETTERS.findall(words.casefold()))
