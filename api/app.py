@@ -27,6 +27,7 @@ from api import (
     rereading,
     search,
     similar,
+    wanted,
     writing,
 )
 from api.heads import Heads
@@ -48,6 +49,7 @@ _ROUTERS = (
     rereading.router,
     changing.router,
     citations.router,
+    wanted.router,
     accessions.router,
     collections.router,
     changes.router,

@@ -175,12 +175,13 @@ def shown(wired: Wiring, asking: Caller, found: Sequence[Citation]) -> list[sche
     for each in found:
         if each.document not in documents:
             raise NotFound("There is no such document here.")  # it was withdrawn this moment
-        inside = _inside(asking, documents[each.document].collection)
-        told.append(schemas.citation(each, schemas.Around(documents, near, inside)))
+        within = inside(asking, documents[each.document].collection)
+        told.append(schemas.citation(each, schemas.Around(documents, near, within)))
     return told
 
 
-def _inside(asking: Caller, collection: str) -> bool:
+def inside(asking: Caller, collection: str) -> bool:
+    """Whether names and notes may be told of what is in this collection: to those who decide there."""
     return asking.principal.may(Role.checker) and asking.principal.granted(collection)
 
 

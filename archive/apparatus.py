@@ -64,10 +64,10 @@ def entries(flat: Flat) -> list[Entry]:
     """The notes and references that name works, in their order."""
     found = list(_notes(flat))
     listed = list(_listed(flat))
-    marks = _marks(flat, listed)
+    marks, dated = _marks(flat, listed), _dated(flat)
     for number, entry in listed:
         entry.marks = (
-            [*marks.get(number, ()), *_by_author(flat, entry)] if number or entry.origin is Origin.reference else []
+            [*marks.get(number, ()), *_by_author(dated, entry)] if number or entry.origin is Origin.reference else []
         )
     return [*found, *(entry for _, entry in listed)]
 
@@ -196,14 +196,17 @@ def _numbers(told: str) -> list[str]:
     return found
 
 
-def _by_author(flat: Flat, entry: Entry) -> list[Span]:
-    """Marks of author and year: (Ito, 2018)."""
+def _dated(flat: Flat) -> dict[tuple[str, str], list[Span]]:
+    """Marks of author and year, (Ito, 2018), by both."""
+    found: dict[tuple[str, str], list[Span]] = {}
+    for match in _CITED_SO.finditer(flat.body):
+        found.setdefault((match["name"], match["year"][:4]), []).append(Span(match.start("name"), match.end()))
+    return found
+
+
+def _by_author(dated: dict[tuple[str, str], list[Span]], entry: Entry) -> list[Span]:
     surname = _AUTHOR.match(entry.reference.authors[0]) if entry.reference.authors else None
     if surname is None or not entry.reference.date:
         return []
-    year = entry.reference.date[:4]
-    return [
-        Span(match.start("name"), match.end())
-        for match in _CITED_SO.finditer(flat.body, 0, entry.span.start)
-        if match["name"] == surname["surname"] and match["year"][:4] == year
-    ]
+    told = dated.get((surname["surname"], entry.reference.date[:4]), ())
+    return [span for span in told if span.end <= entry.span.start]

@@ -30,6 +30,7 @@ from archive.queue import Queue
 from archive.receiving import File, Received, Receiving, Request
 from archive.renditions import Placed, Renditions
 from archive.scans import Scans
+from archive.wanted import Wanting
 
 
 def _utc_now() -> datetime:
@@ -59,6 +60,7 @@ class Archive:
         self.receiving = Receiving(catalogue, originals, now, new_id)
         self.scans = Scans(catalogue)
         self.renditions = Renditions(home / "renditions")
+        self.wanting = Wanting(catalogue)
         self._changing = Changing(catalogue, originals, self.renditions, now)
         self._catalogue = catalogue
 

@@ -44,6 +44,22 @@ def get(connection: Connection, id: str, scope: Scope) -> Citation:
     return found[0]
 
 
+def first_passages(connection: Connection) -> dict[str, int]:
+    """By citation the number of its first passage: such numbers grow with the place in a text."""
+    own = passages.c.side == Side.citing.value
+    asked = select(passages.c.citation, func.min(passages.c.id)).where(own).group_by(passages.c.citation)
+    return {row[0]: row[1] for row in connection.execute(asked)}
+
+
+def several(connection: Connection, ids: Sequence[str], scope: Scope) -> list[Citation]:
+    """Those of these citations that can be seen, in the order asked for."""
+    found: dict[str, Citation] = {}
+    for start in range(0, len(ids), _BATCH):
+        rows = connection.execute(_seen(scope).where(citations.c.id.in_(ids[start : start + _BATCH]))).all()
+        found |= {citation.id: citation for citation in told(connection, rows, scope)}
+    return [found[id] for id in ids if id in found]
+
+
 def of_document(
     connection: Connection,
     id: DocumentId,
@@ -204,6 +220,11 @@ def _reasons(citation: Citation, held: Document, kinds: set[str]) -> list[str]:
     titled = "title" in kinds and (strong or not works.contradict(citation.reference, held.description))
     agreeing = works.agreeing(citation.reference, held.description) if titled and not strong else []
     return strong + ([works.REASONS["title"], *agreeing] if titled else [])
+
+
+def sharing(connection: Connection, ids: Sequence[str], scope: Scope) -> list[str]:
+    """Those of these citations that have a key in common with a document in scope."""
+    return list(_shared(connection, ids, scope))
 
 
 def _shared(connection: Connection, ids: Sequence[str], scope: Scope) -> dict[str, dict[DocumentId, set[str]]]:

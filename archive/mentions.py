@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from archive import apparatus, han_works, prose, statements, works
@@ -74,8 +75,9 @@ def found(text: Text, language: str | None, own: Iterable[str] = ()) -> tuple[li
     flat = Flat(text)
     known = frozenset(own)
     joined = _joined([work for work in _works(flat, language) if not (work.keys & known)])
-    told = [each for each in (_told(flat, work) for work in joined) if each is not None]
-    return told[:MOST], len(told)
+    sums = {page.number: page.sha256 for page in text.pages}
+    told = [each for each in (_told(flat, work, sums) for work in joined[:MOST]) if each is not None]
+    return told, len(told) + len(joined[MOST:])
 
 
 def prose_only(text: Text) -> bool:
@@ -142,13 +144,17 @@ def _work(origin: Origin, reference: Reference, spans: Sequence[Span]) -> _Work:
 
 
 def _joined(given: list[_Work]) -> list[_Work]:
-    """The same works as one: those that share a key; and one whose name stands in the words of a link or an entry."""
+    """The same works as one: those that share a key; and one whose name stands among the words of a link."""
     by_key: dict[str, _Work] = {}
     kept: list[_Work] = []
+    links: list[tuple[Span, _Work]] = sorted(
+        ((span, work) for work in given if work.origin is Origin.link for span in work.spans), key=lambda one: one[0]
+    )
     for work in given:
         same = next((by_key[key] for key in sorted(work.keys) if key in by_key), None)
         if same is None and not work.keys and work.origin is Origin.prose:
-            same = _at_one_place(work, kept)
+            touched = _touched(work, links)
+            same = next((by_key[key] for key in sorted(touched.keys) if key in by_key), None) if touched else None
         if same is None:
             kept.append(work)
             same = work
@@ -161,25 +167,26 @@ def _joined(given: list[_Work]) -> list[_Work]:
     return sorted(kept, key=lambda work: min(work.spans))
 
 
-def _at_one_place(work: _Work, kept: list[_Work]) -> _Work | None:
+def _touched(work: _Work, links: list[tuple[Span, _Work]]) -> _Work | None:
     """The one link whose words stand among those by which a work is named: according to [a report] in the Courier."""
-    touched = [
-        other
-        for other in kept
-        if other.origin is Origin.link
-        and any(one.start < mine.end and mine.start < one.end for one in other.spans for mine in work.spans)
-    ]
-    return touched[0] if len({id(other) for other in touched}) == 1 else None
+    found: dict[frozenset[str], _Work] = {}
+    for mine in work.spans:
+        at = bisect_left(links, mine.start, key=lambda one: one[0].end)
+        while at < len(links) and links[at][0].start < mine.end:
+            if links[at][0].end > mine.start:
+                found[frozenset(links[at][1].keys)] = links[at][1]
+            at += 1
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 # -- telling
 
 
-def _told(flat: Flat, work: _Work) -> Found | None:
+def _told(flat: Flat, work: _Work, sums: Mapping[int, str]) -> Found | None:
     places = [place for span in _apart(work.spans) if (place := flat.place(*span)) is not None][:MOST_PLACES]
     if not places:
         return None
-    mentions = [_mention(work, *place) for place in places]
+    mentions = [_mention(work, *place, sums) for place in places]
     words = mentions[0].passage.text[:_LONGEST_WORDS]
     return Found(work.origin, work.reference, " ".join(words.split()), mentions)
 
@@ -193,13 +200,13 @@ def _apart(spans: Iterable[Span]) -> list[Span]:
     return kept
 
 
-def _mention(work: _Work, page: Page, start: int, end: int) -> Mention:
+def _mention(work: _Work, page: Page, start: int, end: int, sums: Mapping[int, str]) -> Mention:
     first, last = around(page.text, start, end)
     sentence = page.text[first:last]
     named = f"named {_letters(page.text[start:end])} in {_letters(sentence)}"
     told = f"known {min(work.keys)}" if work.keys else named
     fingerprint = hashlib.sha256(told.encode()).hexdigest()
-    return Mention(cut(page, start, end), sentence, fingerprint)
+    return Mention(cut(page, start, end, sums[page.number]), sentence, fingerprint)
 
 
 def _letters(words: str) -> str:

@@ -127,12 +127,14 @@ def _phrase(text: str, start: int, end: int, head: re.Match[str]) -> Phrase | No
     group, _ = NOUNS[noun]
     words = [word[0].lower() for word in before]
     determined = next((word for word in words if word in DEFINITE or word in INDEFINITE or word.isdigit()), None)
-    owner = next((word for word in before if word[0].endswith(_POSSESSIVES)), None)
+    owners = (word for word in before if word[0].endswith(_POSSESSIVES))
+    owner = next((word for word in owners if word[0].lower().rstrip("'’s") not in DAYS), None)
     modifiers = [word for word in words if word not in DEFINITE | INDEFINITE | QUANTITY]
     bare = determined is None and owner is None
     if bare and not plural and not any(word[0][0].isupper() for word in before):
         return None  # “to report”: no noun, or none that stands for a work
-    if bare and head[0].lower() in SAYING and _is_verb(text, head, end):
+    verb = head[0].lower() in SAYING
+    if (bare and verb and _is_verb(text, head, end)) or (verb and determined == "that" and len(before) > 1):
         return None
     for word in modifiers:
         other = NOUNS.get(_PLURALS.get(word, word))
@@ -230,7 +232,8 @@ def _complete(text: str, end: int, told: Phrase) -> None:
     """Take in what follows the noun, as far as it belongs to it."""
     words, gap = _after(text, told.head.end, end)
     lead = words[0][0].lower() if words else ""
-    if lead in _PREPOSITIONS or lead in MADE or lead in DESCRIBING:
+    near = not gap.strip(" \xa0")
+    if near and (lead in _PREPOSITIONS or lead in MADE or lead in DESCRIBING):
         if lead in ("at", "to", "for", "into") and told.definite:
             words = []
         if words:
@@ -273,9 +276,14 @@ def _after(text: str, start: int, end: int) -> tuple[list[re.Match[str]], str]:
             break
         found.append(word)
         right = word.end()
-    while found and (found[-1][0].lower() in _PREPOSITIONS or found[-1][0].lower() in DEFINITE | INDEFINITE):
+    while found and _leads_on(found[-1][0].lower()):
         found.pop()
     return found, lead
+
+
+def _leads_on(word: str) -> bool:
+    """Whether a word leads to another one, and ends no name."""
+    return word in _PREPOSITIONS or word in DEFINITE or word in INDEFINITE or word in MADE or word.endswith("ly")
 
 
 def _read(text: str, words: list[re.Match[str]], told: Phrase) -> None:
@@ -310,8 +318,11 @@ def _read(text: str, words: list[re.Match[str]], told: Phrase) -> None:
 def _name(text: str, words: list[re.Match[str]], at: int) -> tuple[str, int]:
     """The name that begins with a word, and the place of its last word."""
     last, first = at, at
-    while last + 1 < len(words) and names(words[last + 1][0]) and _adjoins(text, words[last], words[last + 1]):
-        last += 1
+    while last + 1 < len(words) and _adjoins(text, words[last], words[last + 1]):
+        linked = words[last + 1][0] in ("of", "for") and last + 2 < len(words) and names(words[last + 2][0])
+        if not names(words[last + 1][0]) and not (linked and _adjoins(text, words[last + 1], words[last + 2])):
+            break
+        last += 1 + linked
     start = words[first].start()
     if first and words[first - 1][0] == "The":
         start = words[first - 1].start()

@@ -55,8 +55,11 @@ class Carried:
     now: Passage | None
 
 
-def cut(page: Page, start: int, end: int) -> Passage:
-    """A span of a page. Raises ValueError where it is empty or lies outside of the page's text."""
+def cut(page: Page, start: int, end: int, sha256: str | None = None) -> Passage:
+    """A span of a page, whose checksum may be given where many are cut from it.
+
+    Raises ValueError where the span is empty or lies outside of the page's text.
+    """
     if not 0 <= start < end <= len(page.text):
         raise ValueError(f"the text of this page has {len(page.text)} characters")
     return Passage(
@@ -65,7 +68,7 @@ def cut(page: Page, start: int, end: int) -> Passage:
         start=start,
         end=end,
         text=page.text[start:end],
-        text_sha256=page.sha256,
+        text_sha256=sha256 or page.sha256,
         prefix=page.text[max(0, start - CONTEXT) : start],
         suffix=page.text[end : end + CONTEXT],
     )

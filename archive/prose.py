@@ -27,7 +27,7 @@ _OBJECT = re.compile(r"\b([a-z]+)[ \xa0]+(?:(?:on|in|out|of|from|some|parts|copi
 _CLAUSE = re.compile(r"[ \xa0]*,?[ \xa0]*(?:that|which)[ \xa0]+")
 _PREDICATE = re.compile(r"\b(?:is|are|was|were)[ \xa0]+\Z")
 _WITHIN = re.compile(r"[ \xa0]*,[^,;:.\n]{3,160},[ \xa0]*")
-_LED_BACK = 80
+_LED_BACK, _LOOKED_BACK, _LONGEST = 80, 200, 2_000
 _PASSIVE = frozenset(("is", "are", "was", "were", "been"))
 _LINKING = frozenset(("and", "but", "both", "all", "that", "who", "to"))
 _SKIPPED = (ADVERBS - _PASSIVE - _LINKING) | frozenset(("allegedly", "itself", "themselves", "not"))
@@ -81,21 +81,25 @@ class _Reader:
     def _known(self, phrase: Phrase, cued: bool) -> Named | None:
         """The work that this phrase names again."""
         if phrase.title is not None:
-            return next((work for work in self.found if work.reference.title == phrase.title), None)
+            lately = reversed(self.found[-_LOOKED_BACK:])
+            return next((work for work in lately if work.reference.title == phrase.title), None)
         if phrase.definite:
             last = self._last(phrase)
             if last is None or (phrase.group in VAGUE and not cued and not last.definite):
                 return None
             return last
         if phrase.about and not phrase.plural:
-            alike = (work for work in reversed(self.found) if work.group == phrase.group and not work.plural)
+            lately = reversed(self.found[-_LOOKED_BACK:])
+            alike = (work for work in lately if work.group == phrase.group and not work.plural)
             return next((work for work in alike if phrase.about <= work.names), None)
         return None
 
     def _last(self, phrase: Phrase) -> Named | None:
         """The last work of the group that it can mean: of the same number, and of no other maker or publisher."""
-        for work in reversed(self.found):
+        for work in reversed(self.found[-_LOOKED_BACK:]):
             if work.group != phrase.group or not self._same_number(phrase, work):
+                continue
+            if phrase.about and not phrase.about <= work.names:
                 continue
             told = work.reference
             known = [name for name in (*told.authors, told.publisher) if name]
@@ -160,7 +164,8 @@ class _Reader:
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
     points = sorted({0, len(text), *boundaries(text, 0, len(text)), *(m.end() for m in re.finditer(r"\n", text))})
-    yield from ((start, end) for start, end in pairwise(points) if end - start > 1)
+    for start, end in pairwise(points):
+        yield from ((at, min(end, at + _LONGEST)) for at in range(start, end, _LONGEST) if end - at > 1)
 
 
 def _reference(phrase: Phrase) -> Reference:

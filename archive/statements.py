@@ -35,7 +35,7 @@ _CALLED = re.compile(
     r"\b(?:outlet|newspaper|newsletter|magazine|broadcaster|news[ \xa0](?:agency|site|service|website)|daily|weekly)"
     r"[ \xa0,]+(?=[A-Z“\"])"
 )
-_BACK = 400
+_BACK, _FAR_BACK = 400, 50_000
 _MOST_WORDS = 6
 
 
@@ -70,6 +70,8 @@ def statements(text: str, language: str | None, quoted: list[Stretch], known: It
     """The statements to outlets, each once. `known` are outlets that are named as such elsewhere."""
     words, outlets = voice(language), {_plain(name) for name in (*known, *_called(text))}
     found: list[Statement] = []
+    whole: dict[str, str] = {}
+    by_name: dict[tuple[str, str], list[Statement]] = {}
     for match in _TOLD.finditer(text):
         name = _outlet(text, match.end(), outlets)
         if name is None:
@@ -77,9 +79,13 @@ def statements(text: str, language: str | None, quoted: list[Stretch], known: It
         outlets.add(_plain(text[name.start : name.end]))
         subject = _subject(text, match.start(), words)
         year = _YEAR.match(text, name.end)
-        speaker = _speaker(text, subject, quoted, words) if subject else None
+        speaker = _speaker(text, subject, quoted, words, whole) if subject else None
         span = Span(subject.start if subject else match.start(), name.end)
-        _join(found, Statement(speaker, text[name.start : name.end], year[1] if year else None, [span]))
+        told = Statement(speaker, text[name.start : name.end], year[1] if year else None, [span])
+        last = speaker.split()[-1] if speaker else ""
+        if not last or not _joined_to(by_name.setdefault((_plain(told.outlet), last), []), told):
+            found.append(told)
+            by_name.setdefault((_plain(told.outlet), last), []).append(told)
     return found
 
 
@@ -192,35 +198,37 @@ def _subject(text: str, at: int, words: Voice) -> Span | None:
     return words.subjects.before(text, start, at)
 
 
-def _speaker(text: str, subject: Span, quoted: list[Stretch], words: Voice) -> str | None:
+def _speaker(text: str, subject: Span, quoted: list[Stretch], words: Voice, whole: dict[str, str]) -> str | None:
     told = text[subject.start : subject.end]
     if words.pronoun(told):
         return antecedent(text, subject, quoted, words)
+    if not any(c.isupper() for c in told):
+        return None  # sources close to the board
     first, _, rest = told.partition(" ")
     if rest and (first.lower() in ROLES or first.lower().endswith("founder")):
         told = rest
-    return told if " " in told else _whole(text, told, subject.start)
+    if " " not in told and told not in whole:
+        whole[told] = _whole(text, told, subject.start)
+    return whole.get(told, told)
 
 
 def _whole(text: str, last: str, before: int) -> str:
     """The whole name of somebody who is called by the last one, as it stands before."""
     whole = re.compile(rf"\b[A-Z][\w’'\-]+[ \xa0](?:[A-Z]\.[ \xa0])?{re.escape(last)}\b")
-    found = whole.search(text, 0, before)
+    found = whole.search(text, max(0, before - _FAR_BACK), before)
     return found[0] if found and names(found[0].split()[0]) and found[0].split()[0].lower() not in PEOPLES else last
 
 
-def _join(found: list[Statement], new: Statement) -> None:
-    """To the same person's statement to the same outlet: later only the last name is given."""
-    for known in found:
-        if _plain(known.outlet) != _plain(new.outlet) or not known.speaker or not new.speaker:
+def _joined_to(known: list[Statement], new: Statement) -> bool:
+    """Whether it is one with a statement of the same last name to the same outlet: later only that name is given."""
+    for each in known:
+        one, other = (each.speaker or "").split(), (new.speaker or "").split()
+        same = len(one) == 1 or len(other) == 1 or one[0] == other[0]
+        if not same or (each.year and new.year and each.year != new.year):
             continue
-        one, other = known.speaker.split(), new.speaker.split()
-        if one[-1] == other[-1] and (len(one) == 1 or len(other) == 1 or one[0] == other[0]):
-            if known.year and new.year and known.year != new.year:
-                continue
-            known.spans += new.spans
-            known.year = known.year or new.year
-            if len(other) > len(one):
-                known.speaker = new.speaker
-            return
-    found.append(new)
+        each.spans += new.spans
+        each.year = each.year or new.year
+        if len(other) > len(one):
+            each.speaker = new.speaker
+        return True
+    return False

@@ -53,7 +53,7 @@ NOUNS = _grouped(
 FAMILIAR = _set("report slides")
 """The groups of which a maker's name alone says that a certain work is meant: a study by X."""
 
-VAGUE = _set("page statement materials")
+VAGUE = _set("page statement materials case inquiry")
 """The groups that a later "the …" does not go back to unless a cue says so."""
 
 SAYING = _set(

@@ -1,6 +1,7 @@
 """By what a work is known: keys that a document and a reference to it share. What has a key in common may be one work.
 
     url: the address, canonical · doi: isbn: arxiv: number: as registered · sha256: of a file · title: its words alone
+    titled: title, publisher and year
 
 A title is no proof: publisher and date must not speak against it. Citing by an id of this archive is `cites:`.
 """
@@ -20,6 +21,9 @@ RULES = 1
 """Counted up whenever the rules here change, so that an archive makes its keys anew."""
 
 STRONG = ("url", "doi", "isbn", "arxiv", "number", "sha256")
+_TITLED = "titled"
+"""Title, publisher and year together: by these two references are to one work. No document has such a key."""
+
 REASONS = {
     "url": "the same address",
     "doi": "the same DOI",
@@ -52,7 +56,17 @@ def of_reference(told: Reference) -> set[str]:
         found |= _of_number(told.number)
     if told.sha256:
         found.add(f"sha256:{told.sha256}")
-    return found | _of_titles([told.title] if told.title else [])
+    titles = _of_titles([told.title] if told.title else [])
+    return found | titles | {f"{_TITLED}:{title}|{_where(told)}" for title in titles}
+
+
+def _where(told: Reference) -> str:
+    return f"{folded(told.publisher or '')}|{(told.date or '')[:4]}"
+
+
+def joins(key: str) -> bool:
+    """Whether references that share this key are to one work: not by a title alone."""
+    return kind_of(key) in (*STRONG, _TITLED)
 
 
 def of_document(told: Description, hashes: Iterable[str]) -> set[str]:

@@ -47,6 +47,7 @@ _warm.set_forkserver_preload(
             "sample",
             "search",
             "upkeep",
+            "wanted",
         )
     ]
 )

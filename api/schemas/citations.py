@@ -9,9 +9,11 @@ from typing import Any
 
 from api.schemas.base import V1, Answer
 from api.schemas.documents import Brief, brief
-from archive.citation import Candidate, Citation, Getting, Origin, Placed, Reference, State
+from archive.citation import Acquisition, Candidate, Citation, Getting, Origin, Placed, Reference, State
 from archive.document import Document, DocumentId
-from archive.passage import Passage, Standing
+from archive.passage import Passage
+from archive.passage import Standing as PassageStanding
+from archive.wanted import Entry, Standing
 
 
 class PlacedAnswer(Answer):
@@ -22,7 +24,7 @@ class PlacedAnswer(Answer):
 
     document: str
     passage: Passage
-    standing: Standing
+    standing: PassageStanding
     sentence: str
     original_sha256: str
     links: dict[str, str]
@@ -117,7 +119,7 @@ class Around:
 
 def citation(told: Citation, around: Around) -> CitationAnswer:
     target = around.documents.get(told.target) if told.target else None
-    me, acquired = f"{V1}/citations/{told.id}", told.acquisition
+    me = f"{V1}/citations/{told.id}"
     machine = not told.touched
     return CitationAnswer(
         id=told.id,
@@ -133,14 +135,7 @@ def citation(told: Citation, around: Around) -> CitationAnswer:
         passages=[placed(each) for each in told.passages],
         cited=[placed(each) for each in told.cited] if target is not None else [],
         candidates=candidates(around.candidates.get(told.id, ()), around.documents),
-        acquisition=None
-        if acquired is None
-        else AcquisitionAnswer(
-            state=acquired.state,
-            note=acquired.note if around.inside else None,
-            by=acquired.by if around.inside else None,
-            at=acquired.at,
-        ),
+        acquisition=acquisition(told.acquisition, inside=around.inside),
         touched=told.touched,
         made=told.made,
         made_by=told.made_by if around.inside or machine else None,
@@ -150,9 +145,16 @@ def citation(told: Citation, around: Around) -> CitationAnswer:
     )
 
 
+def acquisition(told: Acquisition | None, *, inside: bool) -> AcquisitionAnswer | None:
+    if told is None:
+        return None
+    note, by = (told.note, told.by) if inside else (None, None)
+    return AcquisitionAnswer(state=told.state, note=note, by=by, at=told.at)
+
+
 def placed(told: Placed) -> PlacedAnswer:
     me = f"{V1}/documents/{told.document}"
-    here = {} if told.standing is Standing.broken else {"page": f"{me}/pages/{told.passage.page}"}
+    here = {} if told.standing is PassageStanding.broken else {"page": f"{me}/pages/{told.passage.page}"}
     return PlacedAnswer(
         document=told.document,
         passage=told.passage,
@@ -166,3 +168,68 @@ def placed(told: Placed) -> PlacedAnswer:
 def candidates(told: Sequence[Candidate], documents: Mapping[DocumentId, Document]) -> list[CandidateAnswer]:
     seen = (each for each in told if each.document in documents)
     return [CandidateAnswer(document=brief(documents[each.document], ()), reasons=list(each.reasons)) for each in seen]
+
+
+class CitingAnswer(Answer):
+    """A document that cites a wanted work, and where; `citation` leads to what can be decided."""
+
+    document: Brief
+    citation: str
+    state: State
+    passages: list[PlacedAnswer]
+    links: dict[str, str]
+
+
+class WantedEntry(Answer):
+    """A work that is cited and not held. `words` are what to call it; `articles` how many documents cite it.
+
+    `acquisition` is how far the getting of it is: the latest word, or `wanted`, where there is none yet.
+    """
+
+    standing: Standing
+    words: str
+    reference: Reference
+    csl: dict[str, Any]
+    articles: int
+    citing: list[CitingAnswer]
+    state: Getting
+    acquisition: AcquisitionAnswer | None
+    candidates: list[CandidateAnswer]
+
+
+class WantedAnswer(Answer):
+    """The wanted list. `standings` and `acquisitions` count all there is, so that nothing drops off silently."""
+
+    total: int
+    standings: dict[Standing, int]
+    acquisitions: dict[Getting, int]
+    entries: list[WantedEntry]
+    next: str | None
+    links: dict[str, str]
+
+
+def wanted(
+    told: Entry, words: str, documents: Mapping[DocumentId, Document], inside: Mapping[DocumentId, bool]
+) -> WantedEntry:
+    """`inside` tells of each citing document whether names may be told."""
+    seen = [each for each in told.citations if each.document in documents]
+    return WantedEntry(
+        standing=told.standing,
+        words=words,
+        reference=told.reference,
+        csl={"id": told.citations[0].id, **told.reference.csl()},
+        articles=len(told.articles),
+        citing=[
+            CitingAnswer(
+                document=brief(documents[each.document], ()),
+                citation=each.id,
+                state=each.state,
+                passages=[placed(one) for one in each.passages],
+                links={"citation": f"{V1}/citations/{each.id}"},
+            )
+            for each in seen
+        ],
+        state=told.getting,
+        acquisition=acquisition(told.acquisition, inside=all(inside.values())),
+        candidates=candidates(told.candidates, documents),
+    )

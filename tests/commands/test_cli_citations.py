@@ -44,3 +44,16 @@ def test_what_cannot_be_done_is_said_with_the_right_exit_code(terminal: Any) -> 
     assert terminal.run("citations", "add", article, "--at", "1:0-9999").code == 1
     assert terminal.run("citations", "add", article, "--date", "soon").code == 2
     assert terminal.run("citations", "acquire", id, "lost").code == 2
+
+
+def test_what_is_wanted_is_listed_in_every_form_and_as_others_see_it(terminal: Any) -> None:
+    (article,) = terminal.add(ARTICLE)
+    terminal.well(
+        "citations", "add", article, "--at", "1:0-9", "--url", "https://board.example/a", "--title", "A survey"
+    )
+    assert terminal.well("wanted").out.startswith("A survey  [wanted; cited by 1 document]\n  title: A survey\n")
+    assert terminal.well("wanted", "--format", "urls", "--as", "public").out == "https://board.example/a\n"
+    assert "The ferry" in terminal.well("wanted", "--format", "csv").out.splitlines()[1]
+    told = terminal.well("wanted", "--json").json
+    assert (told["total"], told["entries"][0]["articles"]) == (1, 1)
+    assert terminal.well("wanted", "--standing", "held").out == ""
