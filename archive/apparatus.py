@@ -35,7 +35,7 @@ _QUOTED = re.compile(r"[“\"«„‘]([^“”\"«»„\n]{4,300}?)[,.]?[”\"�
 _BOOK_MARKS = re.compile(r"《([^《》\n]{2,200})》")
 _ITALIC = re.compile(r"(?<![*_\w])[*_]([^*_\n]{4,300})[*_](?![*_\w])")
 _AUTHOR_DATE = re.compile(
-    r"^(?P<authors>[^()\n]{2,200}?)[,.]?[ \xa0]\((?P<year>(?:1[5-9]|20)\d\d)[a-z]?[^()\n]{0,30}\)[.,:]?[ \xa0]*"
+    r"^(?P<authors>[^()\n]{2,200}?),?[ \xa0]\((?P<year>(?:1[5-9]|20)\d\d)[a-z]?[^()\n]{0,30}\)[.,:]?[ \xa0]*"
     r"(?P<rest>.*)$",
     re.DOTALL,
 )
@@ -159,24 +159,22 @@ def _reference(words: str) -> Reference:
 
 def _names(authors: str) -> Iterator[str]:
     for part in re.split(r";|&| and |、|，", authors):
-        name = part.strip(" ,.")
+        name = part.strip(" ,")
+        if name.rpartition(" ")[2].removesuffix(".")[1:]:  # the point of an initial is kept
+            name = name.rstrip(".")
         if name and any(c.isalpha() for c in name):
             yield name[:200]
 
 
 def _marks(flat: Flat, listed: list[tuple[str, Entry]]) -> dict[str, list[Span]]:
-    """The places of marks in the text, by the number they lead to; not those within the entries themselves."""
+    """The places of marks in the text, by the number they lead to; none in the lists themselves."""
     numbers = {number for number, _ in listed if number}
-    own = sorted((entry.span.start, entry.span.end) for _, entry in listed)
     found: dict[str, list[Span]] = {}
     if not numbers:
         return found
-    first = min((start for start, _ in own), default=0)
-    bracketed = any(match[1] for match in _MARK.finditer(flat.body, 0, first)) or any(not n.isdigit() for n in numbers)
+    lists = list(_sections(flat))
     for match in _MARK.finditer(flat.body):
-        if any(start <= match.start() < end for start, end in own[:1]) or (
-            match.start() >= first and bracketed and match[1]
-        ):
+        if any(start <= match.start() < end for start, end in lists):
             continue
         told = [match[2]] if match[2] else _numbers(match[1] or match[3].translate(_RAISED))
         for number in told:

@@ -1,16 +1,19 @@
 """The pages of a text as one running text, so that what goes on on the next page is found; and the way back.
 
 Stretches that stand apart (notes, running heads, what was read in pictures) are blank in `body`, at the same offsets.
+In `running` moreover no line ends for its length alone, as those of a PDF do.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from functools import cached_property
 
 from archive.document import Page, Part, PartKind, Text
 
 _BETWEEN = "\n\n"
+_WRAPPED = re.compile(r"(?<=[^\n]{45})\n(?!\s|\[\^?\w|\d{1,3}[.)]\s|[•*\-–]\s|\Z)")
 NOTES = (PartKind.footnote, PartKind.endnote)
 
 
@@ -38,6 +41,11 @@ class Flat:
                     at = part.end
             pieces.append("".join([*kept, page.text[at:]]))
         return _BETWEEN.join(pieces)
+
+    @cached_property
+    def running(self) -> str:
+        """The body, in which a line that is only broken for its length goes on: a space for its end."""
+        return _WRAPPED.sub(" ", self.body)
 
     def notes(self) -> list[tuple[int, int, Part]]:
         """The foot- and endnotes: from where to where each stands, and the part it is."""

@@ -48,6 +48,11 @@ class Mention:
     sentence: str
     fingerprint: str
 
+    @property
+    def words(self) -> str:
+        """The words of it on one line, as far as they can be shown."""
+        return " ".join(self.passage.text[:_LONGEST_WORDS].split())
+
 
 @dataclass
 class Found:
@@ -55,7 +60,6 @@ class Found:
 
     origin: Origin
     reference: Reference
-    words: str
     mentions: list[Mention]
 
 
@@ -112,7 +116,7 @@ def _entries(flat: Flat) -> Iterator[_Work]:
 
 
 def _in_prose(flat: Flat, language: str | None) -> Iterator[_Work]:
-    body = flat.body
+    body = flat.running
     outlets = [*statements.outlets(body), *han_works.outlets(body)]
     listed = [*prose.named(body, language), *han_works.named(body)]
     for outlet in outlets:  # “according to the Courier” is its report that is named elsewhere, where there is one
@@ -183,12 +187,14 @@ def _touched(work: _Work, links: list[tuple[Span, _Work]]) -> _Work | None:
 
 
 def _told(flat: Flat, work: _Work, sums: Mapping[int, str]) -> Found | None:
-    places = [place for span in _apart(work.spans) if (place := flat.place(*span)) is not None][:MOST_PLACES]
-    if not places:
+    mentions: list[Mention] = []
+    for span in _apart(work.spans)[:MOST_PLACES]:
+        place = flat.place(*span)
+        if place is not None:
+            mentions.append(_mention(work, flat, span, place, sums))
+    if not mentions:
         return None
-    mentions = [_mention(work, *place, sums) for place in places]
-    words = mentions[0].passage.text[:_LONGEST_WORDS]
-    return Found(work.origin, work.reference, " ".join(words.split()), mentions)
+    return Found(work.origin, work.reference, mentions)
 
 
 def _apart(spans: Iterable[Span]) -> list[Span]:
@@ -200,9 +206,12 @@ def _apart(spans: Iterable[Span]) -> list[Span]:
     return kept
 
 
-def _mention(work: _Work, page: Page, start: int, end: int, sums: Mapping[int, str]) -> Mention:
-    first, last = around(page.text, start, end)
-    sentence = page.text[first:last]
+def _mention(work: _Work, flat: Flat, span: Span, place: tuple[Page, int, int], sums: Mapping[int, str]) -> Mention:
+    page, start, end = place
+    # What stands apart, such as a note, is blank in the running text.
+    home = flat.running if flat.running[span.start : span.end].strip() else flat.text
+    first, last = around(home, span.start, span.end)
+    sentence = " ".join(home[first:last].split())
     named = f"named {_letters(page.text[start:end])} in {_letters(sentence)}"
     told = f"known {min(work.keys)}" if work.keys else named
     fingerprint = hashlib.sha256(told.encode()).hexdigest()

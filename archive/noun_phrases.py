@@ -110,12 +110,19 @@ def phrases(text: str, start: int, end: int) -> Iterator[Phrase]:
             yield told
 
 
+def _gap(text: str, start: int, end: int) -> str:
+    """What stands between two words; spaces of any kind and number are one."""
+    gap = text[start:end]
+    return " " if gap.isspace() else gap
+
+
 def _is_verb(text: str, match: re.Match[str], end: int) -> bool:
     """Whether a word that may be a noun is a verb here: the list lists the names of …"""
     if match[0].lower() not in SAYING:
         return False
     following = WORD.search(text, match.end(), end)
-    return following is not None and (following[0].lower() not in _VERBS)
+    low = following[0].lower() if following else ""
+    return following is not None and low not in _VERBS and low not in MADE and low not in _PREPOSITIONS
 
 
 def _phrase(text: str, start: int, end: int, head: re.Match[str]) -> Phrase | None:
@@ -167,7 +174,7 @@ def _before(text: str, start: int, end: int) -> list[re.Match[str]]:
     found: list[re.Match[str]] = []
     right = end
     for word in reversed(words):
-        gap = text[word.end() : right]
+        gap = _gap(text, word.end(), right)
         low = word[0].lower()
         if gap not in (" ", "-", "\xa0", ". ", "” ", "’ ") or len(found) >= _MOST_BEFORE:
             break
@@ -256,7 +263,7 @@ def _after(text: str, start: int, end: int) -> tuple[list[re.Match[str]], str]:
     found: list[re.Match[str]] = []
     lead, right = "", start
     for word in WORD.finditer(text, start, min(end, start + 240)):
-        gap, low = text[right : word.start()], word[0].lower()
+        gap, low = _gap(text, right, word.start()), word[0].lower()
         if not found:
             lead = gap
             if gap.strip(" \xa0,"):
@@ -330,7 +337,7 @@ def _name(text: str, words: list[re.Match[str]], at: int) -> tuple[str, int]:
 
 
 def _adjoins(text: str, left: re.Match[str], right: re.Match[str]) -> bool:
-    return text[left.end() : right.start()] in (" ", "\xa0", ". ", "-") and not left[0].endswith(_POSSESSIVES)
+    return _gap(text, left.end(), right.start()) in (" ", ". ", "-") and not left[0].endswith(_POSSESSIVES)
 
 
 def _without_possessive(text: str, end: int) -> int:

@@ -208,7 +208,7 @@ def _write(
     if before is not None and before.touched:
         return
     reference = work.reference
-    told: dict[str, Any] = {"origin": work.origin.value, "words": work.words}
+    told: dict[str, Any] = {"origin": work.origin.value, "words": given[0].words}
     if before is None:
         row = {
             "id": owner, "document": id, "revision": 1, "state": State.proposed.value, "target": None, "made": at,
