@@ -25,6 +25,7 @@ from archive.errors import NotFound
 router = APIRouter(tags=["citations"])
 
 _LARGEST = 2**31 - 1
+_FOUND = 100
 From = Annotated[int, Query(alias="from", ge=1, le=_LARGEST, description="The first to give, counted from 1.")]
 Limit = Annotated[int, Query(ge=1, le=500)]
 OwnId = Annotated[CitationId, Path(description="26 letters and digits.", max_length=200)]
@@ -83,6 +84,19 @@ def of_document(
         links={"self": self_link(path, given(request)), "document": f"{V1}/documents/{id}"},
     )
     return say(answer)
+
+
+@router.post(
+    "/documents/{id}/citations", response_model=schemas.CitationsAnswer, summary="Look for what it cites once more"
+)
+def find(wired: Wired, holding: Holding, id: Id) -> Response:
+    """As when it was read, whatever its kind, also where its text was handed over. Decisions stay. Needs a checker."""
+    wired.archive.citing.find(checked(id), who=holding.principal)
+    total, found = wired.archive.cited.of(id, holding.scope, limit=_FOUND)
+    links = {"self": f"{V1}/documents/{id}/citations", "document": f"{V1}/documents/{id}"}
+    following = f"{links['self']}?from={_FOUND + 1}&limit={_FOUND}" if total > _FOUND else None
+    told = schemas.CitationsAnswer(total=total, citations=shown(wired, holding, found), next=following, links=links)
+    return say(told)
 
 
 @router.get("/documents/{id}/cited-by", response_model=schemas.CitedByAnswer, summary="What cites it")

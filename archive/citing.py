@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 from sqlalchemy import Connection, delete, insert, select, update
 
-from archive import citations, documents, journal, known, rights, sentences, texts
+from archive import citations, documents, journal, known, proposing, rights, sentences, texts
 from archive.access import Principal, Role, Scope
 from archive.catalogue import Catalogue
 from archive.citation import Citation, CitationId, Getting, Origin, Placed, Reference, Side, Spot, State
@@ -121,6 +121,31 @@ class Citing:
             connection.execute(update(citations_table).where(citations_table.c.id == id).values(**values))
             _note(connection, held, before.id, before.state, after.state, who, now)
             return citations.get(connection, id, scope)
+
+    def find(self, id: DocumentId, *, who: Principal) -> int:
+        """Look once more for what a document cites, whatever its kind, also where its text was handed over.
+
+        How many citations it has then. Raises NotFound, also where there is no text; Gone, NotAllowed; Conflict `text`
+        where it was read meanwhile.
+        """
+        with self.catalogue.reading() as connection:
+            held = documents.get(connection, id, rights.scope(connection, who))
+            rights.collection(connection, held.collection, who, Role.checker, "Looking for citations")
+            number = documents.version_row(connection, held, None).text
+            if number is None:
+                raise NotFound("There is no text of this document.")
+            whole = texts.whole(connection, number)
+            told = proposing.prepare(connection, id, whole, held.suggestions, asked=True)
+        with self.catalogue.writing() as connection:
+            held = documents.get(connection, id, rights.scope(connection, who))
+            if documents.version_row(connection, held, None).text != number:
+                raise Conflict("It was read again meanwhile; please try once more.", code="text")
+            now = self.now()
+            cited = proposing.settle(connection, id, held.version.sha256, told, new_id=self.new_id, at=now)
+            if cited is not None:
+                entry = Entry(id, held.collection, ChangeKind.revised, (cited,))
+                journal.note(connection, [entry], who=who.name, at=now)
+            return citations.of_document(connection, id, Scope.everything(), limit=0)[0]
 
     # -- steps
 

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from archive import citations, documents, known, texts, works
 from archive.access import Scope
 from archive.citation import Placed, Side, State
-from archive.document import DocumentId, Extract, FieldChange, Kind, Text
+from archive.document import DocumentId, FieldChange, Kind, Suggestion, Text
 from archive.passage import Carried, Passage, Standing, carried
 from archive.tables import acquisitions, fingerprints, passages
 from archive.tables import citations as citations_table
@@ -41,21 +41,26 @@ class Proposals:
     carried: dict[int, tuple[Passage, Carried]] = field(default_factory=dict)
 
 
-def prepare(connection: Connection, id: DocumentId, told: Extract) -> Proposals:
-    """What takes its time: finding what is cited, and where passages are now. Nothing is written."""
+def prepare(
+    connection: Connection, id: DocumentId, text: Text, suggestions: Sequence[Suggestion], *, asked: bool = False
+) -> Proposals:
+    """What takes its time: finding what is cited, and where passages are now. Nothing is written.
+
+    Of itself it looks for citations only in kinds of documents that cite; when a person `asked` for it, in any.
+    """
     from archive import mentions  # here, since most processes read nothing, and its tables take a while to make
 
     held = documents.several(connection, [id], _EVERYTHING)
-    moved = _carried(connection, id, told.text)
+    moved = _carried(connection, id, text)
     if not held:
         return Proposals(carried=moved)
-    description = held[0].model_copy(update={"suggestions": told.suggestions}).description
+    description = held[0].model_copy(update={"suggestions": tuple(suggestions)}).description
     kind = Kind(description.kind) if description.kind else None
-    if kind not in mentions.CITING_KINDS or not mentions.prose_only(told.text):
+    if not asked and (kind not in mentions.CITING_KINDS or not mentions.prose_only(text)):
         return Proposals(looked=True, carried=moved)
-    language = description.language or next((page.language for page in told.text.pages if page.language), None)
+    language = description.language or next((page.language for page in text.pages if page.language), None)
     own = works.of_document(description, [])
-    found, total = mentions.found(told.text, language, own)
+    found, total = mentions.found(text, language, own)
     return Proposals(found, total, True, moved)
 
 

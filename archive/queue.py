@@ -84,7 +84,7 @@ class Queue:
         proposals = Proposals()
         if isinstance(told, Extract):
             with self.catalogue.reading() as connection:
-                proposals = proposing.prepare(connection, job.document, told)
+                proposals = proposing.prepare(connection, job.document, told.text, told.suggestions)
         with self.catalogue.writing() as connection:
             if not _has(connection, job):
                 return

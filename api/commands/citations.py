@@ -127,6 +127,23 @@ def add(document: str, at: Any, target: str | None, cited: Any, confirmed: bool,
 
 
 @citations.command()
+@click.argument("ids", nargs=-1, required=True, metavar="ID…")
+@json_option
+def find(ids: tuple[str, ...], as_json: bool) -> None:
+    """Look for citations once more, whatever the kind of document, also in a text that came by --records.
+
+    What people decided stays.
+    """
+    with House.open(Settings.read()) as house:
+        counts = {id: house.archive.citing.find(DocumentId(id), who=house.owner) for id in ids}
+    if as_json:
+        give({"documents": [{"id": id, "citations": count} for id, count in counts.items()]})
+        return
+    for id, count in counts.items():
+        click.echo(f"{id}: {count} citation{'s' * (count != 1)}")
+
+
+@citations.command()
 @click.argument("citation")
 @click.option("--target", metavar="ID", help="The document that is the cited work.")
 @click.option("--cited", multiple=True, type=_Place(), metavar="PAGE:START-END", help="What of the target is meant.")

@@ -150,3 +150,12 @@ def test_what_one_may_not_see_does_not_exist_at_either_end(desk: Desk) -> None:
     for path in (f"citations/{hidden['id']}", f"citations/{hidden['id']}/candidates", f"documents/{secret}/cited-by",
                  f"documents/{secret}/citations", "citations/nosuch"):  # fmt: skip
         assert desk.get(path).status_code == 404
+
+
+def test_a_checker_can_have_a_document_looked_through_once_more(desk: Desk) -> None:
+    article = desk.add(b"It sank, says a study by Ann Ito.", kind="slides")
+    assert desk.get(f"documents/{article}/citations").json()["total"] == 0
+    answer = desk.ask("POST", f"documents/{article}/citations", headers=desk.key("checker"))
+    assert (answer.status_code, [each["words"] for each in answer.json()["citations"]]) == (200, ["a study by Ann Ito"])
+    for headers, status in ((None, 401), (desk.key("reader"), 403)):
+        assert desk.ask("POST", f"documents/{article}/citations", headers=headers).status_code == status

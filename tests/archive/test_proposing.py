@@ -6,10 +6,13 @@ import io
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from archive.access import Principal, Scope
+import pytest
+
+from archive.access import Principal, Role, Scope
 from archive.citation import Citation, Spot, State
 from archive.citing import Acquiring, Mending
 from archive.document import DocumentId, Problem, Reason, Suggestion
+from archive.errors import NotAllowed, NotFound
 from archive.passage import Standing
 
 if TYPE_CHECKING:
@@ -143,6 +146,20 @@ def test_to_what_a_person_confirmed_nothing_is_added_it_is_proposed_beside_it(ho
     fresh = next(each for each in told if each.words == "The study")
     assert [each.passage.text for each in fresh.passages] == ["The study"]
     assert len(next(each for each in told if each.id == study.id).passages) == 2
+
+
+def test_whoever_decides_can_have_any_document_looked_through(house: House) -> None:
+    id = article(house, kind="slides")
+    assert house.archive.citing.find(id, who=OWNER) == 2
+    study = mended(house, cited(house, id)["a study by Ann Ito"], state="rejected")
+    assert house.archive.citing.find(id, who=OWNER) == 2
+    assert cited(house, id)["a study by Ann Ito"] == study
+    assert house.archive.history(id, ALL)[-2].fields[0].after == 2
+    with pytest.raises(NotAllowed):
+        house.archive.citing.find(id, who=Principal("a reader", Role.reader, None))
+    waiting = house.add(b"Not read yet.").document.id
+    with pytest.raises(NotFound):
+        house.archive.citing.find(waiting, who=OWNER)
 
 
 def test_passages_of_the_cited_document_are_carried_over_too(house: House) -> None:
