@@ -74,9 +74,10 @@ def entries(flat: Flat) -> list[Entry]:
 
 def _notes(flat: Flat) -> Iterator[Entry]:
     """What the reader knows to be notes."""
-    for start, end, _ in flat.notes():
+    for (start, end), mark in flat.notes():
         entry = _entry(flat.text, start, end, Origin.note)
         if entry is not None:
+            entry.marks = [mark] if mark else []
             yield entry
 
 

@@ -11,9 +11,12 @@ from bisect import bisect_right
 from functools import cached_property
 
 from archive.document import Page, Part, PartKind, Text
+from archive.subjects import Span
 
 _BETWEEN = "\n\n"
 _WRAPPED = re.compile(r"(?<=[^\n]{45})\n(?!\s|\[\^?\w|\d{1,3}[.)]\s|[•*\-–]\s|\Z)")
+_LAST_WORD = re.compile(r"\S+(?=\s*\Z)")
+_LONGEST_WORD = 60
 NOTES = (PartKind.footnote, PartKind.endnote)
 
 
@@ -47,14 +50,20 @@ class Flat:
         """The body, in which a line that is only broken for its length goes on: a space for its end."""
         return _WRAPPED.sub(" ", self.body)
 
-    def notes(self) -> list[tuple[int, int, Part]]:
-        """The foot- and endnotes: from where to where each stands, and the part it is."""
+    def notes(self) -> list[tuple[Span, Span | None]]:
+        """The foot- and endnotes: where each stands, and the word behind which its mark stood, where that is known."""
         return [
-            (first + part.start, first + part.end, part)
+            (Span(first + part.start, first + part.end), self._marked(first, part))
             for first, page in zip(self.starts, self.pages, strict=True)
             for part in page.parts
             if part.kind in NOTES
         ]
+
+    def _marked(self, first: int, part: Part) -> Span | None:
+        if part.mark is None:
+            return None
+        word = _LAST_WORD.search(self.text, max(first, first + part.mark - _LONGEST_WORD), first + part.mark)
+        return Span(*word.span()) if word else None
 
     def headings(self) -> list[tuple[int, int]]:
         return [

@@ -206,10 +206,11 @@ def test_notes_of_markdown_and_of_office_files_are_citations_where_they_name_a_w
     notes = ["Ann Ito, “The thin hull”, 2018.", "Ibid., p. 4.", "A remark."]
     parts, page = [], body
     for number, note in enumerate(notes, 1):
-        parts.append(Part(start=len(page), end=len(page) + len(note), kind=PartKind.footnote, label=str(number)))
+        own = {"start": len(page), "end": len(page) + len(note), "label": str(number)}
+        parts.append(Part(kind=PartKind.footnote, mark=len("It sank."), **own))
         page += note + "\n"
     told, _ = found(text(page, parts=tuple(parts)), "en")
-    assert [[m.passage.text for m in each.mentions] for each in told] == [notes[:2]]
+    assert [[m.passage.text for m in each.mentions] for each in told] == [["sank.", *notes[:2]]]
     assert told[0].origin is Origin.note
 
 
