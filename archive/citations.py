@@ -6,7 +6,7 @@ is not held, and nothing that was cut from it is shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, insert, select, true
@@ -228,30 +228,44 @@ def sharing(connection: Connection, ids: Sequence[str], scope: Scope) -> list[st
 
 
 def _shared(connection: Connection, ids: Sequence[str], scope: Scope) -> dict[str, dict[DocumentId, set[str]]]:
-    """By citation and document, the kinds of the keys that both have."""
-    found: dict[str, dict[DocumentId, set[str]]] = {}
+    """By citation and document in scope, the kinds of the keys that both have."""
+    told: list[tuple[str, str, str]] = []
     for start in range(0, len(ids), _BATCH):
         asked = (
             select(citation_keys.c.citation, known_by.c.document, known_by.c.key)
             .join(known_by, known_by.c.key == citation_keys.c.key)
-            .join(documents_table, documents_table.c.id == known_by.c.document)
-            .where(citation_keys.c.citation.in_(ids[start : start + _BATCH]), _live(scope))
+            .where(citation_keys.c.citation.in_(ids[start : start + _BATCH]))
         )
-        for citation, document, key in connection.execute(asked):
+        told += [(citation, document, key) for citation, document, key in connection.execute(asked)]
+    # Asked for by themselves: with this condition in the question above, SQLite begins at the collection.
+    seen = _in_scope(connection, sorted({document for _, document, _ in told}), scope)
+    found: dict[str, dict[DocumentId, set[str]]] = {}
+    for citation, document, key in told:
+        if document in seen:
             found.setdefault(citation, {}).setdefault(DocumentId(document), set()).add(works.kind_of(key))
+    return found
+
+
+def _in_scope(connection: Connection, ids: Sequence[str], scope: Scope) -> set[str]:
+    found: set[str] = set()
+    for start in range(0, len(ids), _BATCH):
+        asked = select(documents_table.c.id).where(documents_table.c.id.in_(ids[start : start + _BATCH]), _live(scope))
+        found.update(_visible(connection.execute(asked).scalars(), scope))
     return found
 
 
 # -- writing
 
 
-def write_passages(connection: Connection, citation: str, side: Side, placed: Iterable[Placed]) -> None:
-    """Give a citation these passages on one side, in place of those it has there."""
-    own = passages.c.citation == citation, passages.c.side == side.value
-    connection.execute(delete(passages).where(*own))
+def place(connection: Connection, side: Side, placed: Mapping[str, Iterable[Placed]]) -> None:
+    """Give citations these passages on one side, in place of those they have there."""
+    ids = list(placed)
+    for start in range(0, len(ids), _BATCH):
+        own = passages.c.citation.in_(ids[start : start + _BATCH]), passages.c.side == side.value
+        connection.execute(delete(passages).where(*own))
     rows = [
         {
-            "citation": citation,
+            "citation": id,
             "side": side.value,
             "document": one.document,
             "original_sha256": one.original_sha256,
@@ -259,7 +273,8 @@ def write_passages(connection: Connection, citation: str, side: Side, placed: It
             "standing": one.standing.value,
             "sentence": one.sentence,
         }
-        for one in placed
+        for id, own_places in placed.items()
+        for one in own_places
     ]
     if rows:
         connection.execute(insert(passages), rows)

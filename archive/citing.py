@@ -90,7 +90,7 @@ class Citing:
             if state is not State.proposed:
                 row |= {"decided": now, "decided_by": who.name}
             citations.write(connection, row, reference)
-            citations.write_passages(connection, id, Side.citing, placed)
+            citations.place(connection, Side.citing, {id: placed})
             if target is not None or cited:
                 self._aim(connection, citations.get(connection, id, scope), target, cited, scope)
             _note(connection, held, id, None, state, who, now)
@@ -169,7 +169,7 @@ class Citing:
             known.renew_citations(connection, [(before.id, reference)])
         if mending.passages is not None:
             placed = _cut(connection, held, mending.passages, "passages")
-            citations.write_passages(connection, before.id, Side.citing, placed)
+            citations.place(connection, Side.citing, {before.id: placed})
         # A target that this caller does not see is not there for them, and stays.
         if mending.target is not None or before.target is not None or mending.cited:
             target = mending.target if "target" in named else before.target
@@ -202,7 +202,7 @@ class Citing:
             raise Invalid("Without a target there is nothing to point to in it.", where="cited")
         if cited is not None or target != citation.target:
             placed = _cut(connection, held, cited or (), "cited") if held else []
-            citations.write_passages(connection, citation.id, Side.cited, placed)
+            citations.place(connection, Side.cited, {citation.id: placed})
 
     def _joined(self, connection: Connection, id: CitationId, other: CitationId, scope: Scope) -> None:
         try:
@@ -213,7 +213,7 @@ class Citing:
             raise Invalid("Citations are joined with others of the same document.", where="join")
         told = [*kept.passages, *(one for one in ending.passages if one not in kept.passages)]
         told.sort(key=lambda one: (one.passage.page, one.passage.start))
-        citations.write_passages(connection, id, Side.citing, told)
+        citations.place(connection, Side.citing, {id: told})
         _take_target(connection, id, other)
         reference = kept.reference.filled(ending.reference)
         values = {"reference": reference.model_dump(mode="json", exclude_defaults=True)}

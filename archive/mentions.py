@@ -36,6 +36,9 @@ CITING_KINDS = frozenset(
 )  # fmt: skip
 """The kinds of documents in which citations are looked for, and where the kind is not known."""
 
+_ADDRESSED = (Origin.link, Origin.address, Origin.identifier)
+_BRACKET = re.compile(r"[ \xa0]?[(\[<][ \xa0]?|:[ \xa0]")
+_FOLLOWING = 3
 _LONGEST_WORDS = 300
 _LETTERS = re.compile(r"[^\W_]+")
 
@@ -78,7 +81,7 @@ def found(text: Text, language: str | None, own: Iterable[str] = ()) -> tuple[li
     """
     flat = Flat(text)
     known = frozenset(own)
-    joined = _joined([work for work in _works(flat, language) if not (work.keys & known)])
+    joined = _joined(flat, [work for work in _works(flat, language) if not (work.keys & known)])
     sums = {page.number: page.sha256 for page in text.pages}
     told = [each for each in (_told(flat, work, sums) for work in joined[:MOST]) if each is not None]
     return told, len(told) + len(joined[MOST:])
@@ -147,17 +150,17 @@ def _work(origin: Origin, reference: Reference, spans: Sequence[Span]) -> _Work:
 # -- joining
 
 
-def _joined(given: list[_Work]) -> list[_Work]:
-    """The same works as one: those that share a key; and one whose name stands among the words of a link."""
+def _joined(flat: Flat, given: list[_Work]) -> list[_Work]:
+    """The same works as one: those that share a key; and one that is named by a link's words, or right before it."""
     by_key: dict[str, _Work] = {}
     kept: list[_Work] = []
     links: list[tuple[Span, _Work]] = sorted(
-        ((span, work) for work in given if work.origin is Origin.link for span in work.spans), key=lambda one: one[0]
+        ((span, work) for work in given if work.origin in _ADDRESSED for span in work.spans), key=lambda one: one[0]
     )
     for work in given:
         same = next((by_key[key] for key in sorted(work.keys) if key in by_key), None)
         if same is None and not work.keys and work.origin is Origin.prose:
-            touched = _touched(work, links)
+            touched = _touched(flat, work, links)
             same = next((by_key[key] for key in sorted(touched.keys) if key in by_key), None) if touched else None
         if same is None:
             kept.append(work)
@@ -171,13 +174,16 @@ def _joined(given: list[_Work]) -> list[_Work]:
     return sorted(kept, key=lambda work: min(work.spans))
 
 
-def _touched(work: _Work, links: list[tuple[Span, _Work]]) -> _Work | None:
-    """The one link whose words stand among those by which a work is named: according to [a report] in the Courier."""
+def _touched(flat: Flat, work: _Work, links: list[tuple[Span, _Work]]) -> _Work | None:
+    """The one link whose words stand among those by which a work is named: according to [a report] in the Courier;
+    or the address or number that follows in brackets: a report (https://…).
+    """
     found: dict[frozenset[str], _Work] = {}
     for mine in work.spans:
         at = bisect_left(links, mine.start, key=lambda one: one[0].end)
-        while at < len(links) and links[at][0].start < mine.end:
-            if links[at][0].end > mine.start:
+        while at < len(links) and links[at][0].start <= mine.end + _FOLLOWING:
+            near = links[at][0].start < mine.end or _BRACKET.fullmatch(flat.text, mine.end, links[at][0].start)
+            if links[at][0].end > mine.start and near:
                 found[frozenset(links[at][1].keys)] = links[at][1]
             at += 1
     return next(iter(found.values())) if len(found) == 1 else None

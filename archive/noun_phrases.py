@@ -37,7 +37,8 @@ _PREPOSITIONS = frozenset(
     ["of", "on", "about", "from", "by", "in", "for", "to", "into", "regarding", "concerning", "at"]
 )
 _STOPS = (
-    CLAUSE_STARTS | {"is", "are", "was", "were", "be", "been", "being", "who", "which", "not", "there", "it", "he"}
+    CLAUSE_STARTS
+    | {"is", "are", "was", "were", "be", "been", "being", "who", "whom", "whose", "which", "not", "there", "it", "he"}
 ) - {"about"}
 _AUXILIARIES = frozenset(
     [

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from archive import citations, documents, known, texts, works
 from archive.access import Scope
-from archive.citation import Placed, Side, State
+from archive.citation import Placed, Reference, Side, State
 from archive.document import DocumentId, FieldChange, Kind, Suggestion, Text
 from archive.passage import Carried, Passage, Standing, carried
 from archive.tables import acquisitions, fingerprints, passages
@@ -154,8 +154,11 @@ def _propose(
             else:
                 told[owner] = (work, given)
             owners |= {mention.fingerprint: owner for mention in given}
+    rows = _Rows(id, sha256, at)
     for owner, (work, given) in told.items():
-        _write(connection, id, sha256, owner, work, given, there.get(owner), at)
+        if not _touched(owner, there):
+            rows.add(owner, work, given, new=owner not in there)
+    rows.write(connection)
     gone = [each for each, one in there.items() if not one.touched and each not in told]
     citations.remove(connection, gone)
 
@@ -200,45 +203,54 @@ def _touched(owner: str, there: dict[str, _Known]) -> bool:
     return owner in there and there[owner].touched
 
 
-def _write(
-    connection: Connection,
-    id: DocumentId,
-    sha256: str,
-    owner: str,
-    work: Found,
-    given: Sequence[Mention],
-    before: _Known | None,
-    at: datetime,
-) -> None:
-    if before is not None and before.touched:
-        return
-    reference = work.reference
-    told: dict[str, Any] = {"origin": work.origin.value, "words": given[0].words}
-    if before is None:
-        row = {
-            "id": owner, "document": id, "revision": 1, "state": State.proposed.value, "target": None, "made": at,
-            "made_by": _MACHINE, "decided": None, "decided_by": None, "touched": False, **told,
-        }  # fmt: skip
-        citations.write(connection, row, reference)
-    else:
-        said = reference.model_dump(mode="json", exclude_defaults=True)
-        own = citations_table.c.id == owner
-        connection.execute(update(citations_table).where(own).values(reference=said, **told))
-        known.renew_citations(connection, [(owner, reference)])
-    placed = [
-        Placed(
-            document=id,
-            passage=mention.passage,
-            standing=Standing.same,
-            sentence=mention.sentence,
-            original_sha256=sha256,
-        )
-        for mention in sorted(given, key=lambda one: (one.passage.page, one.passage.start))
-    ]
-    citations.write_passages(connection, owner, Side.citing, placed)
-    own_prints = fingerprints.c.document == id, fingerprints.c.citation == owner
-    connection.execute(delete(fingerprints).where(*own_prints))
-    prints = sorted({mention.fingerprint for mention in given})
-    connection.execute(
-        insert(fingerprints), [{"document": id, "fingerprint": each, "citation": owner} for each in prints]
-    )
+class _Rows:
+    """What is to be written of a document's proposals: all of a table at once, since there may be many."""
+
+    def __init__(self, id: DocumentId, sha256: str, at: datetime) -> None:
+        self.id, self.sha256, self.at = id, sha256, at
+        self.made: list[dict[str, Any]] = []
+        self.changed: list[dict[str, Any]] = []
+        self.references: dict[str, Reference] = {}
+        self.placed: dict[str, list[Placed]] = {}
+        self.prints: list[dict[str, Any]] = []
+
+    def add(self, owner: str, work: Found, given: Sequence[Mention], *, new: bool) -> None:
+        """The proposal of this id: a new one, or one that no person touched, as it is found now."""
+        reference = work.reference.model_dump(mode="json", exclude_defaults=True)
+        told: dict[str, Any] = {"origin": work.origin.value, "words": given[0].words, "reference": reference}
+        if new:
+            own = {"id": owner, "document": self.id, "revision": 1, "state": State.proposed.value, "target": None}
+            own |= {"made": self.at, "made_by": _MACHINE, "decided": None, "decided_by": None, "touched": False}
+            self.made.append(own | told)
+        else:
+            self.changed.append({"own": owner} | {f"own_{name}": value for name, value in told.items()})
+        self.references[owner] = work.reference
+        self.placed[owner] = [
+            Placed(
+                document=self.id,
+                passage=mention.passage,
+                standing=Standing.same,
+                sentence=mention.sentence,
+                original_sha256=self.sha256,
+            )
+            for mention in sorted(given, key=lambda one: (one.passage.page, one.passage.start))
+        ]
+        prints = sorted({mention.fingerprint for mention in given})
+        self.prints += [{"document": self.id, "fingerprint": each, "citation": owner} for each in prints]
+
+    def write(self, connection: Connection) -> None:
+        table = citations_table.c
+        if self.made:
+            connection.execute(insert(citations_table), self.made)
+        if self.changed:
+            told: dict[str, Any] = {name: bindparam(f"own_{name}") for name in ("origin", "words")}
+            told["reference"] = bindparam("own_reference", type_=table.reference.type)
+            connection.execute(update(citations_table).where(table.id == bindparam("own")).values(**told), self.changed)
+        known.renew_citations(connection, self.references.items())
+        citations.place(connection, Side.citing, self.placed)
+        ids = list(self.placed)
+        for start in range(0, len(ids), _BATCH):
+            old = fingerprints.c.citation.in_(ids[start : start + _BATCH])
+            connection.execute(delete(fingerprints).where(old))
+        if self.prints:
+            connection.execute(insert(fingerprints), self.prints)

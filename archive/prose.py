@@ -170,6 +170,8 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
 
 def _reference(phrase: Phrase) -> Reference:
     kind = NOUNS[phrase.noun][1]
+    if phrase.noun == "paper" and phrase.plural:  # somebody's papers
+        kind = NOUNS["document"][1]
     if phrase.group == "slides":
         kind = NOUNS["slide"][1]
     return fitting(

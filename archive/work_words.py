@@ -30,7 +30,8 @@ NOUNS = _grouped(
     """
     report report: report study survey analysis assessment
     inquiry report: investigation probe inquiry review audit
-    report article: article story dispatch exposé editorial column op-ed essay paper preprint
+    report article: article story dispatch exposé editorial column op-ed essay
+    paper article: paper preprint
     slides slides: slide presentation slideshow deck powerpoint
     document document: document file dossier memo memorandum cable briefing record filing contract manual brochure
     document document: pamphlet leaflet transcript

@@ -166,6 +166,13 @@ def test_a_link_is_cited_by_its_words_and_with_what_names_it_is_one() -> None:
     ]
 
 
+def test_an_address_in_brackets_behind_a_work_is_that_works() -> None:
+    assert cited("It sank, says a report by the board (https://board.example/r). See https://b.example/.") == [
+        ({"kind": "report", "url": "https://board.example/r"}, ["a report by the board", "https://board.example/r"]),
+        ({"url": "https://b.example/"}, ["https://b.example/"]),
+    ]
+
+
 def test_a_document_does_not_cite_itself() -> None:
     told, _ = found(text("See https://www.paper.example/a and http://b.example/"), "en", {"url:paper.example/a"})
     assert [each.reference.url for each in told] == ["http://b.example/"]

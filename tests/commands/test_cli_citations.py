@@ -57,3 +57,26 @@ def test_what_is_wanted_is_listed_in_every_form_and_as_others_see_it(terminal: A
     told = terminal.well("wanted", "--json").json
     assert (told["total"], told["entries"][0]["articles"]) == (1, 1)
     assert terminal.well("wanted", "--standing", "held").out == ""
+
+
+def test_what_a_web_archiver_brought_is_matched_with_what_it_was_sent_for(terminal: Any) -> None:
+    (article,) = terminal.add("The board knew, says its survey (https://www.board.example/survey?utm_source=courier).")
+    assert terminal.well("citations", "find", article).out == f"{article}: 1 citation\n"  # it came by --records
+    urls = terminal.well("wanted", "--format", "urls").out.split()
+    assert urls == ["https://www.board.example/survey?utm_source=courier"]
+    page = f"<html><title>The survey</title><body><p>{'The hull is thin. ' * 40}</p></body></html>"
+    http = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(page)}\r\n\r\n{page}"
+    head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {urls[0]}\r\nWARC-Date: 2024-01-01T00:00:00Z\r\n"
+    head += "WARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-000000000001>\r\n"
+    head += f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
+    terminal.file("capture.warc", f"{head}{http}\r\n\r\n")
+    terminal.well("add", "capture.warc", "--collection", "press")
+    (entry,) = terminal.well("wanted", "--json").json["entries"]
+    (candidate,) = entry["candidates"]
+    assert (entry["standing"], candidate["reasons"]) == ("arrived", ["the same address"])
+    assert "The hull is thin" in terminal.well("text", candidate["document"]).out
+    (citation,) = entry["citations"]
+    terminal.well("citations", "confirm", citation["id"], "--target", candidate["document"], "--cited", "1:0-4")
+    assert terminal.well("wanted", "--json").json["entries"] == []
+    assert terminal.found(f"cites:{candidate['document']}") != []
+    assert terminal.found(f"cited-by:{article}") != []
