@@ -11,13 +11,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, insert, select, true
 
-from archive import documents, known, works
+from archive import documents, known
 from archive.access import Scope
 from archive.citation import (
     Acquisition,
-    Candidate,
     Citation,
-    CitationId,
     Getting,
     Origin,
     Placed,
@@ -25,7 +23,7 @@ from archive.citation import (
     Side,
     State,
 )
-from archive.document import Document, DocumentId
+from archive.document import DocumentId
 from archive.errors import NotFound
 from archive.passage import Passage, Standing
 from archive.tables import LIVE, acquisitions, citation_keys, citations, fingerprints, known_by, passages
@@ -90,7 +88,7 @@ def citing(
     connection: Connection, id: DocumentId, scope: Scope, *, start: int = 0, limit: int = 100
 ) -> tuple[int, list[Citation]]:
     """How many citations have this document as their target and are not rejected, and some of them."""
-    own = and_(citations.c.target == id, citations.c.state != State.rejected.value, _live(scope))
+    own = and_(citations.c.target == id, citations.c.state != State.rejected.value, live(scope))
     counted = select(func.count()).select_from(citations).join(documents_table, _OF_DOCUMENT).where(own)
     total = connection.execute(counted).scalar_one()
     asked = _seen(scope).where(own).order_by(citations.c.made, citations.c.id).offset(start).limit(limit)
@@ -117,7 +115,7 @@ def saying(connection: Connection, id: DocumentId, scope: Scope) -> list[Documen
     asked = (
         select(known_by.c.document)
         .join(documents_table, documents_table.c.id == known_by.c.document)
-        .where(known_by.c.key == f"cites:{id}", _live(scope))
+        .where(known_by.c.key == f"cites:{id}", live(scope))
         .order_by(documents_table.c.added, documents_table.c.id)
     )
     return _visible(connection.execute(asked).scalars(), scope)
@@ -125,7 +123,7 @@ def saying(connection: Connection, id: DocumentId, scope: Scope) -> list[Documen
 
 def _of_confirmed(column: Any, scope: Scope) -> Select[Any]:
     asked = select(column).join(documents_table, _OF_DOCUMENT)
-    return asked.where(citations.c.state == State.confirmed.value, _live(scope)).distinct().order_by(column)
+    return asked.where(citations.c.state == State.confirmed.value, live(scope)).distinct().order_by(column)
 
 
 def _visible(ids: Iterable[str], scope: Scope) -> list[DocumentId]:
@@ -135,14 +133,15 @@ def _visible(ids: Iterable[str], scope: Scope) -> list[DocumentId]:
 _OF_DOCUMENT = documents_table.c.id == citations.c.document
 
 
-def _live(scope: Scope) -> ColumnElement[bool]:
+def live(scope: Scope) -> ColumnElement[bool]:
+    """The condition that a document is in view for this caller."""
     return and_(documents_table.c.state == LIVE, documents.within(scope))
 
 
 def _seen(scope: Scope) -> Select[Any]:
     asked = select(citations, acquisitions.c.state.label("getting"), acquisitions.c.note, acquisitions.c.by)
     asked = asked.add_columns(acquisitions.c.at).join(documents_table, _OF_DOCUMENT)
-    return asked.outerjoin(acquisitions, acquisitions.c.citation == citations.c.id).where(_live(scope))
+    return asked.outerjoin(acquisitions, acquisitions.c.citation == citations.c.id).where(live(scope))
 
 
 def told(connection: Connection, rows: Sequence[Row[Any]], scope: Scope) -> list[Citation]:
@@ -193,65 +192,6 @@ def _citation(row: Row[Any], placed: list[tuple[str, Placed]], held: set[Documen
         cited=tuple(one for side, one in placed if side == Side.cited.value and one.document in held),
         acquisition=getting,
     )
-
-
-# -- what may be the cited work
-
-
-def candidates(connection: Connection, cited: Sequence[Citation], scope: Scope) -> dict[CitationId, list[Candidate]]:
-    """The documents in scope that have a key of these citations: the likeliest first, each with its reasons."""
-    shared = _shared(connection, [citation.id for citation in cited], scope)
-    found: dict[CitationId, list[Candidate]] = {}
-    held = documents.several(connection, sorted({id for keys in shared.values() for id in keys}), scope)
-    known_documents = {document.id: document for document in held}
-    for citation in cited:
-        listed = []
-        for id, kinds in shared.get(citation.id, {}).items():
-            if id in known_documents and id != citation.document and id != citation.target:
-                reasons = _reasons(citation, known_documents[id], kinds)
-                listed += [Candidate(document=id, reasons=tuple(reasons))] if reasons else []
-        listed.sort(key=lambda one: (works.REASONS["title"] in one.reasons, -len(one.reasons), one.document))
-        found[citation.id] = listed[:_MOST_CANDIDATES]
-    return found
-
-
-def _reasons(citation: Citation, held: Document, kinds: set[str]) -> list[str]:
-    strong = [words for kind, words in works.REASONS.items() if kind in kinds and kind in works.STRONG]
-    titled = "title" in kinds and (strong or not works.contradict(citation.reference, held.description))
-    agreeing = works.agreeing(citation.reference, held.description) if titled and not strong else []
-    return strong + ([works.REASONS["title"], *agreeing] if titled else [])
-
-
-def sharing(connection: Connection, ids: Sequence[str], scope: Scope) -> list[str]:
-    """Those of these citations that have a key in common with a document in scope."""
-    return list(_shared(connection, ids, scope))
-
-
-def _shared(connection: Connection, ids: Sequence[str], scope: Scope) -> dict[str, dict[DocumentId, set[str]]]:
-    """By citation and document in scope, the kinds of the keys that both have."""
-    told: list[tuple[str, str, str]] = []
-    for start in range(0, len(ids), _BATCH):
-        asked = (
-            select(citation_keys.c.citation, known_by.c.document, known_by.c.key)
-            .join(known_by, known_by.c.key == citation_keys.c.key)
-            .where(citation_keys.c.citation.in_(ids[start : start + _BATCH]))
-        )
-        told += [(citation, document, key) for citation, document, key in connection.execute(asked)]
-    # Asked for by themselves: with this condition in the question above, SQLite begins at the collection.
-    seen = _in_scope(connection, sorted({document for _, document, _ in told}), scope)
-    found: dict[str, dict[DocumentId, set[str]]] = {}
-    for citation, document, key in told:
-        if document in seen:
-            found.setdefault(citation, {}).setdefault(DocumentId(document), set()).add(works.kind_of(key))
-    return found
-
-
-def _in_scope(connection: Connection, ids: Sequence[str], scope: Scope) -> set[str]:
-    found: set[str] = set()
-    for start in range(0, len(ids), _BATCH):
-        asked = select(documents_table.c.id).where(documents_table.c.id.in_(ids[start : start + _BATCH]), _live(scope))
-        found.update(_visible(connection.execute(asked).scalars(), scope))
-    return found
 
 
 # -- writing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from archive import citations, documents
+from archive import citations, documents, matching
 from archive.access import Scope
 from archive.catalogue import Catalogue
 from archive.citation import Candidate, Citation, CitationId, State
@@ -46,7 +46,7 @@ class Cited:
     def candidates(self, cited: Sequence[Citation], scope: Scope) -> dict[CitationId, list[Candidate]]:
         """The documents that are known by the same as what is cited, the likeliest first, each with its reasons."""
         with self.catalogue.reading() as connection:
-            return citations.candidates(connection, cited, scope)
+            return matching.candidates(connection, cited, scope)
 
     def confirmed_by(self, id: DocumentId, scope: Scope) -> list[DocumentId]:
         """The documents whose confirmed citations have this one as their target."""

@@ -14,14 +14,13 @@ from typing import Any
 from pydantic import Field, ValidationError
 from sqlalchemy import Connection, delete, insert, select, update
 
-from archive import citations, documents, journal, known, proposing, rights, sentences, texts
+from archive import citations, documents, journal, known, placing, proposing, rights, texts
 from archive.access import Principal, Role, Scope
 from archive.catalogue import Catalogue
-from archive.citation import Citation, CitationId, Getting, Origin, Placed, Reference, Side, Spot, State
+from archive.citation import Citation, CitationId, Getting, Origin, Reference, Side, Spot, State
 from archive.document import ChangeKind, Document, DocumentId, FieldChange, Frozen, Words
 from archive.errors import Conflict, Invalid, NotFound
 from archive.journal import Entry
-from archive.passage import Standing, cut
 from archive.tables import acquisitions, fingerprints
 from archive.tables import citations as citations_table
 from archive.tables import passages as passages_table
@@ -80,7 +79,7 @@ class Citing:
             held = documents.get(connection, document, scope)
             rights.collection(connection, held.collection, who, Role.checker, _WHAT)
             id, now = CitationId(self.new_id()), self.now()
-            placed = _cut(connection, held, passages, "passages")
+            placed = placing.placed(connection, held, passages, "passages")
             words = placed[0].passage.text[:_LONGEST_WORDS] if placed else reference.title or ""
             row: dict[str, Any] = {
                 "id": id, "document": document, "revision": 1, "state": state.value, "origin": Origin.person.value,
@@ -168,7 +167,7 @@ class Citing:
             connection.execute(update(citations_table).where(own).values(reference=told))
             known.renew_citations(connection, [(before.id, reference)])
         if mending.passages is not None:
-            placed = _cut(connection, held, mending.passages, "passages")
+            placed = placing.placed(connection, held, mending.passages, "passages")
             citations.place(connection, Side.citing, {before.id: placed})
         # A target that this caller does not see is not there for them, and stays.
         if mending.target is not None or before.target is not None or mending.cited:
@@ -201,7 +200,7 @@ class Citing:
         if cited and held is None:
             raise Invalid("Without a target there is nothing to point to in it.", where="cited")
         if cited is not None or target != citation.target:
-            placed = _cut(connection, held, cited or (), "cited") if held else []
+            placed = placing.placed(connection, held, cited or (), "cited") if held else []
             citations.place(connection, Side.cited, {citation.id: placed})
 
     def _joined(self, connection: Connection, id: CitationId, other: CitationId, scope: Scope) -> None:
@@ -242,33 +241,6 @@ def _take_target(connection: Connection, id: CitationId, other: CitationId) -> N
     connection.execute(update(citations_table).where(table.id == id).values(target=target[other]))
     theirs = passages_table.c.citation == other, passages_table.c.side == Side.cited.value
     connection.execute(update(passages_table).where(*theirs).values(citation=id))
-
-
-def _cut(connection: Connection, held: Document, spots: Sequence[Spot], where: str) -> list[Placed]:
-    """These places of a document's text as there is now. Raises Invalid for one that is not there."""
-    text = documents.version_row(connection, held, None).text
-    found = []
-    for spot in sorted(spots, key=lambda one: (one.page, one.start, one.end)):
-        page = None if text is None else texts.one_page(connection, text, spot.page)
-        if page is None:
-            raise Invalid("The text has no such page.", where=where)
-        if spot.text_sha256 not in (None, page.sha256):
-            raise Invalid("The page has another text by now; look at it again.", where=where, code="text_changed")
-        try:
-            passage = cut(page, spot.start, spot.end)
-        except ValueError as error:
-            raise Invalid(f"There is no such place: {error}.", where=where) from None
-        start, end = sentences.around(page.text, spot.start, spot.end)
-        found.append(
-            Placed(
-                document=held.id,
-                passage=passage,
-                standing=Standing.same,
-                sentence=page.text[start:end],
-                original_sha256=held.version.sha256,
-            )
-        )
-    return found
 
 
 def _patched(reference: Reference, patch: Mapping[str, Any]) -> Reference:

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from archive.citation import Reference, fitting
-from archive.noun_phrases import Phrase, phrases
+from archive.complements import Phrase
+from archive.noun_phrases import phrases
 from archive.sentences import boundaries
 from archive.speech_words import ADVERBS
 from archive.subjects import WORD, Span

@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, select
 
-from archive import citations, documents, works
+from archive import citations, documents, matching, works
 from archive.access import Scope
 from archive.catalogue import Catalogue
 from archive.citation import Acquisition, Candidate, Citation, CitationId, Getting, Reference, State
@@ -172,11 +172,11 @@ def _visible(ids: Iterable[str], connection: Connection, scope: Scope) -> set[st
 
 def _arrived(connection: Connection, ids: Sequence[str], scope: Scope) -> set[str]:
     """Those of these citations for which there is a candidate."""
-    shared = citations.sharing(connection, ids, scope)
+    shared = matching.sharing(connection, ids, scope)
     found: set[str] = set()
     for start in range(0, len(shared), _BATCH):
         some = citations.several(connection, shared[start : start + _BATCH], scope)
-        found |= {id for id, listed in citations.candidates(connection, some, scope).items() if listed}
+        found |= {id for id, listed in matching.candidates(connection, some, scope).items() if listed}
     return found
 
 
@@ -203,7 +203,7 @@ def _top(parent: dict[str, str], id: str) -> str:
 
 def _entries(connection: Connection, groups: Sequence[_Group], scope: Scope) -> list[Entry]:
     told = citations.several(connection, [id for group in groups for id in group.ids], scope)
-    near = citations.candidates(connection, told, scope)
+    near = matching.candidates(connection, told, scope)
     by_id = {citation.id: citation for citation in told}
     found = []
     for group in groups:
