@@ -7,15 +7,16 @@ nothing. All of it is as one caller sees it: a work they may not see is wanted, 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from threading import Lock
 
 from sqlalchemy import Connection, select
 
-from archive import citations, documents, matching, works
+from archive import citations, documents, journal, matching, works
 from archive.access import Scope
 from archive.catalogue import Catalogue
 from archive.citation import Acquisition, Candidate, Citation, CitationId, Getting, Reference, State
@@ -24,7 +25,7 @@ from archive.tables import LIVE, acquisitions, citation_keys
 from archive.tables import citations as citations_table
 from archive.tables import documents as documents_table
 
-_BATCH = 500
+_BATCH, _MOST_KEPT = 500, 2
 
 
 class Standing(StrEnum):
@@ -86,11 +87,17 @@ class _Group:
         return Standing.wanted if self.standings == {Standing.wanted} else Standing.arrived
 
 
-@dataclass(frozen=True)
 class Wanting:
-    """Looks at what is wanted in an archive."""
+    """Looks at what is wanted in an archive. Safe to use from any number of threads.
 
-    catalogue: Catalogue
+    Which citations are of one work, and which works are held, is kept for the scopes that asked last, as long as
+    nothing changed in the archive: to find it out, all citations in scope are looked at.
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self._kept: OrderedDict[Scope, tuple[int, list[_Group]]] = OrderedDict()
+        self._lock = Lock()
 
     def listed(
         self,
@@ -103,10 +110,10 @@ class Wanting:
     ) -> Listed:
         """The entries of these standings and gettings: the most cited first, then the first found.
 
-        Memory: a few hundred bytes a citation in scope, and the entries asked for.
+        Memory: about a thousand bytes a citation in scope, for the scopes that asked last; and the entries asked for.
         """
         with self.catalogue.reading() as connection:
-            groups = _groups(connection, scope)
+            groups = self._groups(connection, scope)
             chosen = _chosen(groups, standings, gettings)
             shown = chosen[start : None if limit is None else start + limit]
             return Listed(
@@ -121,11 +128,26 @@ class Wanting:
     ) -> Iterator[Entry]:
         """All that are on the list when this begins, each as it is when it is told."""
         with self.catalogue.reading() as connection:
-            chosen = _chosen(_groups(connection, scope), standings, gettings)
+            chosen = _chosen(self._groups(connection, scope), standings, gettings)
         for start in range(0, len(chosen), _BATCH):
             with self.catalogue.reading() as connection:
                 entries = _entries(connection, chosen[start : start + _BATCH], scope)
             yield from entries
+
+    def _groups(self, connection: Connection, scope: Scope) -> list[_Group]:
+        """All works cited in scope. Nothing that decides about them changes without a line in the journal."""
+        now = journal.last(connection)
+        with self._lock:
+            known = self._kept.get(scope)
+        if known is not None and known[0] == now:
+            return known[1]
+        found = _groups(connection, scope)
+        with self._lock:
+            self._kept[scope] = (now, found)
+            self._kept.move_to_end(scope)
+            while len(self._kept) > _MOST_KEPT:
+                self._kept.popitem(last=False)
+        return found
 
 
 def _chosen(groups: Sequence[_Group], standings: Collection[Standing], gettings: Collection[Getting]) -> list[_Group]:
