@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from archive import apparatus, han_works, prose, statements, works
+from archive.addresses import canonical
 from archive.citation import Origin, Reference, fitting
 from archive.document import Kind, Page, Text
 from archive.flat import Flat
@@ -38,7 +39,7 @@ CITING_KINDS = frozenset(
 
 _ADDRESSED = (Origin.link, Origin.address, Origin.identifier)
 _BRACKET = re.compile(r"[ \xa0]?[(\[<][ \xa0]?|:[ \xa0]")
-_FOLLOWING = 3
+_FOLLOWING, _MENU_WORDS = 3, 3
 _LONGEST_WORDS = 300
 _LETTERS = re.compile(r"[^\W_]+")
 
@@ -98,10 +99,21 @@ def prose_only(text: Text) -> bool:
 def _works(flat: Flat, language: str | None) -> Iterator[_Work]:
     yield from _entries(flat)
     for start, end, url in flat.links():
-        yield _work(Origin.link, fitting(url=url[:2_000]), [Span(start, end)])
+        if canonical(url) is not None and not _navigates(flat.text, start, end):
+            yield _work(Origin.link, fitting(url=url[:2_000]), [Span(start, end)])
     for each in registered(flat.text):
         yield _work(each.origin, each.reference, [Span(each.start, each.end)])
     yield from _in_prose(flat, language)
+
+
+def _navigates(text: str, start: int, end: int) -> bool:
+    """Whether a link is a line of its own of a few words, as in a menu: Business, Sign in. An address is none."""
+    words = text[start:end].split()
+    alone = (
+        text[max(0, start - 200) : start].rpartition("\n")[2].strip() == ""
+        and text[end : end + 200].partition("\n")[0].strip() == ""
+    )
+    return alone and len(words) <= _MENU_WORDS and not any("." in word for word in words)
 
 
 def _entries(flat: Flat) -> Iterator[_Work]:

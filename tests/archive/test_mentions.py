@@ -166,6 +166,20 @@ def test_a_link_is_cited_by_its_words_and_with_what_names_it_is_one() -> None:
     ]
 
 
+def test_what_only_leads_about_a_site_or_to_a_mailbox_is_no_citation() -> None:
+    words = "Sign in\nBusiness news\nWrite to Ann.\nThe survey of 2018 by the board\nb.example/x"
+    spans = {
+        "Sign in": "https://a.example/in",
+        "Business news": "https://a.example/b",
+        "Ann": "mailto:a@b.example",
+        "The survey of 2018 by the board": "https://a.example/s",
+        "b.example/x": "https://b.example/x",
+    }
+    links = tuple(Link(start=words.index(w), end=words.index(w) + len(w), url=url) for w, url in spans.items())
+    told = [reference["url"] for reference, _ in cited(words, links=links)]
+    assert told == ["https://a.example/s", "https://b.example/x"]
+
+
 def test_an_address_in_brackets_behind_a_work_is_that_works() -> None:
     assert cited("It sank, says a report by the board (https://board.example/r). See https://b.example/.") == [
         ({"kind": "report", "url": "https://board.example/r"}, ["a report by the board", "https://board.example/r"]),
