@@ -103,8 +103,17 @@ class Reference(Frozen):
         return Reference.model_validate({**other.model_dump(), **own})
 
 
+def _on_one_line(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_on_one_line(each) for each in value)
+    return " ".join(value.split()) if type(value) is str else value
+
+
 def fitting(**told: Any) -> Reference:
-    """A reference from what was read in a text: what does not fit is left out, for nobody can be asked."""
+    """A reference from what was read in a text, each value on one line: what does not fit is left out, for nobody can
+    be asked.
+    """
+    told = {name: _on_one_line(value) for name, value in told.items()}
     while True:
         try:
             return Reference(**told)

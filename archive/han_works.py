@@ -15,7 +15,7 @@ from archive.document import Kind
 from archive.prose import Named
 from archive.statements import Outlet, Statement
 from archive.subjects import Span
-from archive.work_words import HAN_DEFINITE, HAN_LEADING, HAN_NOUNS, HAN_ONE, HAN_OUTLET, HAN_SAYING
+from archive.work_words import HAN_DEFINITE, HAN_LEADING, HAN_NO_OUTLET, HAN_NOUNS, HAN_ONE, HAN_OUTLET, HAN_SAYING
 
 _HAN = r"\u3400-\u9fff\uf900-\ufaff"
 _NOUNS = "|".join(sorted(HAN_NOUNS, key=len, reverse=True))
@@ -29,11 +29,11 @@ _SAID = re.compile(rf"(?:还|還|也|则|則|中|里|裡)?(?:{_SAYS})")
 _REACH = 30
 _MARKED = re.compile(r"《([^《》\n]{2,80})》")
 _BEFORE_MARKED = re.compile(
-    r"(?:根据|根據|据|據|援引|引述|引用|刊登在|发表在|發表在|发表于|發表於|刊登于|参见|參見|见|見|阅读|题为|題為|在)\Z"
+    r"(?:根据|根據|据|據|援引|引述|引用|刊登在|发表在|發表在|发表于|發表於|刊登于|参见|參見|见|見|阅读|题为|題為)\Z"
 )
 _AFTER_MARKED = re.compile(
     rf"(?:\d{{4}}年)?(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?(?:的)?"
-    rf"(?:报道|報道|報導|文章|{_SAYS}|刊文|刊登|发文|發文|社论|社論|一文|中|里)"
+    rf"(?:报道|報道|報導|文章|{_SAYS}|刊文|刊登|发文|發文|社论|社論|一文|[中里裡](?:{_SAYS}))"
 )
 _AGENCY = rf"[{_HAN}A-Za-z]{{2,12}}?(?:社|台|臺|网|網|报|報)"
 _NAMED = rf"《[^《》\n]{{2,30}}》|{_AGENCY}"
@@ -64,6 +64,8 @@ def named(text: str) -> list[Named]:
         if any(one.start < match.end() and start < one.end for one in taken[max(0, at - 1) : at + 2]):
             continue
         words, span = text[start : match.end()], Span(start, match.end())
+        if "的话" in words or "的話" in words:
+            continue  # what somebody said is no work of theirs
         group, kind = HAN_NOUNS[match[0]]
         got = lead.startswith(("获得", "獲得"))
         definite = words.startswith(HAN_DEFINITE) or (words == match[0] and not got)
@@ -134,7 +136,7 @@ def statements(text: str) -> list[Statement]:
     for match in _TOLD.finditer(text):
         speaker = _ASIDE.sub("", match["who"])
         outlet = (match["to"] or match["by"]).strip("《》")
-        if len(speaker) < 2 or _NOT_NAMES.match(speaker):
+        if len(speaker) < 2 or _NOT_NAMES.match(speaker) or outlet.endswith(HAN_NO_OUTLET):
             continue
         span = Span(match.start(), match.end("to") if match["to"] else match.end("by"))
         known = found.setdefault((speaker, outlet), Statement(speaker, outlet, None, []))

@@ -51,7 +51,8 @@ class Statement:
     @property
     def reference(self) -> Reference:
         authors = (self.speaker,) if self.speaker else ()
-        return fitting(authors=authors, publisher=self.outlet, date=self.year, kind=Kind.interview)
+        outlet = None if self.outlet.lower() in AUDIENCES else self.outlet
+        return fitting(authors=authors, publisher=outlet, date=self.year, kind=Kind.interview)
 
 
 @dataclass
@@ -94,7 +95,7 @@ def outlets(text: str, known: Iterable[str] = ()) -> list[Outlet]:
     listed, found = {_plain(name) for name in (*known, *_called(text))}, dict[str, Outlet]()
     for match in _ACCORDING.finditer(text):
         name = _outlet(text, match.end(), listed)
-        if name is not None:
+        if name is not None and text[name.start : name.end].lower() not in AUDIENCES:
             told = text[name.start : name.end]
             found.setdefault(_plain(told), Outlet(told, [])).spans.append(name)
     for match in _REPORTED.finditer(text):

@@ -103,7 +103,7 @@ LEADING = (
 )
 """What leads to a work, right before it."""
 
-DEFINITE = _set("the this that these those its their his her our my same said")
+DEFINITE = _set("the this that these those its their his her our my same")
 INDEFINITE = _set(
     "a an one another several some two three four five many few various numerous dozens both any each other"
 )
@@ -167,11 +167,16 @@ HAN_SAYING = _several(
 )
 HAN_LEADING = _several(
     "根据 根據 依据 依據 据 據 援引 引述 引用 在 从 從 获得了 獲得了 获得的 獲得的 获得 獲得 公布了 公布 "
-    "发布了 發布了 发布 發布 披露了 披露"
+    "发表了 發表了 发表 發表 发布了 發布了 发布 發布 披露了 披露"
 )
 HAN_ONE = _several(
     "一份 一篇 一组 一組 一个 一個 一封 一段 一项 一項 这份 這份 这篇 這篇 该份 那份 这一 這一 这些 這些 "
     "该 該 上述 此 多份 几份 幾份 数份 數份"
 )
+HAN_NO_OUTLET = _several(
+    "汇报 匯報 申报 申報 举报 舉報 情报 情報 预报 預報 回报 回報 海报 海報 通报 通報 简报 簡報 公报 公報 "
+    "播报 播報 报社会 平台 舞台 后台 後台 阳台 柜台 社会 联网 聯網 上网 上網"
+)
+"""Words that end as the names of outlets do."""
 HAN_DEFINITE = _several("该 該 这份 這份 这一 這一 上述 此 这些 這些 这篇 這篇 那份")
 HAN_OUTLET = _several("报 報 社 台 臺 网 網 电视 電視 新闻 新聞 周刊 週刊 杂志 雜誌 广播 廣播 时报 時報")
