@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from archive.citation import Origin
+from archive.citation import Origin, Reference, fitting
 from archive.document import Link, Page, Part, PartKind, Text
 from archive.mentions import MOST, Found, found
 
@@ -267,3 +267,8 @@ def test_hostile_texts_are_looked_through_within_bounds(words: str) -> None:
     told, total = found(text(words), None)
     assert len(told) <= MOST
     assert total >= len(told)
+
+
+def test_what_a_text_says_of_a_work_is_kept_as_far_as_it_fits() -> None:
+    told = fitting(title="The\n thin  hull", date="soon", isbn="12", authors=("Ann\nIto",), publisher="a\0b")
+    assert told == Reference(title="The thin hull", authors=("Ann Ito",))

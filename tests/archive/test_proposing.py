@@ -11,7 +11,7 @@ import pytest
 from archive.access import Principal, Role, Scope
 from archive.citation import Citation, Spot, State
 from archive.citing import Acquiring, Mending
-from archive.document import DocumentId, Problem, Reason, Suggestion
+from archive.document import DocumentId, Part, PartKind, Problem, Reason, Suggestion
 from archive.errors import NotAllowed, NotFound
 from archive.passage import Standing
 
@@ -175,3 +175,19 @@ def test_passages_of_the_cited_document_are_carried_over_too(house: House) -> No
     house.archive.queue.finish(job, Problem(reason=Reason.damaged))
     (placed,) = cited(house, id)["A memo obtained by Reuters"].cited
     assert (placed.standing, placed.passage.text) == (Standing.broken, "It names the yard")
+
+
+def test_the_mark_of_a_note_is_kept_with_its_text(house: House) -> None:
+    words = "It sank, they say.\n\nAnn Ito, “The thin hull”, 2018."
+    note = Part(start=20, end=len(words), kind=PartKind.footnote, label="1", mark=len("It sank"))
+    id = house.add(words.encode()).document.id
+    job = house.archive.queue.claim("test", timedelta(minutes=1))
+    assert job is not None
+    told = house.extract(words)
+    page = told.text.pages[0].model_copy(update={"parts": (note,)})
+    house.archive.queue.finish(job, told.model_copy(update={"text": told.text.model_copy(update={"pages": (page,)})}))
+    before = house.archive.cited.of(id, ALL)
+    assert [[p.passage.text for p in each.passages] for each in before[1]] == [["sank", words[20:]]]
+    assert house.archive.page(id, 1, ALL).parts == (note,)
+    house.archive.citing.find(id, who=OWNER)
+    assert house.archive.cited.of(id, ALL) == before
