@@ -153,7 +153,7 @@ def _owner(text: str, before: list[re.Match[str]], owner: re.Match[str]) -> str 
 
 
 def _modifier(before: list[re.Match[str]]) -> str | None:
-    """A name right among the words before the noun: an Oracle document; no people or language."""
+    """A name right among the words before the noun: a Harbour Board memo; no people or language."""
     run: list[str] = []
     for word in before:
         plain = word[0].rstrip(".")
