@@ -50,6 +50,7 @@ eval: .venv/dev
 	$(BIN)/python tests/eval/places.py
 	$(BIN)/python tests/eval/hostile.py
 	$(BIN)/python tests/eval/damage.py
+	$(BIN)/python tests/eval/citations.py
 	$(BIN)/python tests/eval/names.py
 	$(BIN)/python tests/eval/quoting.py
 	$(BIN)/python tests/eval/quotations.py

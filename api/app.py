@@ -12,6 +12,7 @@ from api import (
     accessions,
     changes,
     changing,
+    citations,
     collections,
     documents,
     downloads,
@@ -26,6 +27,7 @@ from api import (
     rereading,
     search,
     similar,
+    wanted,
     writing,
 )
 from api.heads import Heads
@@ -46,6 +48,8 @@ _ROUTERS = (
     writing.router,
     rereading.router,
     changing.router,
+    citations.router,
+    wanted.router,
     accessions.router,
     collections.router,
     changes.router,

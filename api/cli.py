@@ -31,6 +31,8 @@ COMMANDS = {
     "show": _Place("show", "show", "Show what is known of a document."),
     "text": _Place("show", "text", "Print the text that was read from a document."),
     "attach": _Place("attach", "attach", "Attach subtitles to sound or film, as its text."),
+    "citations": _Place("citations", "citations", "What a document cites, and what people decide about it."),
+    "wanted": _Place("wanted", "wanted", "What is cited and not held, and how far the getting of it is."),
     "revise": _Place("change", "revise", "Change a document's description (what librarians say about it)."),
     "withdraw": _Place("change", "withdraw", "Take documents out of view; they stay known and can be traced."),
     "purge": _Place("change", "purge", "Destroy a document's files and texts for good."),

@@ -40,12 +40,14 @@ _warm.set_forkserver_preload(
             "add",
             "attach",
             "change",
+            "citations",
             "collections",
             "keys",
             "reread",
             "sample",
             "search",
             "upkeep",
+            "wanted",
         )
     ]
 )
