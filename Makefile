@@ -36,8 +36,11 @@ format: .venv/dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: .venv/dev
+bench: .venv/bench
 	$(BIN)/python tests/bench/engine.py
+	$(BIN)/python tests/bench/indexing.py
+	$(BIN)/python tests/bench/commits.py
+	$(BIN)/python tests/bench/serving.py
 	$(BIN)/python tests/bench/intake.py
 
 eval: .venv/dev
@@ -79,4 +82,8 @@ eval: .venv/dev
 
 .venv/dev: .venv/installed requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.venv/bench: .venv/dev requirements-bench.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+LOCKS = sorted(ROOT.glob("requirements*.lock"))
 ROOMS = ("archive", "index", "api")
 MAY_KNOW = {"archive": {"archive"}, "index": {"index", "archive"}, "api": {"api", "index", "archive"}}
 WEB = {
@@ -162,8 +163,8 @@ def test_nothing_names_a_place_of_one_machine_or_an_address_of_a_registry() -> N
 
 
 def test_the_locks_pin_every_package_by_hash() -> None:
-    for name in ("requirements.lock", "requirements-dev.lock"):
-        text = (ROOT / name).read_text(encoding="utf-8")
+    for lock in LOCKS:
+        text = lock.read_text(encoding="utf-8")
         pinned = re.findall(r"^[a-zA-Z0-9_.\-]+(?:\[[^\]]*\])?==[^\s\\;]+", text, re.MULTILINE)
         told = re.split(r"^(?=[a-zA-Z0-9])", text, flags=re.MULTILINE)
         assert len(pinned) > 10
@@ -181,7 +182,7 @@ def _source(name: str) -> str:
 def _texts() -> Iterator[Path]:
     """Every text of the project, tests included."""
     yield from (ROOT / name for name in ("README.md", "Makefile", "pyproject.toml"))
-    yield from (ROOT / name for name in ("requirements.lock", "requirements-dev.lock"))
+    yield from LOCKS
     yield ROOT / ".ci" / "run"
     for folder in (*ROOMS, "tests"):
         for path in sorted((ROOT / folder).rglob("*")):

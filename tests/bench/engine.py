@@ -1,181 +1,165 @@
-"""The embedded engine beside stock Whoosh: the same documents, the same words, one process; prints ratios.
+"""Search through `Engine.search` beside its peers: ratios of time, by class of question.
 
-    python tests/bench/engine.py [DOCUMENTS]
+    python tests/bench/engine.py [--documents N] [--size articles|paragraphs] [--segments N] [--each N] [--stock]
 
-Reads `corpora/reuters21578/docs.jsonl.gz` below PRESSMARK_DATA (default ../shared/data) and says so when it
-is not there. Ratios compare CPU time, which a busy machine disturbs least; below 1 means faster than stock.
+All sides are asked the same questions one after the other in one run, again and again, so that a busy machine slows
+all of them alike. Times are of the processor; a ratio is ours to the peer's, below 1 is faster. `cold` is the first
+question to an index in a process of its own, which has asked the same of another index of a few documents before, so
+that code is loaded; the system may have the files in memory. `scope` hides a tenth of the documents
+from ours alone. `full` is our full ranking, all forms of words and nearness, for which there is no bar. Segments are
+made by so many commits on every side; what a side merges of them is its own affair.
+
+See `corpus.py` for the text. A peer that is not installed is told and left out.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
-import os
-import resource
+import argparse
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
-from itertools import islice
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 warnings.filterwarnings("ignore", module="whoosh")
 
-from whoosh import index as stock_index  # noqa: E402
-from whoosh import query as stock  # noqa: E402
-from whoosh.fields import ID, TEXT, Schema  # noqa: E402
+from corpus import SIZES, Row, rows  # noqa: E402
+from questions import CLASSES, Question, questions, shuffled  # noqa: E402
+from sides import MOST, Ask, Ours, Side, peers  # noqa: E402
 
-from archive.access import Scope  # noqa: E402
-from archive.document import (  # noqa: E402
-    Description,
-    Document,
-    DocumentId,
-    Page,
-    Reading,
-    Text,
-    Version,
-)
-from index.query import And, Everything, Fuzzy, Or, Phrase, Prefix, Query, Word  # noqa: E402
-from index.results import Filter, Search  # noqa: E402
-from index.whoosh import WhooshEngine  # noqa: E402
-
-DATA = Path(os.environ.get("PRESSMARK_DATA", Path(__file__).parents[2].parent / "shared" / "data"))
-CORPUS = DATA / "corpora" / "reuters21578" / "docs.jsonl.gz"
-ALL = Scope.everything()
-
-Ask = Callable[[], Any]
+ROUNDS = 5
+COLD = 3
+"""Processes for each class and side, of which the middle is told."""
 
 
-class Corpus:
-    """The documents, as the archive would give them."""
-
-    def __init__(self, count: int) -> None:
-        with gzip.open(CORPUS, "rt", encoding="utf-8") as lines:
-            self.rows = [json.loads(line) for line in islice(lines, count)]
-        self.held = {row["id"]: document(row) for row in self.rows}
-
-    def current(self, documents: Sequence[DocumentId]) -> Iterator[tuple[Document, Text | None]]:
-        return (self.held[id] for id in documents)
-
-
-def document(row: dict[str, Any]) -> tuple[Document, Text]:
-    now = datetime(2026, 1, 1, tzinfo=UTC)
-    said = Description(
-        title=row["title"] or None,
-        date=row["date"][:10],
-        language="en",
-        subjects=row["topics"],
-        places=row["places"],
-    )
-    version = Version(
-        number=1,
-        sha256="0" * 64,
-        size=1,
-        media_type="text/plain",
-        filename=row["id"],
-        added=now,
-        reading=Reading.read,
-    )
-    made = Document(id=row["id"], collection="reuters", revision=1, added=now, changed=now, said=said, version=version)
-    return made, Text(pages=(Page(number=1, label="1", text=row["text"], how="text"),), reader="bench")
+def asked_of(sides: dict[str, Side], asked: dict[str, list[Question]]) -> dict[tuple[str, str], list[float]]:
+    """Microseconds by side and class: of each question the median of its rounds but the first, which warms up."""
+    told: dict[tuple[str, str], list[float]] = {}
+    for question in shuffled(asked):
+        asks = {name: ask for name, side in sides.items() if (ask := side.ask(question)) is not None}
+        spent: dict[str, list[float]] = {name: [] for name in asks}
+        for _ in range(ROUNDS):
+            for name, ask in asks.items():
+                before = time.process_time()
+                ask()
+                spent[name].append((time.process_time() - before) * 1e6)
+        for name, each in spent.items():
+            told.setdefault((name, question.kind), []).append(statistics.median(each[1:]))
+    return told
 
 
-def stock_built(corpus: Corpus, folder: Path) -> Any:
-    folder.mkdir()
-    made = stock_index.create_in(str(folder), Schema(id=ID(stored=True), text=TEXT(stored=True)))
-    writer = made.writer(limitmb=256)
-    for row in corpus.rows:
-        writer.add_document(id=row["id"], text=f"{row['title']}\n{row['text']}")
-    writer.commit()
-    return made.searcher()
+def totals(sides: dict[str, Side], asked: dict[str, list[Question]]) -> str:
+    """In how many questions two sides count the same, to see that the work is equal."""
+    if "tantivy" not in sides:
+        return "totals: nothing to hold against"
+    same = every = 0
+    for question in (q for kind in CLASSES if kind != "fuzzy" for q in asked[kind]):
+        ours, theirs = (sides[name].ask(question) for name in ("pressmark", "tantivy"))
+        if ours and theirs:
+            mine, other = ours().total, theirs().total
+            same, every = same + (abs(mine - other) <= 0.02 * max(mine, other, 50)), every + 1
+    return f"totals within two in a hundred of tantivy's: {same} of {every} (hyphens and points are cut otherwise)"
 
 
-def timed(ask: Ask, times: int = 7) -> tuple[float, float]:
-    """CPU milliseconds: the first time, and the median of the next ones."""
-    spent = []
-    for _ in range(times):
+def cold(names: Sequence[str], folder: Path, asked: dict[str, list[Question]]) -> dict[str, float]:
+    """Microseconds of the first question of a class in a process."""
+    told: dict[str, float] = {}
+    for kind in CLASSES:
+        for name in names:
+            found = []
+            for question in asked[kind][:COLD]:
+                given = [name, str(folder), kind, question.language or "-", *question.words]
+                done = subprocess.run(
+                    [sys.executable, __file__, "--first", *given], check=True, capture_output=True, text=True
+                )
+                found.append(float(done.stdout.split()[-1]))
+            told[f"{name} {kind}"] = statistics.median(found)
+    return told
+
+
+def first(name: str, folder: str, kind: str, language: str, *words: str) -> None:
+    """What the child of `cold` does: the same question of a few documents, so that code is loaded, then of all."""
+    make = Ours if name == "pressmark" else peers()[name]
+    question = Question(kind, words, None if language == "-" else language)
+    with tempfile.TemporaryDirectory() as few:
+        ask_of(filled(make(Path(few)), rows("articles", 50), 1), question)()
+        side = make(Path(folder) / name)
+        side.ready()
+        ask = ask_of(side, question)
         before = time.process_time()
         ask()
-        spent.append((time.process_time() - before) * 1_000)
-    return spent[0], statistics.median(spent[1:])
+        print((time.process_time() - before) * 1e6)
 
 
-def questions(engine: WhooshEngine, searcher: Any) -> Iterator[tuple[str, Ask, Ask | None]]:
-    def ours(query: Query, **more: Any) -> Ask:
-        return lambda: engine.search(Search(query, **{"passages": 0, **more}), ALL)
+def ask_of(side: Side, question: Question) -> Ask:
+    """For a side that answers every class."""
+    ask = side.ask(question)
+    if ask is None:
+        raise SystemExit(f"{side.name} answers no {question.kind}")
+    return ask
 
-    def theirs(query: Any) -> Ask:
-        """Ten hits and the exact total, as ours gives."""
-        return lambda: len(searcher.search(query, limit=10))
 
-    def term(word: str) -> Any:
-        return stock.Term("text", word)
+def filled(side: Side, given: Sequence[Row], commits: int) -> Side:
+    size = -(-len(given) // commits)
+    for start in range(0, len(given), size):
+        side.add(given[start : start + size])
+    side.ready()
+    return side
 
-    yield "rare word", ours(Word("zinc", literal=True)), theirs(term("zinc"))
-    yield "common word", ours(Word("said", literal=True)), theirs(term("said"))
-    both = And((Word("oil", literal=True), Word("prices", literal=True)))
-    yield "and of two", ours(both), theirs(stock.And([term("oil"), term("prices")]))
-    words = ("oil", "bank", "trade")
-    yield (
-        "or of three",
-        ours(Or(tuple(Word(word, literal=True) for word in words))),
-        theirs(stock.Or([term(word) for word in words])),
-    )
-    yield (
-        "phrase",
-        ours(Phrase(("interest", "rates"), literal=True)),
-        theirs(stock.Phrase("text", ["interest", "rates"])),
-    )
-    yield (
-        "common phrase",
-        ours(Phrase(("one", "year"), literal=True)),
-        theirs(stock.Phrase("text", ["one", "year"])),
-    )
-    yield "prefix", ours(Prefix("compan")), theirs(stock.Prefix("text", "compan"))
-    yield "fuzzy", ours(Fuzzy("japan")), theirs(stock.FuzzyTerm("text", "japan", prefixlength=1))
-    yield "common word, all forms, passages", ours(Word("said"), passages=3), None
-    yield "three facets over all", ours(Everything(), facets=("date", "subject", "place")), None
-    yield (
-        "filter by month and facets",
-        ours(Word("bank"), filters=(Filter("date", ("1987-03",)),), facets=("subject",)),
-        None,
-    )
-    yield "suggest", lambda: engine.suggest("tra", ALL), None
+
+def quantile(given: Sequence[float], share: float) -> float:
+    return sorted(given)[min(len(given) - 1, int(len(given) * share))]
 
 
 def main() -> int:
-    if not CORPUS.is_file():
-        print(f"skipped: no corpus at {CORPUS.name} (set PRESSMARK_DATA)")
+    options = argparse.ArgumentParser()
+    options.add_argument("--documents", type=int, default=10_000)
+    options.add_argument("--size", choices=SIZES, default="articles")
+    options.add_argument("--segments", type=int, default=1)
+    options.add_argument("--each", type=int, default=20, help="questions of each class")
+    options.add_argument("--stock", action="store_true", help="with Whoosh as it comes, which takes long to index")
+    options.add_argument("--first", nargs="+", help=argparse.SUPPRESS)
+    given = options.parse_args()
+    if given.first:
+        first(*given.first)
         return 0
-    corpus = Corpus(int(sys.argv[1]) if len(sys.argv) > 1 else 21_578)
+    held = rows(given.size, given.documents)
+    asked = questions(held, given.each)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        before = time.process_time()
-        engine = WhooshEngine(folder / "ours")
-        engine.rebuild(list(corpus.held), corpus, 1)
-        spent = time.process_time() - before
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        print(f"ours: {len(corpus.rows):,} documents indexed in {spent:.1f} s CPU", end="; ")
-        print(f"{len(corpus.rows) / spent:,.0f} a second, {peak} MiB at most")
-        before = time.process_time()
-        searcher = stock_built(corpus, folder / "stock")
-        spent = time.process_time() - before
-        print(f"stock: {spent:.1f} s CPU; {len(corpus.rows) / spent:,.0f} a second, title and text in one field")
-        print(f"\n{'CPU milliseconds':34}{'first':>8}{'median':>8}{'stock':>8}{'ratio':>8}")
-        for what, ours, theirs in questions(engine, searcher):
-            first, median = timed(ours)
-            line = f"{what:34}{first:8.1f}{median:8.1f}"
-            if theirs is not None:
-                against = timed(theirs)[1]
-                line += f"{against:8.1f}{median / against:8.2f}"
-            print(line)
-        engine.close()
-        searcher.close()
+        (folder / "pressmark").mkdir()
+        makers = {name: make for name, make in peers().items() if name != "whoosh" or given.stock}
+        ours = Ours(folder / "pressmark")
+        sides: dict[str, Side] = {"pressmark": filled(ours, held, given.segments)}
+        sides |= {name: filled(make(folder / name), held, given.segments) for name, make in makers.items()}
+        for name, more in (("scope", {"scope": MOST}), ("full", {"full": True})):
+            sides[name] = Ours(folder / "pressmark", **more)
+        print(f"{len(held):,} {given.size}, {given.segments} commits; {totals(sides, asked)}\n")
+        warm = asked_of(sides, asked)
+        told = cold(["pressmark", *({"tantivy"} & makers.keys())], folder, asked)
+        show(sides, warm, told)
     return 0
+
+
+def show(sides: dict[str, Side], warm: dict[tuple[str, str], list[float]], told: dict[str, float]) -> None:
+    others = [name for name in sides if name not in ("pressmark", "scope", "full")]
+    print(f"{'µs of processor':16}{'p50':>8}{'p95':>9}{'scope':>8}{'full':>9}{'cold':>9}", end=" ")
+    print(*(f"{'to ' + name:>20}" for name in others), f"{'scope':>7}{'cold':>7}   (to tantivy)")
+    for kind in CLASSES:
+        own, middle = warm["pressmark", kind], {name: statistics.median(warm[name, kind]) for name in ("scope", "full")}
+        line = f"{kind:16}{quantile(own, 0.5):8.0f}{quantile(own, 0.95):9.0f}{middle['scope']:8.0f}"
+        line += f"{middle['full']:9.0f}{told[f'pressmark {kind}']:9.0f} "
+        for name in others:
+            theirs = warm.get((name, kind))
+            both = [quantile(own, share) / quantile(theirs, share) for share in (0.5, 0.95)] if theirs else []
+            line += f" {'p50 ' + format(both[0], '.2f') + ' p95 ' + format(both[1], '.2f') if both else '-':>20}"
+        if "tantivy" in others:
+            line += f" {middle['scope'] / quantile(warm['tantivy', kind], 0.5):7.2f}"
+            line += f"{told[f'pressmark {kind}'] / told[f'tantivy {kind}']:7.2f}"
+        print(line, flush=True)
 
 
 if __name__ == "__main__":
