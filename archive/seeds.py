@@ -6,6 +6,7 @@ looked for by their letters; of a long quotation, only some of them.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ _OMITTED = 600  # letters that may be left out where words are marked as left ou
 _OPEN = 8  # so many such places are made room for
 _SLACK = 24
 _BEST = 3
+_FEW = 12
+"""Of so few words at most each pair of them may hold a changed one, so that no run is left."""
+_INSTEAD = 24  # letters that may stand in a changed word's place
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,20 @@ def stretches(quoted: Sequence[Word], told_by: Sequence[tuple[int, str]], stream
         told.append(Stretch(max(0, start), min(len(stream.key), end), count / len(told_by)))
         if len(told) == _BEST:
             break
+    return told
+
+
+def around_a_change(quoted: Sequence[Word], stream: Stream) -> list[Stretch]:
+    """Where all of a few words but one stand, whichever that is; at most 3 places for each."""
+    if not 2 < len(quoted) <= _FEW:
+        return []
+    keys, told = [word.key for word in quoted], list[Stretch]()
+    for changed in range(1, len(keys) - 1):
+        before, after = (re.escape("".join(part)) for part in (keys[:changed], keys[changed + 1 :]))
+        found = re.compile(f"{before}(?=.{{0,{_INSTEAD}}}?({after}))").finditer(stream.key)
+        for match, _ in zip(found, range(_BEST), strict=False):
+            start, end = match.start() - _SLACK, match.end(1) + _SLACK
+            told.append(Stretch(max(0, start), min(len(stream.key), end), (len(keys) - 1) / len(keys)))
     return told
 
 
