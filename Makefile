@@ -35,6 +35,7 @@ format: .venv/dev
 bench: .venv/dev
 	$(BIN)/python tests/bench/engine.py
 	$(BIN)/python tests/bench/intake.py
+	$(BIN)/python tests/bench/check.py
 
 eval: .venv/dev
 	$(BIN)/python tests/eval/queries.py
@@ -48,6 +49,7 @@ eval: .venv/dev
 	$(BIN)/python tests/eval/names.py
 	$(BIN)/python tests/eval/quoting.py
 	$(BIN)/python tests/eval/quotations.py
+	$(BIN)/python tests/eval/claims.py
 
 # -- environments
 

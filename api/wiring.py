@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from api.settings import Settings
 
 _MOST_WAITING = 16
+_MOST_CHECKING = 4
 
 
 class Counters:
@@ -49,6 +50,7 @@ class Wiring:
     ready: Callable[[], bool]
     timer: Callable[[], float] = time.perf_counter
     counters: Counters = field(default_factory=Counters)
+    checking: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(_MOST_CHECKING))
     waiting: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(_MOST_WAITING))
 
     def searched(self, scope: Scope) -> Scope:

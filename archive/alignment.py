@@ -64,10 +64,7 @@ def _paired(
         now = [before[0] + lack]
         last = now[0]
         for j, other in enumerate(text):
-            if word == other:
-                last = before[j]
-            else:
-                last = min(before[j + 1] + lack, last + leave, before[j] + instead)
+            last = before[j] if word == other else min(before[j + 1] + lack, last + leave, before[j] + instead)
             now.append(last)
         rows.append(now)
         before = now

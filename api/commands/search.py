@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
 from typing import Any
 
 import click
 
 from api.commands.show import as_value
+from api.commands.viewers import SEEN_AS, seen_as, up_to_date
 from api.house import House
 from api.output import give, json_option, line, safe
 from api.settings import Settings
-from archive.access import Principal, Scope
 from archive.document import Document, Kind
-from archive.errors import NotFound
 from index import fields, spelling
-from index.engine import IndexOutdated
 from index.parser import parsed
 from index.query import Everything
 from index.results import Facet, Filter, Hit, Mode, Passage, Proposal, Results, Search, Sort
@@ -61,7 +58,7 @@ def _filters(command: Any) -> Any:
     default="document",
     help="family: a container or mail and what is in it count as one.",
 )
-@click.option("--as", "viewer", metavar="KEY|public", help="See what the key of this name sees, or the public.")
+@click.option("--as", "viewer", metavar="KEY|public", help=SEEN_AS)
 @json_option
 def search(words: tuple[str, ...], **asked: Any) -> None:
     """Find documents by their words, with the passages where they stand.
@@ -80,8 +77,8 @@ def search(words: tuple[str, ...], **asked: Any) -> None:
             raise click.NoSuchOption(word)
     question = _question(words, asked)
     with House.open(Settings.read()) as house:
-        scope = _scope(house, asked["viewer"])
-        _up_to_date(house)
+        scope = seen_as(house, asked["viewer"])
+        up_to_date(house)
         hidden = house.archive.narrowed_after(house.engine.checkpoint(), scope)
         results = house.engine.search(question, scope.without(hidden))
         meant = spelling.proposals(house.engine, question, results, scope.without(hidden))
@@ -143,28 +140,6 @@ def _countable(field: str) -> str:
             param_hint="--facet",
         )
     return field
-
-
-def _scope(house: House, viewer: str | None) -> Scope:
-    """What is seen: all, or what the public or a key sees. Raises NotFound."""
-    if viewer is None:
-        return house.everything
-    if viewer == "public":
-        return house.archive.scope(Principal.anonymous())
-    for key in house.archive.keys.list(house.owner):
-        ended = key.revoked is not None or (key.expires is not None and key.expires <= datetime.now(UTC))
-        if key.name == viewer and not ended:
-            return house.archive.scope(Principal(key.name, key.role, key.grants))
-    raise NotFound(f"There is no key named {viewer} that works.")
-
-
-def _up_to_date(house: House) -> None:
-    """Where nobody else is at work, bring the index up to date first; elsewhere it is being done."""
-    behind = house.searchable() < house.archive.last_change(house.everything)
-    if behind and house.take_over():
-        house.until_searchable()
-    elif house.searchable() < 0:
-        raise IndexOutdated("the index is not there yet")
 
 
 # -- telling
