@@ -49,6 +49,7 @@ eval: .venv/dev
 	$(BIN)/python tests/eval/names.py
 	$(BIN)/python tests/eval/quoting.py
 	$(BIN)/python tests/eval/quotations.py
+	$(BIN)/python tests/eval/checking.py
 	$(BIN)/python tests/eval/claims.py
 
 # -- environments

@@ -77,7 +77,7 @@ def runs(quoted: Sequence[Word]) -> list[tuple[int, str]]:
     told, offset = list[tuple[int, str]](), 0
     for n, word in enumerate(quoted):
         run, weight, count = "", 0.0, 0
-        for other in quoted[n:]:
+        for other in quoted[n : n + _WEIGHT + 1]:
             if other.marked or (run and other.opened):
                 break
             run, count = run + other.key, count + 1
