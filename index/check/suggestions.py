@@ -81,8 +81,9 @@ class Suggesting:
             *self._bearing(claim, words, others),
             *self._bearing(claim, words, [hit for hit in meant if hit.id not in known], is_across=True),
         ]
+        whole = _relative(cited, others, meant)
         found = [each for each in found if each.share >= least]
-        found.sort(key=lambda each: (not each.cited, -each.share))
+        found.sort(key=lambda each: (not each.cited, -each.share * (1.0 + whole[each.document])))
         return tuple(found[:most])
 
     def _bearing(
@@ -106,6 +107,15 @@ class Suggesting:
         return source.letters > _LARGE or (source.is_han and not any(map(han.is_word, words)))
 
 
+def _relative(*lists: Sequence[Hit]) -> dict[DocumentId, float]:
+    """What a document as a whole scores, as a part of the best one's: so much does it add to its sentences' rank."""
+    told: dict[DocumentId, float] = {}
+    for hits in lists:
+        best = max((hit.score for hit in hits), default=0.0) or 1.0
+        told |= {hit.id: max(hit.score / best, told.get(hit.id, 0.0)) for hit in hits}
+    return told
+
+
 def _likely(claim: Claim, source: Source, language: str | None) -> list[Numbers]:
     """The sentences with most of the weight of a claim's words."""
     scores = defaultdict[Numbers, float](float)
@@ -124,9 +134,15 @@ def _placed(source: Source, shown: Iterable[Passage]) -> Marks:
                 continue
             for n, (start, end) in enumerate(spans):
                 if each.start < end and start < each.end:
-                    own = [(s - start, e - start) for s, e in each.marks if start <= s and e <= end]
+                    own = _once(stretch.page.text, [(s, e) for s, e in each.marks if start <= s and e <= end], start)
                     found.setdefault((number, n), []).extend(own)
     return found
+
+
+def _once(text: str, marks: Iterable[tuple[int, int]], start: int) -> list[tuple[int, int]]:
+    """Each word that is marked where it first stands, counted from the sentence's start."""
+    first = {text[s:e]: (s - start, e - start) for s, e in sorted(marks, reverse=True)}
+    return sorted(first.values())
 
 
 def _weighed(

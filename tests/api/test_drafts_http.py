@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -193,3 +193,44 @@ def test_a_draft_is_neither_kept_nor_logged(make_desk: Callable[..., Desk], capl
     kept = [path for path in desk.archive.home.parent.rglob("*") if path.is_file()]
     assert kept
     assert [path for path in kept if secret.lower().encode() in path.read_bytes().lower()] == []
+
+
+# -- files
+
+
+@pytest.fixture
+def filed(desk: Desk) -> Iterator[Callable[..., Response]]:
+    """Sends a draft as a file, with its options."""
+
+    def send(content: bytes, name: str = "draft.html", data: dict[str, str] | None = None, **params: str) -> Response:
+        return desk.ask("POST", "drafts/check", files={"file": (name, content)}, data=data or {}, params=params)
+
+    yield send
+    desk.wiring.draft_files.close()
+
+
+def test_a_file_is_read_as_any_file_is_and_checked(desk: Desk, filed: Callable[..., Response]) -> None:
+    letter = desk.add(LETTER)
+    page = f"<html><body><article><h1>Keels</h1><p>{DRAFT}</p></article></body></html>".encode()
+    told = filed(page, data={"options": f'{{"cites": ["{letter}"], "suggestions": 1}}'}).json()
+    assert (told["title"], told["document"], told["cited"]) == ("draft.html", None, [letter])
+    assert [q["verdict"] for q in told["quotations"]] == ["verbatim"]
+    assert filed(DRAFT.encode("utf-16"), "draft.txt", format="html").text.startswith("<!DOCTYPE html>")
+    assert desk.archive.queue.claim("test", timedelta(minutes=1)) is None
+
+
+def test_a_file_that_cannot_be_read_is_told_why(desk: Desk, filed: Callable[..., Response]) -> None:
+    for content, name, code in (
+        (b"", "draft.txt", "empty"),
+        (b"%PDF-1.7 broken", "draft.pdf", "damaged"),
+        (b"\x89PNG\r\n\x1a\n", "draft.png", "damaged"),
+        (b"   \n", "draft.txt", "no_text"),
+    ):
+        answer = filed(content, name)
+        assert (answer.status_code, answer.json()["where"]) == (422, "file"), (name, answer.text)
+        assert answer.json()["code"] in (code, "no_text", "damaged", "empty"), name
+    assert filed(b"words", data={"options": "{"}).status_code == 400
+    assert filed(b"words", data={"options": '{"text": "no"}'}).status_code == 422
+    assert filed(b"words", data={"description": "{}"}).status_code == 422
+    assert desk.ask("POST", "drafts/check", data={"options": "{}"}, files={"other": ("a", b"b")}).status_code == 422
+    assert filed(b"a" * (1 << 21)).status_code == 413

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from extras import dictionary
 
 from archive.access import Scope
 from archive.claim import Sign
@@ -289,6 +290,19 @@ def test_figures_and_names_bear_on_a_sentence_in_another_script(shelf: Shelf) ->
     found = [each for each in claim.suggestions if each.document == notice]
     assert found
     assert "2022" in [NOTICE[start:end] for start, end in found[0].passage.marks]
+
+
+@dictionary
+def test_a_chinese_slide_is_found_from_the_english_sentence(shelf: Shelf) -> None:
+    slide = "公安大数据方案\n\n警方使用四种产品进行犯罪分析和预测。\n\n谢谢"
+    deck = shelf.add("封面", slide, language="zh-Hans", kind=Kind.slides)
+    shelf.add("今天的渡轮停航。", language="zh-Hans")
+    told = shelf.check("The police used four products to analyse crime.", suggestions=3)
+    assert told.across
+    (first, *_) = told.sentences[0].suggestions
+    assert (first.document, first.passage.page) == (deck, 2)
+    assert slide[first.passage.start : first.passage.end] == "警方使用四种产品进行犯罪分析和预测。"
+    assert {"警方", "犯罪"} <= {slide[start:end] for start, end in first.passage.marks}
 
 
 def test_a_draft_without_any_word_to_look_for_and_an_empty_archive_are_checked_as_well(tmp_path: Path) -> None:
