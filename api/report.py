@@ -162,7 +162,8 @@ def _drawn(page: MarkedPage | None) -> str:
         for left, upper, right, lower in page.rectangles
     )
     box = f"0 {top:.1f} 1000 {bottom - top:.1f}"
-    return f'<svg class="page" viewBox="{box}" role="img"><use href="#page{page.image}"/>{marks}</svg>'
+    shown = f'<use href="#page{page.image}"/>{marks}'
+    return f'<svg class="page" viewBox="{box}" role="img" aria-label="the page, marked">{shown}</svg>'
 
 
 def _unchecked(told: DraftAnswer) -> str:
@@ -179,6 +180,9 @@ def _unchecked(told: DraftAnswer) -> str:
 
 def _lacking(told: DraftAnswer, pages: MarkedPages) -> str:
     shown = ""
+    if told.cited:
+        titles = (f"{told.documents[id].title} ({id})" for id in told.cited if id in told.documents)
+        shown += f"<h2>Cited and held</h2><ul>{_listed(titles)}</ul>"
     if told.not_held:
         shown += f"<h2>Cited and not held</h2><ul>{_listed(told.not_held)}</ul>"
     if told.copies:

@@ -52,7 +52,7 @@ class Check:
         given = [DocumentId(id) for id in dict.fromkeys(draft.cites) if id != draft.document][:MOST_CITED]
         cited = tuple(id for id in given if sources.get(id) is not None)
         lacking = tuple(id for id in draft.cites if id not in {*cited, *sources.copies, draft.document})
-        shortlist = Shortlist(self._engine, self._scope, {draft.document} if draft.document else ())
+        shortlist = Shortlist(self._engine, self._scope, draft.document, sources.copies)
         other = self._other(draft) if across and suggestions else None
         verdicts = Verdicts(draft, sources, shortlist, cited, bool(lacking))
         weights = Weights(self._engine, self._scope)

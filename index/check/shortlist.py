@@ -17,6 +17,7 @@ from index.results import Filter, Hit, Mode, Search
 MOST = 12
 """Documents that are looked into for one quotation."""
 
+_MOST_WITH_COPIES = 500
 _RUNS, _RUN = 5, 3
 _RARE = 6
 _LOOKED_UP = 40
@@ -24,15 +25,24 @@ _HAN_RUN = 4
 
 
 class Shortlist:
-    """Asks one engine within one scope; what is `left_out` is never among the documents."""
+    """Asks one engine within one scope; `own`, the article itself, is never among the documents.
 
-    def __init__(self, engine: Engine, scope: Scope, left_out: Collection[DocumentId]) -> None:
+    `copies` of the article, as they become known, take nobody's place: so many documents more are told.
+    """
+
+    def __init__(
+        self, engine: Engine, scope: Scope, own: DocumentId | None = None, copies: Collection[DocumentId] = ()
+    ) -> None:
         self._engine = engine
         self._scope = scope
-        self._left_out = tuple(sorted(left_out))[:_LOOKED_UP]
+        self._own = own
+        self._copies = copies
 
     def holding(self, said: Reading) -> list[DocumentId]:
-        """At most MOST documents that may have these words, the likeliest first. Raises IndexOutdated."""
+        """At most MOST documents, and the known copies, that may have these words; the likeliest first.
+
+        Raises EngineError.
+        """
         query = self._query(list(_words(said)))
         if query is None:
             return []
@@ -54,11 +64,11 @@ class Shortlist:
         filters = (Filter("id", tuple(only)),) if only else ()
         return self._hits(query, limit=limit, passages=passages, across=across, filters=filters)
 
-    def _hits(self, query: Query, **more: Any) -> list[Hit]:
-        excluded = tuple(Not(Value("id", id)) for id in self._left_out)
-        asked = And((query, *excluded)) if excluded else query
+    def _hits(self, query: Query, limit: int, **more: Any) -> list[Hit]:
+        asked = And((query, Not(Value("id", self._own)))) if self._own else query
+        most = min(limit + len(self._copies), _MOST_WITH_COPIES)
         try:
-            return list(self._engine.search(Search(asked, any_word=True, **more), self._scope).hits)
+            return list(self._engine.search(Search(asked, any_word=True, limit=most, **more), self._scope).hits)
         except QueryTooBroad:
             return []
 

@@ -54,12 +54,21 @@ class Verdicts:
             if short:
                 verdict = told.verdict if cited else None
                 return self._with_reasons(replace(checked, verdict=verdict, closest=self._closest(said[0], cited)))
-            elsewhere = self._compared(asked, said[0], self._shortlist.holding(said[0]), most=_COMPARED)
+            elsewhere = self._compared(asked, said[0], self._holding(said[0]), most=_COMPARED)
             told = best(cited, elsewhere)
             cited = {**elsewhere, **cited}
         if told.verdict not in _HIT:
             return self._with_reasons(replace(checked, verdict=told.verdict, closest=self._closest(said[0], cited)))
         return self._with_reasons(self._found(checked, told))
+
+    def _holding(self, said: Reading) -> list[DocumentId]:
+        """The documents to look in. Where copies of the article filled the list up, it is asked for again."""
+        while True:
+            known = len(self._sources.copies)
+            found = self._shortlist.holding(said)
+            told = [id for id in found if self._sources.get(id) is not None]
+            if told or len(self._sources.copies) == known:
+                return told
 
     def _compared(
         self, asked: Quotation, said: Reading, ids: Sequence[DocumentId], most: int

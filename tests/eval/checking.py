@@ -89,7 +89,7 @@ def main() -> int:
     held = Held()
     cases = [json.loads(line) for line in (GOLD / "cases.jsonl").read_text(encoding="utf-8").splitlines()]
     with tempfile.TemporaryDirectory() as folder, indexed_as(held.held, held, Path(folder)) as engine:
-        shortlist, sources = Shortlist(engine, ALL, ()), Sources(held, draft("-", "en"), ALL)
+        shortlist, sources = Shortlist(engine, ALL), Sources(held, draft("-", "en"), ALL)
         before = time.process_time()
         told = [checked(case, shortlist, sources) for case in cases]
         spent = time.process_time() - before

@@ -63,7 +63,7 @@ def ranks(engine: WhooshEngine, corpus: Corpus, claims: dict[str, str]) -> Itera
         page = Page(number=1, label="1", text=claims[claim], how="text")
         draft = Draft(Text(pages=(page,), reader="-"), language="en")
         sources = Sources(Held(corpus), draft, ALL)
-        shortlist = Shortlist(engine, ALL, ())
+        shortlist = Shortlist(engine, ALL)
         asked = Suggesting(ALL, sources, shortlist, weights, (DocumentId(id),), "en", None, each=10)
         told = [each.passage.start for each in asked.to(claims[claim], 10) if each.document == id]
         wanted = {starts[number] for number in right if number < len(starts)}

@@ -203,6 +203,18 @@ def test_the_article_and_its_copies_never_count(shelf: Shelf) -> None:
     assert (told.quotations[0].verdict, told.cited, told.not_held) == (Verdict.not_found, (), ())
 
 
+def test_a_source_is_found_behind_any_number_of_copies(shelf: Shelf) -> None:
+    years = range(30, 60)
+    prose = " ".join(f"In the year {n} the ferry of the island sailed {n * 7} times from the harbour." for n in years)
+    quoted = "“I have asked four times, in writing, for a diver to look at the keel,” he said."
+    for n in range(40):
+        shelf.add(f"Paper number {n}. {quoted} {prose} {quoted}", kind=Kind.article)
+    letter = shelf.add(LETTER + " The harbour was empty." * 40)
+    told = shelf.check(f"{prose} {quoted}")
+    assert [(q.verdict, [p.document for p in q.places]) for q in told.quotations] == [(Verdict.verbatim, [letter])]
+    assert len(told.copies) == 40
+
+
 def test_a_source_that_is_quoted_whole_is_no_copy(shelf: Shelf) -> None:
     statement = " ".join(
         f"We regret the loss of number {n} and will replace it in {n * 3} days." for n in range(20, 40)
