@@ -110,7 +110,8 @@ class Claim:
         for key, weight in self.weights.items():
             often: float = counts[key]
             if often:
-                marks += [(unit.start, unit.end) for unit in other if unit.key == key]
+                own = (unit for unit in other if unit.key == key and not is_function_word(unit.form))
+                marks += [(unit.start, unit.end) for unit in own]
             elif (alike := _alike(key, other)) is not None:
                 often = ALIKE
                 marks.append((alike.start, alike.end))
