@@ -42,6 +42,7 @@ bench: .venv/bench
 	$(BIN)/python tests/bench/commits.py
 	$(BIN)/python tests/bench/serving.py
 	$(BIN)/python tests/bench/intake.py
+	$(BIN)/python tests/bench/check.py
 
 eval: .venv/dev
 	$(BIN)/python tests/eval/queries.py
@@ -57,6 +58,8 @@ eval: .venv/dev
 	$(BIN)/python tests/eval/names.py
 	$(BIN)/python tests/eval/quoting.py
 	$(BIN)/python tests/eval/quotations.py
+	$(BIN)/python tests/eval/checking.py
+	$(BIN)/python tests/eval/claims.py
 
 # -- environments
 

@@ -28,6 +28,7 @@ COMMANDS = {
     "serve": _Place("serve", "serve", "Answer over HTTP, until stopped."),
     "add": _Place("add", "add", "Take files or folders in."),
     "search": _Place("search", "search", "Find documents by their words."),
+    "check": _Place("check", "check", "Check a draft: its quotations, and what its sentences rest on."),
     "show": _Place("show", "show", "Show what is known of a document."),
     "text": _Place("show", "text", "Print the text that was read from a document."),
     "attach": _Place("attach", "attach", "Attach subtitles to sound or film, as its text."),

@@ -85,6 +85,7 @@ class Told:
         found |= {410} if "/documents/{id}" in path or "/documents/by/" in path else set()
         found |= _WITH_BODY if "requestBody" in operation else set()
         found |= _WRITING if place in self._needing and method != "get" else set()
+        found |= {404, 410} if path.endswith("/drafts/check") else set()
         asked = {each["name"] for each in operation.get("parameters", ())}
         found |= {412} if "If-Match" in asked else set()
         found |= {422} if "Idempotency-Key" in asked else set()

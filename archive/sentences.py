@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 from archive.speech_words import ABBREVIATIONS
 
+# Every run is taken whole, or not at all: a hundred thousand points are looked at once.
 _END = re.compile(
-    r"[.!?…]+[\"'”’)\]»]*(?:\s+(?=[^\s\w]*[^\Wa-zà-öø-ÿ])|\s*\Z)|[。！？]+[”」』’]*|\n\s*\n",
+    r"(?<![.!?…])[.!?…]++[\"'”’)\]»]*+(?:\s++(?=[^\s\w]*+[^\Wa-zà-öø-ÿ])|\s*+\Z)"
+    r"|[。！？]++[”」』’]*+|\n\s*\n",
 )
 REACH = 600
 """How far from a span its sentence is looked for, in code points."""

@@ -39,6 +39,7 @@ _warm.set_forkserver_preload(
             "accessions",
             "add",
             "attach",
+            "check",
             "change",
             "citations",
             "collections",

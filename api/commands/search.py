@@ -12,10 +12,9 @@ from api.commands.show import as_value
 from api.house import House
 from api.output import give, json_option, line, safe
 from api.settings import Settings
-from api.viewer import seen_by, viewer_option
+from api.viewer import seen_by, up_to_date, viewer_option
 from archive.document import Document, Kind
 from index import fields, spelling
-from index.engine import IndexOutdated
 from index.parser import parsed
 from index.query import Everything
 from index.results import Facet, Filter, Hit, Mode, Passage, Proposal, Results, Search, Sort
@@ -80,7 +79,7 @@ def search(words: tuple[str, ...], **asked: Any) -> None:
     question = _question(words, asked)
     with House.open(Settings.read()) as house:
         scope = seen_by(house, asked["viewer"])
-        _up_to_date(house)
+        up_to_date(house)
         hidden = house.archive.narrowed_after(house.engine.checkpoint(), scope)
         widened = cites.widened(house.archive, question, scope)
         results = cites.as_asked(house.engine.search(widened, scope.without(hidden)), question)
@@ -143,15 +142,6 @@ def _countable(field: str) -> str:
             param_hint="--facet",
         )
     return field
-
-
-def _up_to_date(house: House) -> None:
-    """Where nobody else is at work, bring the index up to date first; elsewhere it is being done."""
-    behind = house.searchable() < house.archive.last_change(house.everything)
-    if behind and house.take_over():
-        house.until_searchable()
-    elif house.searchable() < 0:
-        raise IndexOutdated("the index is not there yet")
 
 
 # -- telling
