@@ -9,7 +9,7 @@ OCR ?= yes
 LOCK := $(if $(filter no,$(OCR)),requirements.lock,requirements-ocr.lock)
 WORKERS ?= auto
 
-.PHONY: run test check format bench eval
+.PHONY: run test test-whoosh3 check format bench eval
 
 # -- the main job
 
@@ -21,6 +21,10 @@ run: .venv/installed
 
 test: .venv/dev
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+# The index's tests with the other fork of Whoosh, to which changing over is one line.
+test-whoosh3: .venv-whoosh3/installed
+	.venv-whoosh3/bin/python -m pytest -n $(WORKERS) --dist worksteal tests/index
 
 check: .venv/dev
 	$(BIN)/ruff check .
@@ -38,6 +42,7 @@ bench: .venv/bench
 	$(BIN)/python tests/bench/commits.py
 	$(BIN)/python tests/bench/serving.py
 	$(BIN)/python tests/bench/intake.py
+	$(BIN)/python tests/bench/check.py
 
 eval: .venv/dev
 	$(BIN)/python tests/eval/queries.py
@@ -48,9 +53,13 @@ eval: .venv/dev
 	$(BIN)/python tests/eval/reading.py
 	$(BIN)/python tests/eval/places.py
 	$(BIN)/python tests/eval/hostile.py
+	$(BIN)/python tests/eval/damage.py
+	$(BIN)/python tests/eval/citations.py
 	$(BIN)/python tests/eval/names.py
 	$(BIN)/python tests/eval/quoting.py
 	$(BIN)/python tests/eval/quotations.py
+	$(BIN)/python tests/eval/checking.py
+	$(BIN)/python tests/eval/claims.py
 
 # -- environments
 
@@ -63,6 +72,15 @@ eval: .venv/dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@echo "compiling what searches ..."
 	@$(BIN)/python -c "from index.whoosh import prepare; prepare()"
+	@touch $@
+
+.venv-whoosh3/installed: requirements-dev.lock requirements-whoosh3.lock pyproject.toml
+	$(PYTHON) -m venv .venv-whoosh3
+	.venv-whoosh3/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	.venv-whoosh3/bin/python -m pip uninstall --quiet --disable-pip-version-check --yes whoosh-reloaded
+	.venv-whoosh3/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+		-r requirements-whoosh3.lock
+	.venv-whoosh3/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/dev: .venv/installed requirements-dev.lock

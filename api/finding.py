@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from api import questions
+from api import cites, questions
 from api.callers import Caller
 from api.questions import Given
 from api.wiring import Wiring
@@ -37,10 +37,12 @@ def find(wired: Wiring, asking: Caller, asked: Given, *, words: bool) -> Fetched
     """One page of what is asked for. Raises `Refusal`, `QueryError`, `EngineError`."""
     begun = wired.timer()
     bound = _bound(asking)
-    search, question, since = questions.read(asked, wired.cursors, bound, words=words)
+    given, question, since = questions.read(asked, wired.cursors, bound, words=words)
+    search = cites.widened(wired.archive, given, asking.scope)
     now = _state(wired, asking)
     scope = wired.searched(asking.scope)
     results, more = _page(wired, search, scope)
+    results = cites.as_asked(results, given)
     documents = documents_of(wired, asking, results.hits)
     cursor = wired.cursors.next((since or now, *results.hits[-1].key), question) if more else None
     return Fetched(search, scope, results, documents, cursor, wired.timer() - begun, since is not None and since != now)

@@ -12,10 +12,10 @@ from typing import Literal
 from fastapi import Request, Response
 from starlette.responses import StreamingResponse
 
-from api import questions, schemas
+from api import cites, questions, schemas
 from api.accepts import quality
 from api.callers import Caller
-from api.csv_rows import written
+from api.csv_rows import cell, written
 from api.finding import every
 from api.questions import Given
 from api.schemas import V1
@@ -30,7 +30,6 @@ COLUMNS = (
     "link",
 )  # fmt: skip
 _ROWS = 100
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def form(request: Request, asked: Given) -> Form | None:
@@ -47,7 +46,7 @@ def answer(wired: Wiring, asking: Caller, asked: Given, form: Form, *, words: bo
     """The list. Raises as `find` does, before its first line."""
     search, _, _ = questions.read({name: held for name, held in asked.items() if name != "cursor"}, wired.cursors, "",
                                   words=words)  # fmt: skip
-    found = every(wired, asking, search)
+    found = every(wired, asking, cites.widened(wired.archive, search, asking.scope))
     if asked.get("limit"):
         found = islice(found, search.limit)
     first = list(islice(found, 1))  # so that a question which cannot be answered is told by a problem
@@ -76,10 +75,4 @@ def _row(hit: Hit, document: Document) -> list[str]:
         document.id, document.title, told.kind, document.collection, told.publisher, told.date, told.language,
         hit.score, *where, f"{V1}/documents/{document.id}",
     )  # fmt: skip
-    return [_cell(value) for value in values]
-
-
-def _cell(value: object) -> str:
-    """As text; behind an apostrophe where a spreadsheet would take a stranger's words for a formula."""
-    told = "" if value is None else str(value)
-    return f"'{told}" if isinstance(value, str) and told[:1] in _FORMULA else told
+    return [cell(value) for value in values]

@@ -85,6 +85,7 @@ class Told:
         found |= {410} if "/documents/{id}" in path or "/documents/by/" in path else set()
         found |= _WITH_BODY if "requestBody" in operation else set()
         found |= _WRITING if place in self._needing and method != "get" else set()
+        found |= {404, 410} if path.endswith("/drafts/check") else set()
         asked = {each["name"] for each in operation.get("parameters", ())}
         found |= {412} if "If-Match" in asked else set()
         found |= {422} if "Idempotency-Key" in asked else set()
@@ -117,13 +118,18 @@ def _operations(told: dict[str, Any]) -> Iterator[tuple[str, str, Operation]]:
             yield path, method, operation
 
 
+def problem(status: int) -> dict[str, Any]:
+    """The answer by a problem document, for what a route alone knows that it answers."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {"description": TITLES[status], "content": content}
+
+
 def _problems(operation: Operation, statuses: Iterable[int]) -> None:
     answers = operation["responses"]
     if answers.get("422", {}).get("description") == "Validation Error":
         del answers["422"]
-    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for status in sorted(statuses):
-        answer: dict[str, Any] = {"description": TITLES[status], "content": content}
+        answer = problem(status)
         if status == 503:
             answer["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds."}}
         answers.setdefault(str(status), answer)

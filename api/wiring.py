@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import Depends, Request
 
 from api.cursors import Cursors
+from api.draft_files import DraftFiles
 from archive import Archive
 from archive.access import Scope
 from index.engine import Engine
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from api.settings import Settings
 
 _MOST_WAITING = 16
+_MOST_CHECKING = 4
 
 
 class Counters:
@@ -49,6 +51,8 @@ class Wiring:
     ready: Callable[[], bool]
     timer: Callable[[], float] = time.perf_counter
     counters: Counters = field(default_factory=Counters)
+    draft_files: DraftFiles = field(default_factory=DraftFiles)
+    checking: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(_MOST_CHECKING))
     waiting: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(_MOST_WAITING))
 
     def searched(self, scope: Scope) -> Scope:

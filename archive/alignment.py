@@ -1,8 +1,9 @@
 """Words of a quotation set beside the words of a stretch of a text, as many of them paired as can be.
 
 A longest common subsequence in which the stretch may begin and end anywhere in the text (P. H. Sellers, "The theory and
-computation of evolutionary distances", 1980, with words for letters and without replacement). Words may be optional,
-and after some words any number of the text's may be left out: a writer's marks say so.
+computation of evolutionary distances", 1980, with words for letters): a word of the text in the place of another costs
+as much as one that lacks or is left over. Words may be optional, and after some words any number of the text's may be
+left out: a writer's marks say so.
 """
 
 from __future__ import annotations
@@ -59,14 +60,11 @@ def _paired(
     rows = [before]
     for i, word in enumerate(quoted):
         lack, leave = int(i not in optional), int(i + 1 not in open_before)
+        instead = max(lack, leave)
         now = [before[0] + lack]
         last = now[0]
         for j, other in enumerate(text):
-            if word == other:
-                last = before[j]
-            else:
-                without, beyond = before[j + 1] + lack, last + leave
-                last = min(without, beyond)
+            last = before[j] if word == other else min(before[j + 1] + lack, last + leave, before[j] + instead)
             now.append(last)
         rows.append(now)
         before = now
@@ -77,6 +75,8 @@ def _paired(
             told.append((i, j))
         elif rows[i][j] == rows[i - 1][j] + int(i - 1 not in optional):
             i -= 1
-        else:
+        elif rows[i][j] == rows[i][j - 1] + int(i not in open_before):
             j -= 1
+        else:
+            i, j = i - 1, j - 1
     return told[::-1]

@@ -186,6 +186,8 @@ def _wrong_page(page: Page, number: int) -> str | None:
         return "its parts overlap"
     if any(part.label and not _is_plain(part.label, 100) for part in page.parts):
         return "a part's label is no name"
+    if any(part.mark is not None and not 0 < part.mark <= part.start for part in page.parts):
+        return "a note's mark lies outside of the text before it"
     if any(_wrong_box(part.box) for part in page.parts):
         return "a part lies outside of its page"
     if any(not is_address(link.url) for link in page.links):

@@ -11,12 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from archive import documents, folders, journal, rights, texts
+from archive import documents, folders, journal, known, rights, texts
 from archive.access import Principal, Scope
 from archive.accession import Accessions
 from archive.attaching import Attaching
 from archive.catalogue import Catalogue
 from archive.changing import Changing
+from archive.cited import Cited
+from archive.citing import Citing
 from archive.collections import Collections
 from archive.document import Change, Description, Document, DocumentId, Page, Problem, Reason, Text, Version, new_id
 from archive.errors import NotFound
@@ -28,6 +30,7 @@ from archive.queue import Queue
 from archive.receiving import File, Received, Receiving, Request
 from archive.renditions import Placed, Renditions
 from archive.scans import Scans
+from archive.wanted import Wanting
 
 
 def _utc_now() -> datetime:
@@ -48,6 +51,8 @@ class Archive:
         self.home = home
         self.originals = originals
         self.accessions = Accessions(catalogue, now, new_id)
+        self.cited = Cited(catalogue)
+        self.citing = Citing(catalogue, now, new_id)
         self.collections = Collections(catalogue, now)
         self.fixity = Fixity(catalogue, originals)
         self.keys = Keys(catalogue, now, new_id)
@@ -55,6 +60,7 @@ class Archive:
         self.receiving = Receiving(catalogue, originals, now, new_id)
         self.scans = Scans(catalogue)
         self.renditions = Renditions(home / "renditions")
+        self.wanting = Wanting(catalogue)
         self._changing = Changing(catalogue, originals, self.renditions, now)
         self._catalogue = catalogue
 
@@ -82,6 +88,7 @@ class Archive:
             try:
                 store.sweep()
                 archive.renditions.sweep_broken_off()
+                known.renew_all(archive._catalogue)
                 if archive._changing.finish_removals():
                     archive._catalogue.scrub()
             except BaseException:

@@ -183,7 +183,8 @@ class Part(Frozen):
 
     Speaker notes, comments, footnotes, running heads, the words of a picture as OCR read them, a cue of subtitles
     with its time. No phrase runs from a part into what is around it. `label` is what people would cite: `1`, `0:01:23`.
-    `box` tells where a picture is seen on its page: see Picture.
+    `box` tells where a picture is seen on its page: see Picture. `mark` is where a note is referred to, right behind
+    that many code points of the page's text.
     """
 
     start: int
@@ -191,6 +192,7 @@ class Part(Frozen):
     kind: PartKind
     label: str = ""
     box: Box | None = None
+    mark: int | None = None
 
 
 class Page(Frozen):

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from archive import journal, receiving
+from archive import journal, known, receiving
 from archive.document import (
     ChangeKind,
     Description,
@@ -118,6 +118,7 @@ def unpack(
         ]
         connection.execute(insert(documents_table), rows)
         connection.execute(insert(versions), [_version(id, one, at) for id, _, one in fresh])
+        known.renew(connection, [id for id, _, _ in fresh])
         field = FieldChange(field="parent", after=container)
         entries = [Entry(id, row.collection, ChangeKind.added, (field,)) for id, _, _ in fresh]
         journal.note(connection, entries, who=who, at=at)

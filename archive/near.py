@@ -10,7 +10,7 @@ from archive.alignment import Alignment, aligned
 from archive.conventions import Convention
 from archive.difference import Change, Kind, Word, differences, words
 from archive.said import Reading
-from archive.seeds import Stretch, stretches
+from archive.seeds import Stretch, around_a_change, stretches
 from archive.typography import NOTE
 from archive.wording import Spelling, Stream
 
@@ -43,6 +43,9 @@ def nearest(said: Reading, stream: Stream) -> Nearest | None:
     likely = [stretch for stretch in found if stretch.share >= _SHARE]
     told = [_beside(said, said.words, stretch, stream) for stretch in likely]
     near = min((one for one in told if one is not None), key=lambda n: n.differing, default=None)
+    if near is None or not near.is_near:
+        told = [_beside(said, said.words, stretch, stream) for stretch in around_a_change(said.words, stream)]
+        near = min((one for one in (near, *told) if one is not None), key=lambda n: n.differing, default=None)
     return near or (_unlike(said, found[0], stream) if found else None)
 
 

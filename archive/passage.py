@@ -31,7 +31,10 @@ class Standing(StrEnum):
 
 
 class Passage(Frozen):
-    """Code points `start` to `end` (exclusive) of page `page`, whose text is pinned by its checksum."""
+    """Code points `start` to `end` (exclusive) of page `page`, whose text is pinned by its checksum.
+
+    `prefix` and `suffix` are what stands around it: with `text`, a TextQuoteSelector.
+    """
 
     page: int
     label: str
@@ -39,6 +42,8 @@ class Passage(Frozen):
     end: int
     text: str
     text_sha256: str
+    prefix: str = ""
+    suffix: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,12 +55,23 @@ class Carried:
     now: Passage | None
 
 
-def cut(page: Page, start: int, end: int) -> Passage:
-    """A span of a page. Raises ValueError where it is empty or lies outside of the page's text."""
+def cut(page: Page, start: int, end: int, sha256: str | None = None) -> Passage:
+    """A span of a page, whose checksum may be given where many are cut from it.
+
+    Raises ValueError where the span is empty or lies outside of the page's text.
+    """
     if not 0 <= start < end <= len(page.text):
         raise ValueError(f"the text of this page has {len(page.text)} characters")
-    text = page.text[start:end]
-    return Passage(page=page.number, label=page.label, start=start, end=end, text=text, text_sha256=page.sha256)
+    return Passage(
+        page=page.number,
+        label=page.label,
+        start=start,
+        end=end,
+        text=page.text[start:end],
+        text_sha256=sha256 or page.sha256,
+        prefix=page.text[max(0, start - CONTEXT) : start],
+        suffix=page.text[end : end + CONTEXT],
+    )
 
 
 def carried(was: Passage, before: Text, after: Text) -> Carried:

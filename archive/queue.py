@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, select, update
 
-from archive import attaching, documents, family, journal, texts
+from archive import attaching, documents, family, journal, known, proposing, texts
 from archive.access import Scope
 from archive.catalogue import Catalogue
 from archive.document import (
@@ -28,6 +28,7 @@ from archive.document import (
 )
 from archive.family import Kept
 from archive.journal import Entry
+from archive.proposing import Proposals
 from archive.tables import LIVE, versions
 from archive.tables import documents as documents_table
 
@@ -80,6 +81,10 @@ class Queue:
 
     def finish(self, job: Job, told: Extract | Problem, members: Sequence[Kept] = ()) -> None:
         """Write down what came of it: the text and what was inside, or why there is none; one transaction."""
+        proposals = Proposals()
+        if isinstance(told, Extract):
+            with self.catalogue.reading() as connection:
+                proposals = proposing.prepare(connection, job.document, told.text, told.suggestions)
         with self.catalogue.writing() as connection:
             if not _has(connection, job):
                 return
@@ -93,11 +98,11 @@ class Queue:
             if isinstance(told, Problem):
                 self._failed(connection, job, told)
                 return
-            self._read(connection, job, told)
+            self._read(connection, job, told, proposals)
             if _in_view(connection, job):
                 family.unpack(connection, job.document, members, new_id=self.new_id, who=_READER, at=self.now())
 
-    def _read(self, connection: Connection, job: Job, told: Extract) -> None:
+    def _read(self, connection: Connection, job: Job, told: Extract, proposals: Proposals) -> None:
         now = self.now()
         number = texts.keep(connection, job.document, job.version, told.text, now)
         _ended(
@@ -114,7 +119,12 @@ class Queue:
         newest = documents_table.c.id == job.document, documents_table.c.version == job.version
         suggested = family.suggested(connection, job.document, told.suggestions)
         connection.execute(update(documents_table).where(*newest).values(suggestions=suggested))
-        self._note(connection, job, FieldChange(field="reading", after=Reading.read.value), now)
+        known.renew(connection, [job.document])
+        fields = [FieldChange(field="reading", after=Reading.read.value)]
+        if _newest(connection, job):
+            cited = proposing.settle(connection, job.document, job.sha256, proposals, new_id=self.new_id, at=now)
+            fields += [cited] if cited else []
+        self._note(connection, job, fields, now)
 
     def _failed(self, connection: Connection, job: Job, told: Problem) -> None:
         values: dict[str, Any] = {"reading": Reading.failed.value, "reason": told.reason.value}
@@ -122,14 +132,16 @@ class Queue:
             values["media_type"] = told.media_type
         first = connection.execute(select(versions.c.text).where(_own(job))).scalar_one() is None
         _ended(connection, job, **values, detail=told.detail[:_LONGEST_DETAIL])
-        self._note(connection, job, FieldChange(field="reading", after=told.reason.value), self.now())
+        self._note(connection, job, [FieldChange(field="reading", after=told.reason.value)], self.now())
+        if first and _newest(connection, job):
+            proposing.lost(connection, job.document)
         if first and _in_view(connection, job):  # what was inside the version before is not inside this one
             family.unpack(connection, job.document, (), new_id=self.new_id, who=_READER, at=self.now())
 
-    def _note(self, connection: Connection, job: Job, field: FieldChange, now: datetime) -> None:
+    def _note(self, connection: Connection, job: Job, fields: Sequence[FieldChange], now: datetime) -> None:
         asked = select(documents_table.c.collection).where(documents_table.c.id == job.document)
         collection = connection.execute(asked).scalar_one()
-        entry = Entry(job.document, collection, ChangeKind.read, (field,))
+        entry = Entry(job.document, collection, ChangeKind.read, tuple(fields))
         journal.note(connection, [entry], who=_READER, at=now)
 
     def prolong(self, job: Job, lease: timedelta) -> None:
@@ -222,6 +234,12 @@ def _has(connection: Connection, job: Job) -> bool:
     held = versions.c.holder == job.holder, versions.c.attempts == job.attempts
     asked = select(versions.c.number).where(_own(job), versions.c.reading == Reading.reading.value, *held)
     return connection.execute(asked).first() is not None
+
+
+def _newest(connection: Connection, job: Job) -> bool:
+    """Whether there is no later version of the document."""
+    asked = select(documents_table.c.version).where(documents_table.c.id == job.document)
+    return bool(connection.execute(asked).scalar() == job.version)
 
 
 def _in_view(connection: Connection, job: Job) -> bool:

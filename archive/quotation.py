@@ -85,7 +85,7 @@ def compare(quotation: Quotation, text: Text | Wording) -> Comparison:
     """
     wording = text if isinstance(text, Wording) else Wording(text)
     said = readings(quotation.parts or (quotation.exact,))
-    short = _is_short(said[0])
+    short = is_short(said[0])
     for stream in wording.streams():
         for reading in said:
             if (found := _verbatim(reading, stream, wording)) is not None:
@@ -158,7 +158,8 @@ def _near(
     return Comparison(verdict=Verdict.untranslatable if foreign else Verdict.not_found, short=short, closest=place)
 
 
-def _is_short(said: Reading) -> bool:
+def is_short(said: Reading) -> bool:
+    """Whether these are under four words, or six Han."""
     han = any(map(typography.is_single, said.spelling.letters))
     return len(said.words) < (_FEWEST_HAN if han else _FEWEST_WORDS)
 

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from sqlalchemy import Connection, delete, insert, select, update
 
 from archive import accession as accessions
-from archive import documents, journal, rights
+from archive import documents, journal, known, rights
 from archive.access import Principal, Role, Scope
 from archive.catalogue import Catalogue
 from archive.document import (
@@ -218,6 +218,7 @@ class Receiving:
         connection.execute(insert(documents_table), [document_row(id, collection, said, now)])
         connection.execute(insert(versions), [version_row(id, 1, file.name, file.media_type, stored, now)])
         documents.identify(connection, id, said)
+        known.renew(connection, [id])
         entry = Entry(id, collection, ChangeKind.added, (FieldChange(field="sha256", after=stored.sha256),))
         journal.note(connection, [entry], who=who.name, at=now)
         return id
@@ -227,6 +228,7 @@ class Receiving:
         row = version_row(held.id, number, file.name, file.media_type, stored, now)
         connection.execute(insert(versions), [row])
         bump(connection, held, now, version=number, suggestions=[])
+        known.renew(connection, [held.id])
         fields = FieldChange(field="sha256", before=held.version.sha256, after=stored.sha256)
         entry = Entry(held.id, held.collection, ChangeKind.versioned, (fields,))
         journal.note(connection, [entry], who=who.name, at=now)
@@ -363,6 +365,7 @@ def revised(
     )
     bump(connection, held, at, said=documents.as_said(said))
     documents.identify(connection, held.id, said)
+    known.renew(connection, [held.id])
     entry = Entry(held.id, held.collection, ChangeKind.revised, fields)
     journal.note(connection, [entry], who=who.name, at=at)
 

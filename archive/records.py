@@ -22,7 +22,7 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, insert
 
 from archive import accession as accessions
-from archive import documents, journal, receiving, rights, texts
+from archive import documents, journal, known, receiving, rights, texts
 from archive.access import Principal, Role
 from archive.accession import Arrival
 from archive.document import ChangeKind, Description, DocumentId, FieldChange, Page, Reading, Reason, Text
@@ -116,16 +116,16 @@ class Records:
         collection = self._collection(connection)
         now = self.receiving.now()
         hashes = sorted({one.sha256 for one in stored.values()})
-        known = receiving.twins(connection, collection, hashes)
+        held = receiving.twins(connection, collection, hashes)
         arrivals: dict[int, Arrival] = {}
         fresh: list[tuple[_Line, Stored, DocumentId]] = []
         for line in given:
             one = stored[line.number]
-            twin = known.get(one.sha256)
+            twin = held.get(one.sha256)
             id = twin or DocumentId(self.receiving.new_id())
             if twin is None:
                 fresh.append((line, one, id))
-                known[one.sha256] = id
+                held[one.sha256] = id
             arrivals[line.number] = Arrival(
                 line.name,
                 self.source,
@@ -148,6 +148,7 @@ class Records:
         named = [row for line, _, id in fresh for row in documents.identified(id, line.said)]
         if named:
             connection.execute(insert(identifiers), named)
+        known.renew(connection, [id for _, _, id in fresh])
         entries = [
             Entry(id, collection, ChangeKind.added, (FieldChange(field="sha256", after=one.sha256),))
             for _, one, id in fresh

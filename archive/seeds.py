@@ -6,6 +6,7 @@ looked for by their letters; of a long quotation, only some of them.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ _OMITTED = 600  # letters that may be left out where words are marked as left ou
 _OPEN = 8  # so many such places are made room for
 _SLACK = 24
 _BEST = 3
+_FEW = 12
+"""Of so few words at most each pair of them may hold a changed one, so that no run is left."""
+_INSTEAD = 24  # letters that may stand in a changed word's place
 
 
 @dataclass(frozen=True)
@@ -54,12 +58,26 @@ def stretches(quoted: Sequence[Word], told_by: Sequence[tuple[int, str]], stream
     return told
 
 
+def around_a_change(quoted: Sequence[Word], stream: Stream) -> list[Stretch]:
+    """Where all of a few words but one stand, whichever that is; at most 3 places for each."""
+    if not 2 < len(quoted) <= _FEW:
+        return []
+    keys, told = [word.key for word in quoted], list[Stretch]()
+    for changed in range(1, len(keys) - 1):
+        before, after = (re.escape("".join(part)) for part in (keys[:changed], keys[changed + 1 :]))
+        found = re.compile(f"{before}(?=.{{0,{_INSTEAD}}}?({after}))").finditer(stream.key)
+        for match, _ in zip(found, range(_BEST), strict=False):
+            start, end = match.start() - _SLACK, match.end(1) + _SLACK
+            told.append(Stretch(max(0, start), min(len(stream.key), end), (len(keys) - 1) / len(keys)))
+    return told
+
+
 def runs(quoted: Sequence[Word]) -> list[tuple[int, str]]:
     """Runs of words, each with its place among the quotation's letters. Of many, at most 64, evenly spread."""
     told, offset = list[tuple[int, str]](), 0
     for n, word in enumerate(quoted):
         run, weight, count = "", 0.0, 0
-        for other in quoted[n:]:
+        for other in quoted[n : n + _WEIGHT + 1]:
             if other.marked or (run and other.opened):
                 break
             run, count = run + other.key, count + 1

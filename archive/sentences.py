@@ -7,9 +7,14 @@ from collections.abc import Iterator
 
 from archive.speech_words import ABBREVIATIONS
 
+# Every run is taken whole, or not at all: a hundred thousand points are looked at once.
 _END = re.compile(
-    r"[.!?…]+[\"'”’)\]»]*(?:\s+(?=[^\s\w]*[^\Wa-zà-öø-ÿ])|\s*\Z)|[。！？]+[”」』’]*|\n\s*\n",
+    r"(?<![.!?…])[.!?…]++[\"'”’)\]»]*+(?:\s++(?=[^\s\w]*+[^\Wa-zà-öø-ÿ])|\s*+\Z)"
+    r"|[。！？]++[”」』’]*+|\n\s*\n",
 )
+REACH = 600
+"""How far from a span its sentence is looked for, in code points."""
+
 _LAST_WORD = re.compile(r"[\w.'’]+$")
 
 
@@ -28,3 +33,13 @@ def boundaries(text: str, start: int, end: int) -> Iterator[int]:
 def _abbreviated(before: str) -> bool:
     word = _LAST_WORD.search(before)
     return word is not None and ((len(word[0]) == 1 and word[0].isupper()) or word[0].lower() in ABBREVIATIONS)
+
+
+def around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the sentences begin and end that a span is part of: within its lines, and at most REACH beyond it."""
+    first = max(text.rfind("\n", max(0, start - REACH), start) + 1, start - REACH, 0)
+    last = text.find("\n", end, end + REACH)
+    last = last if last >= 0 else min(len(text), end + REACH)
+    began = [first, *(point for point in boundaries(text, first, last) if point <= start)][-1]
+    over = next((point for point in boundaries(text, began, last) if point >= end), last)
+    return began, began + len(text[began:over].rstrip())

@@ -1,7 +1,8 @@
 """The tables of the catalogue. `migrations/` makes them; a test holds the two against each other.
 
     collections ─┬─ documents ─┬─ versions ── texts ── pages
-                 │             ├─ identifiers
+                 │             ├─ identifiers · known_by (the keys of works.py)
+                 │             ├─ citations ── passages · citation_keys · fingerprints · acquisitions
                  │             └─ changes (the journal; numbered from `counters`)
                  └─ accessions ── receipts
     keys · requests (Idempotency-Key) · ocr_pages (by original) · removals (bytes still to be destroyed)
@@ -178,6 +179,74 @@ identifiers = Table(
     Column("scheme", String(32), primary_key=True),
     Column("value", Text, primary_key=True),
     Index(None, "scheme", "value"),
+)
+
+# By what a document is known to those who cite it: see works.py. Derived; `counters` has the number of its rules.
+known_by = Table(
+    "known_by",
+    metadata,
+    Column("document", ForeignKey("documents.id"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Index(None, "key"),
+)
+
+citations = Table(
+    "citations",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("document", ForeignKey("documents.id"), nullable=False, index=True),
+    Column("revision", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("origin", String(16), nullable=False),
+    _json("reference", nullable=False),
+    Column("words", Text, nullable=False),
+    Column("target", ForeignKey("documents.id"), index=True),
+    Column("made", Instant, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("decided", Instant),
+    Column("decided_by", Text),
+    Column("touched", Boolean, nullable=False),  # by a person: from then on no machine changes it
+)
+
+citation_keys = Table(
+    "citation_keys",
+    metadata,
+    Column("citation", ForeignKey("citations.id"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Index(None, "key"),
+)
+
+# Places of citations, pinned to the texts they were cut from; on the citing side, and in the cited document.
+passages = Table(
+    "passages",
+    metadata,
+    Column("id", _ROW_NUMBER, primary_key=True, autoincrement=True),
+    Column("citation", ForeignKey("citations.id"), nullable=False, index=True),
+    Column("side", String(8), nullable=False),
+    Column("document", ForeignKey("documents.id"), nullable=False, index=True),
+    Column("original_sha256", String(64), nullable=False),
+    _json("passage", nullable=False),
+    Column("standing", String(8), nullable=False),  # in the text there is now, as of its last reading
+    Column("sentence", Text, nullable=False),
+)
+
+# By what a machine knows again what it found in a document, and whose it is now: what was rejected stays rejected.
+fingerprints = Table(
+    "fingerprints",
+    metadata,
+    Column("document", ForeignKey("documents.id"), primary_key=True),
+    Column("fingerprint", String(64), primary_key=True),
+    Column("citation", ForeignKey("citations.id"), nullable=False, index=True),
+)
+
+acquisitions = Table(
+    "acquisitions",
+    metadata,
+    Column("citation", ForeignKey("citations.id"), primary_key=True),
+    Column("state", String(16), nullable=False),
+    Column("note", Text),
+    Column("by", Text, nullable=False),
+    Column("at", Instant, nullable=False),
 )
 
 changes = Table(

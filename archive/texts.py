@@ -78,16 +78,23 @@ def destroy(connection: Connection, document: DocumentId) -> None:
 
 def _packed(page: Page) -> bytes:
     links = [[link.start, link.end, link.url] for link in page.links]
-    parts = [[part.start, part.end, part.kind, part.label, *([part.box] if part.box else [])] for part in page.parts]
+    parts = [[part.start, part.end, part.kind, part.label, *_more(part)] for part in page.parts]
     rest = {name: value for name in _REST if (value := getattr(page, name)) is not None}
     told = [page.text, links, page.headings, parts, rest]
     content = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     return zlib.compress(content.encode(), _LEVEL)
 
 
-def _part(start: int, end: int, kind: str, label: str, box: list[float] | None = None) -> Part:
+def _more(part: Part) -> list[Any]:
+    """What not every part has."""
+    if part.mark is not None:
+        return [part.box, part.mark]
+    return [part.box] if part.box else []
+
+
+def _part(start: int, end: int, kind: str, label: str, box: list[float] | None = None, mark: int | None = None) -> Part:
     place = (box[0], box[1], box[2], box[3]) if box else None
-    return Part(start=start, end=end, kind=PartKind(kind), label=label, box=place)
+    return Part(start=start, end=end, kind=PartKind(kind), label=label, box=place, mark=mark)
 
 
 def _page(row: Row[Any]) -> Page:

@@ -11,6 +11,7 @@ several tokens make up (AT&T, an address, a run of Han) is a phrase.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from functools import lru_cache
@@ -92,30 +93,40 @@ def pieces(text: str) -> tuple[list[str], list[int] | None]:
 _AROUND = "!\"$%&'()*,-./:;<=>?@[\\]^_`{|}~“”„‟‘’‚«»…–—"
 
 
+_PLAIN_NUMBER = re.compile(r"\d+(?:\.\d+)?|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
+
+
 def plain(written: str) -> str | None:
-    """The word that a piece of text is, but for what stands around it, where that is in plain Latin letters; in small
-    ones. A piece has the same terms as its word.
+    """The word in plain Latin letters, in small ones, or the number that a piece of text is but for what stands around
+    it; None where it is neither. A piece has the same terms as its word.
     """
     word = written.strip(_AROUND)
-    if not (word.isascii() and word.isalpha()):
+    if not word.isascii():
         return None
-    word = word.lower()
-    return None if word == "net" and "." in written else word
+    if word.isalpha():
+        word = word.lower()
+        return None if word == "net" and "." in written else word
+    return word if _PLAIN_NUMBER.fullmatch(word) else None
 
 
 def piece(written: str, language: str | None, *, is_token: bool) -> Piece:
     """What one piece of a text in that language is made of; `is_token`: whether it is a token as it is."""
     if plain(written) == written:
-        stems = stemming.stems(language)
-        own = (Level.literal, written, 0, 1)
-        if stems is None or len(written) < 2:
-            return Piece((own,), 1)
-        return Piece((own, (*_stem(written, stems), 0, 1)), 1)
+        return Piece(tuple((*key, 0, 1) for key in _plain_keys(written, stemming.stems(language))), 1)
     if is_token:
         width, held = _lexicon(stemming.stems(language))[written]
         return Piece(tuple((level, form, position, wide) for level, form, position, wide, _, _ in held), width)
     found = terms(written, language)
     return Piece(tuple((term.level, term.text, term.position, term.width) for term in found), length(found))
+
+
+def _plain_keys(word: str, stems: Stems | None) -> Iterator[Key]:
+    yield Level.literal, word
+    if not word.isalpha():
+        if "," in word:
+            yield Level.folded, word.replace(",", "")
+    elif stems is not None and len(word) > 1:
+        yield _stem(word, stems)
 
 
 def terms(text: str, language: str | None) -> list[Term]:
@@ -131,6 +142,35 @@ def terms(text: str, language: str | None) -> list[Term]:
             add(new(Term, (level, form, here + position, wide, at + start, at + end)))
         here += width
     return found
+
+
+def terms_at(text: str, language: str | None, positions: Sequence[tuple[int, int]]) -> tuple[list[Term], int]:
+    """The terms of the tokens that take any of these stretches of positions, given in order; and how many positions the
+    text takes, if it had to be read to its end.
+
+    As `terms`, for whoever needs few of them.
+    """
+    known = _lexicon(stemming.stems(language))
+    found: list[Term] = []
+    rest = iter(positions)
+    start, end = next(rest, (_NEVER, _NEVER))
+    here = 0
+    for match in tokens.matches(text):
+        width, pieces = known[match[0]]
+        while end <= here:
+            start, end = next(rest, (_NEVER, _NEVER))
+        if here + width > start:
+            at = match.start()
+            found += (
+                Term(level, form, here + place, wide, at + a, at + b) for level, form, place, wide, a, b in pieces
+            )
+        elif start == _NEVER:
+            break
+        here += width
+    return found, here
+
+
+_NEVER = 1 << 62
 
 
 def han_terms(text: str, found: Sequence[Term]) -> list[Term]:
@@ -304,14 +344,12 @@ def latin_key(key: str) -> str:
 
 
 def translated(text: str) -> Way:
-    """What is looked for in the place of a word that this one translates: a Han word, or English by its stems.
-
-    A word of one character is looked for wherever that stands, since no index holds it as a word.
+    """What is looked for in the place of a word that this one translates: a Han word by its characters, wherever they
+    follow each other, or English by its stems. (On XQuAD, nDCG@10 for English asked of Chinese is .849 so, and .829
+    where Han is looked for as it is cut into words.)
     """
-    if len(text) == 1 and han.is_word(text):
-        return phrase((text,), Mode.folded)
     if han.is_word(text):
-        return ((Form(Level.literal, (Level.word, text)),),)
+        return places(text, Mode.folded)
     english = _all_stems(("en",))
     return tuple(_place(token, Mode.folded, english) for word in text.split() for token in tokens.tokens(word))
 

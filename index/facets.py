@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from index import fields
 from index.results import Facet, FacetValue, Filter, Search
@@ -26,7 +27,7 @@ def counted(facet: str, held: Mapping[Values, int]) -> tuple[Counter[str], int]:
     told: Counter[str] = Counter()
     missing = 0
     for given, count in held.items():
-        values = fields.counted(facet, given)
+        values = _counted(facet, given)
         missing += 0 if values else count
         for value in values:
             told[value] += count
@@ -39,10 +40,15 @@ def counted_by_family(facet: str, held: Iterable[tuple[Values, str]]) -> tuple[C
     seen, having = set[str](), set[str]()
     for given, family in held:
         seen.add(family)
-        for value in fields.counted(facet, given):
+        for value in _counted(facet, given):
             having.add(family)
             families.setdefault(value, set()).add(family)
     return Counter({value: len(own) for value, own in families.items()}), len(seen - having)
+
+
+@lru_cache(100_000)
+def _counted(facet: str, given: Values) -> Values:
+    return fields.counted(facet, given)
 
 
 def shown(search: Search, told: Mapping[str, int], missing: int) -> Facet:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from index import folding
 
@@ -20,6 +21,7 @@ def key(name: str) -> str:
     return letters if _PLAIN.fullmatch(letters) else ""
 
 
+@lru_cache(10_000)
 def parts(word: str, joining: str, *, rounded: bool = False) -> tuple[str, ...]:
     """What a word is put together from at any of the signs `joining`, as keys; nothing where it has other letters.
 

@@ -156,22 +156,33 @@ class _Window:
 
 def _marks(page: PageText, spans: Sequence[Span], language: str | None) -> list[tuple[int, int, int]]:
     """(start, end, word) of each span on this page in code points, in order."""
+    first = page.position
+    wanted = sorted((max(span.start - first, 0), span.end - first) for span in spans)
+    terms, after = analysis.terms_at(page.text, language, _apart(wanted))
     begins: dict[int, int] = {}
     ends: dict[int, int] = {}
-    for term in analysis.terms(page.text, language):
-        place = page.position + term.position
-        begins[place] = min(term.start, begins.get(place, term.start))
-        ends[place + term.width] = max(term.end, ends.get(place + term.width, 0))
-    if not begins:
-        return []
-    first, after = page.position, max(ends)
+    for term in terms:
+        begins[term.position] = min(term.start, begins.get(term.position, term.start))
+        place = term.position + term.width
+        ends[place] = max(term.end, ends.get(place, 0))
     found = set()
     for span in spans:
-        start = begins.get(max(span.start, first))
-        end = ends.get(min(span.end, after))
+        start = begins.get(max(span.start - first, 0))
+        end = ends.get(min(span.end - first, after))
         if start is not None and end is not None and start < end:
             found.add((start, end, span.word))
     return sorted(found)
+
+
+def _apart(wanted: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Stretches in order of where they begin, without overlaps."""
+    found: list[tuple[int, int]] = []
+    for start, end in wanted:
+        if found and start <= found[-1][1]:
+            found[-1] = found[-1][0], max(end, found[-1][1])
+        else:
+            found.append((start, end))
+    return found
 
 
 def _windows(page: PageText, marks: Sequence[tuple[int, int, int]]) -> list[_Window]:

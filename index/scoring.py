@@ -61,6 +61,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeGuard, overload
 
 from index.function_words import is_function_word
@@ -109,7 +110,12 @@ class Statistics:
     lengths: Mapping[str, int]
 
     def average(self, field: str) -> float:
-        return self.lengths.get(field, 0) / self.documents if self.documents else 0.0
+        return self.averages.get(field, 0.0)
+
+    @cached_property
+    def averages(self) -> Mapping[str, float]:
+        """The average length of each field, in positions."""
+        return {name: length / self.documents if self.documents else 0.0 for name, length in self.lengths.items()}
 
 
 @dataclass(frozen=True)
@@ -141,7 +147,7 @@ class Word:
 
     @classmethod
     def _of(cls, statistics: Statistics, weight: float) -> Word:
-        return cls(weight, {field: statistics.average(field) for field in FIELD_WEIGHTS})
+        return cls(weight, statistics.averages)
 
     @classmethod
     def asked(cls, statistics: Statistics, frequency: int, leaf: Leaf, times: int = 1) -> Word:
@@ -172,7 +178,7 @@ class Word:
 
     def occurrences(self, field: str, counts: Counts, length: int) -> float:
         """How often it stands in one field, by weight of level, against the field's relative length."""
-        average = self.averages[field]
+        average = self.averages.get(field, 0.0)
         b = FIELD_B[field]
         return weighed(counts) / (1.0 - b + b * (length / average)) if average else weighed(counts)
 
@@ -246,7 +252,7 @@ def part_across(
 def shares(word: Word, found: Mapping[str, Counts], lengths: Mapping[str, int]) -> tuple[FieldShare, ...]:
     """How a word stands in each field of a document."""
     return tuple(
-        FieldShare(field, found[field], lengths.get(field, 0), word.averages[field])
+        FieldShare(field, found[field], lengths.get(field, 0), word.averages.get(field, 0.0))
         for field in FIELD_WEIGHTS
         if field in found
     )

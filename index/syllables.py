@@ -7,7 +7,7 @@ that of Giles's dictionary (1912) as it is printed in newspapers and catalogues:
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 _LONGEST = 6
 _FINALS = {
@@ -68,6 +68,7 @@ def wade_giles(syllable: str) -> str:
 WADE_GILES = frozenset(map(wade_giles, PINYIN))
 
 
+@lru_cache(10_000)
 def count(letters: str, known: frozenset[str] = WRITTEN) -> int:
     """The most syllables that these letters, wholly and without a rest, may be read as; 0: they cannot."""
     most = {0: 0}

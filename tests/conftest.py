@@ -39,13 +39,16 @@ _warm.set_forkserver_preload(
             "accessions",
             "add",
             "attach",
+            "check",
             "change",
+            "citations",
             "collections",
             "keys",
             "reread",
             "sample",
             "search",
             "upkeep",
+            "wanted",
         )
     ]
 )

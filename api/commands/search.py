@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
 from typing import Any
 
 import click
 
+from api import cites
 from api.commands.show import as_value
 from api.house import House
 from api.output import give, json_option, line, safe
 from api.settings import Settings
-from archive.access import Principal, Scope
+from api.viewer import seen_by, up_to_date, viewer_option
 from archive.document import Document, Kind
-from archive.errors import NotFound
 from index import fields, spelling
-from index.engine import IndexOutdated
 from index.parser import parsed
 from index.query import Everything
 from index.results import Facet, Filter, Hit, Mode, Passage, Proposal, Results, Search, Sort
@@ -61,7 +59,7 @@ def _filters(command: Any) -> Any:
     default="document",
     help="family: a container or mail and what is in it count as one.",
 )
-@click.option("--as", "viewer", metavar="KEY|public", help="See what the key of this name sees, or the public.")
+@viewer_option
 @json_option
 def search(words: tuple[str, ...], **asked: Any) -> None:
     """Find documents by their words, with the passages where they stand.
@@ -80,11 +78,12 @@ def search(words: tuple[str, ...], **asked: Any) -> None:
             raise click.NoSuchOption(word)
     question = _question(words, asked)
     with House.open(Settings.read()) as house:
-        scope = _scope(house, asked["viewer"])
-        _up_to_date(house)
+        scope = seen_by(house, asked["viewer"])
+        up_to_date(house)
         hidden = house.archive.narrowed_after(house.engine.checkpoint(), scope)
-        results = house.engine.search(question, scope.without(hidden))
-        meant = spelling.proposals(house.engine, question, results, scope.without(hidden))
+        widened = cites.widened(house.archive, question, scope)
+        results = cites.as_asked(house.engine.search(widened, scope.without(hidden)), question)
+        meant = spelling.proposals(house.engine, widened, results, scope.without(hidden))
         ids = [hit.id for hit in results.hits]
         documents = {document.id: document for document in house.archive.documents(ids, scope)}
     if asked["as_json"]:
@@ -143,28 +142,6 @@ def _countable(field: str) -> str:
             param_hint="--facet",
         )
     return field
-
-
-def _scope(house: House, viewer: str | None) -> Scope:
-    """What is seen: all, or what the public or a key sees. Raises NotFound."""
-    if viewer is None:
-        return house.everything
-    if viewer == "public":
-        return house.archive.scope(Principal.anonymous())
-    for key in house.archive.keys.list(house.owner):
-        ended = key.revoked is not None or (key.expires is not None and key.expires <= datetime.now(UTC))
-        if key.name == viewer and not ended:
-            return house.archive.scope(Principal(key.name, key.role, key.grants))
-    raise NotFound(f"There is no key named {viewer} that works.")
-
-
-def _up_to_date(house: House) -> None:
-    """Where nobody else is at work, bring the index up to date first; elsewhere it is being done."""
-    behind = house.searchable() < house.archive.last_change(house.everything)
-    if behind and house.take_over():
-        house.until_searchable()
-    elif house.searchable() < 0:
-        raise IndexOutdated("the index is not there yet")
 
 
 # -- telling

@@ -42,9 +42,9 @@ def serve(quiet: bool) -> None:
     settings = Settings.read()
     with HomeLock(settings.home).acquire(wait=_PATIENCE) as lock, House.hold(settings, lock) as house:
         bound = listen(settings.host, settings.port)
-        keeper = Keeper(settings, lock)
+        keeper, wiring = Keeper(settings, lock), _wiring(house)
         try:
-            app = create_app(_wiring(house))
+            app = create_app(wiring)
             keeper.start()
             if not quiet:
                 _greet(house, address(bound))
@@ -56,6 +56,7 @@ def serve(quiet: bool) -> None:
                 wake=lambda: ring(settings.home),
             )
         finally:
+            wiring.draft_files.close()
             keeper.stop()
             bound.close()
 

@@ -84,17 +84,17 @@ class _Document:
                     if mention.kind != kind:
                         continue
                     if kind in told:
-                        self._tell(leaf, kind, told[kind].pop(mention.which, None))
+                        self._tell(leaf, kind, told[kind].pop(mention.which, None), mention.mark)
                     elif mention.which and mention.which not in heads:
                         heads.add(mention.which)
                         self._tell(leaf, kind, (parse(self._package.read(mention.which), mention.which), mention.which))
 
-    def _tell(self, leaf: Leaf, kind: PartKind, found: tuple[Any, str] | None) -> None:
+    def _tell(self, leaf: Leaf, kind: PartKind, found: tuple[Any, str] | None, mark: int | None = None) -> None:
         if found is None:
             return
         element, entry = found
         before = len(leaf)
-        with leaf.apart(kind, str(self._numbers[kind] + 1)):
+        with leaf.apart(kind, str(self._numbers[kind] + 1), mark):
             author = attribute(element, "author")
             if kind == PartKind.comment and author:
                 leaf.lead(f"{author}:")

@@ -9,10 +9,11 @@ from urllib.parse import urldefrag, urljoin
 from lxml import etree
 from lxml.html import HTMLParser, document_fromstring
 
+from archive import doi
 from archive.answer import is_address
 from archive.document import Extract, Reason, Suggestion, Text
 from archive.encodings import decode
-from archive.readers import Unreadable, doi, whole
+from archive.readers import Unreadable, whole
 from archive.readers.article import VERSION, article
 from archive.readers.flow import Flow, Resolve
 from archive.readers.visible import visible

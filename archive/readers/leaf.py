@@ -53,13 +53,13 @@ class Leaf(Flow):
         return super().mark() + max(0, self._cells)
 
     @contextmanager
-    def apart(self, kind: PartKind, label: str) -> Iterator[None]:
+    def apart(self, kind: PartKind, label: str, mark: int | None = None) -> Iterator[None]:
         """What is written meanwhile is a part of this kind, in a paragraph of its own. Parts are not nested."""
         self.table_end()
         start = self.mark()
         yield
         if start < len(self):
-            self._apart.append(Part(start=start, end=len(self), kind=kind, label=plain(label)))
+            self._apart.append(Part(start=start, end=len(self), kind=kind, label=plain(label), mark=mark or None))
         self.table_end()
 
     def leaf(self, number: int, label: str) -> Page:

@@ -85,11 +85,12 @@ def meta(package: Package, origin: str) -> tuple[Suggestion, ...]:
 
 
 class Note(NamedTuple):
-    """What is kept back for the end of a page."""
+    """What is kept back for the end of a page; `mark` is where it is referred to, behind so many code points."""
 
     kind: PartKind
     label: str
     element: Any
+    mark: int | None = None
 
 
 class Walk:
@@ -201,7 +202,7 @@ class Walk:
         if name == "note":
             kind = PartKind.endnote if attribute(element, "note-class") == "endnote" else PartKind.footnote
             cited = next((words(found) for found in children(element, "note-citation")), "")
-            self.notes += [Note(kind, cited, body) for body in children(element, "note-body")]
+            self.notes += [Note(kind, cited, body, len(self.leaf)) for body in children(element, "note-body")]
         elif name == "annotation":
             self.notes.append(Note(PartKind.comment, "", element))
 
@@ -210,7 +211,7 @@ def tell(leaf: Leaf, notes: list[Note], comments: int = 0) -> int:
     """Write what was kept back as parts: foot- and endnotes, then comments, numbered on from `comments`."""
     for note in notes:
         if note.kind != PartKind.comment:
-            with leaf.apart(note.kind, note.label):
+            with leaf.apart(note.kind, note.label, note.mark):
                 Walk(leaf).walk(note.element)
     for note in notes:
         if note.kind == PartKind.comment:

@@ -17,10 +17,11 @@ from typing import Any, BinaryIO, NamedTuple
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from archive import doi
 from archive.answer import MOST_PAGES
 from archive.characters import clean
 from archive.document import Extract, Page, Reason, Suggestion, Text
-from archive.readers import NEEDS_PASSWORD, WRONG_PASSWORD, Unreadable, doi, overlay
+from archive.readers import NEEDS_PASSWORD, WRONG_PASSWORD, Unreadable, overlay
 from archive.readers.gallery import LEAST_AREA, LEAST_SIDE, Gallery
 from archive.readers.image import on_white
 from archive.readers.layer import Box, is_garbage, layer, placed, words

@@ -29,10 +29,14 @@ _SKIPPED = frozenset((
 
 
 class Mention(NamedTuple):
-    """Something told at the end of the page it is mentioned on: `footnote`, `comment`, `header` …, and which one."""
+    """Something told at the end of the page it is mentioned on: `footnote`, `comment`, `header` …, and which one.
+
+    `mark` is where on the page, behind so many code points.
+    """
 
     kind: str
     which: str
+    mark: int | None = None
 
 
 class Pages:
@@ -54,9 +58,9 @@ class Pages:
         self.leaves.append(Leaf())
         return True
 
-    def mention(self, kind: str, which: str, page: int = -1) -> None:
+    def mention(self, kind: str, which: str, page: int = -1, mark: int | None = None) -> None:
         """On this page, or on the last one."""
-        self.mentioned[page % len(self.leaves)].append(Mention(kind, which))
+        self.mentioned[page % len(self.leaves)].append(Mention(kind, which, mark))
 
 
 class Story:
@@ -230,10 +234,10 @@ class Story:
             self._pages.leaf.pictures.append(target)
 
     def _start_footnoteReference(self, told: Any) -> None:  # noqa: N802
-        self._pages.mention("footnote", attribute(told, "id") or "")
+        self._pages.mention("footnote", attribute(told, "id") or "", mark=len(self._pages.leaf))
 
     def _start_endnoteReference(self, told: Any) -> None:  # noqa: N802
-        self._pages.mention("endnote", attribute(told, "id") or "")
+        self._pages.mention("endnote", attribute(told, "id") or "", mark=len(self._pages.leaf))
 
     def _start_commentReference(self, told: Any) -> None:  # noqa: N802
         self._pages.mention("comment", attribute(told, "id") or "")

@@ -102,7 +102,7 @@ class Answer:
 
     def _partly_dated(self) -> int:
         filters = any(f.field == "date" and f.values and not f.exclude for f in self.search.filters)
-        if not filters and not _asks_dates(self.query):
+        if not filters and ((len(self.leaves) == 1 and self.leaves[0] is self.query) or not _asks_dates(self.query)):
             return 0
         return sum(map(len, self._matched(partly=True))) - sum(map(len, self._matched()))
 
@@ -183,10 +183,23 @@ class Answer:
             found = self._ranked(start)
         else:
             found = self._sorted(after)
+        if search.sort == _BY_SCORE and (after is None or not self.pairs):
+            return self._best_hits(found)
         scores = {(each.place, each.number): each.score for each in found}
         keys = {self._key(each): each for each in found}
         page = order.page(keys, search.sort, search.limit, after)
         return [self._hit(key, keys[key].place, keys[key].number, scores, 1) for key in page]
+
+    def _best_hits(self, found: Sequence[Candidate]) -> list[Hit]:
+        """By score, of equal ones by id; all of them come after where the page begins."""
+        parts, search = self.view.parts, self.search
+        ranked = sorted((-score, parts[place].segment.id(number), place, number) for place, number, score in found)
+        hits: list[Hit] = []
+        for worse, id, place, number in ranked[: search.limit]:
+            shown = self._passages(place, number) if search.passages > 0 else ()
+            told = tuple(self._explained(place, number)) if search.explained else ()
+            hits.append(Hit(id, -worse, (-worse, id), shown, 1, told))
+        return hits
 
     def _ranked(self, after: After | None) -> list[Candidate]:
         """By score: all that can be among the first."""
@@ -204,14 +217,11 @@ class Answer:
     def _nearer(self, best: Sequence[Candidate]) -> list[Candidate]:
         """The best by words alone, with what is added where these stand near each other."""
         self.near = Nearness(self.evaluator, self.pairs, [(each.place, each.number) for each in best])
-        return [each._replace(score=self._near_score(each)) for each in best]
-
-    def _near_score(self, one: Candidate) -> float:
-        assert self.near is not None
-        score = one.score
-        for part in self.near.parts(one.place, one.number):
-            score += part.score
-        return score
+        own: dict[int, dict[int, float]] = {}
+        for place, number, score in best:
+            own.setdefault(place, {})[number] = score
+        scores = {place: self.near.scores(place, held) for place, held in own.items()}
+        return [each._replace(score=scores[each.place][each.number]) for each in best]
 
     def _sorted(self, after: order.Key | None) -> list[Candidate]:
         """In another order: all that can be among the first."""

@@ -155,13 +155,13 @@ class _Inverted:
         width = np.zeros(len(ranked), np.uint8)
         width[there] = np.where(self._least[own] == self._most[own], self._least[own], 0)
         first, place = _begins(sizes), _begins(taken)
-        next_posting, next_place = np.zeros(self._terms, np.int64), np.zeros(self._terms, np.int64)
-        next_posting[own], next_place[own] = first[:-1][there], place[:-1][there]
+        next_of = np.full((self._terms, 4), -1, np.int64)
+        next_of[own, 0], next_of[own, 1], next_of[own, 3] = first[:-1][there], place[:-1][there], width[there] == 0
         documents, often = np.zeros(int(first[-1]), np.uint32), np.zeros(int(first[-1]), np.uint32)
         positions, widths = np.zeros(int(place[-1]), np.uint32), np.zeros(int(place[-1]), np.uint8)
         inversion.set_down(
             self._ids, self._ends, self.owner, self.starts, *self._extra, self._extra_ends, *self._made,
-            next_posting, next_place, self._nobody(), documents, often, positions, widths,
+            next_of, documents, often, positions, widths,
         )  # fmt: skip
         return Postings(first, documents, often, positions, widths, width)
 

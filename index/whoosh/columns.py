@@ -18,6 +18,8 @@ from index.whoosh.contents import narrowest
 
 ID = "id"
 
+_JSON = json.JSONEncoder(ensure_ascii=False).encode
+
 
 class Column:
     """One field of a segment, read only."""
@@ -77,7 +79,7 @@ def packed(field: str, values: Sequence[str]) -> bytes:
     """
     if field == ID:
         return values[0].encode()
-    return json.dumps(values, ensure_ascii=False).encode() if values else b""
+    return _JSON(values).encode() if values else b""
 
 
 def _unpacked(field: str, content: bytes) -> tuple[str, ...]:
@@ -91,7 +93,9 @@ def columns(documents: Sequence[Values]) -> dict[str, Array]:
     names = sorted({name for values in documents for name in values})
     found: dict[str, Array] = {}
     for name in names:
-        found |= column(name, [packed(name, values.get(name, ())) for values in documents])
+        held = [values.get(name, ()) for values in documents]
+        known = {values: packed(name, values) for values in set(held)}
+        found |= column(name, list(map(known.__getitem__, held)))
     return found
 
 

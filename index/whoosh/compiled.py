@@ -27,6 +27,9 @@ Numbers = NDArray[np.uint32]
 
 Signed = NDArray[np.int64]
 Scores = NDArray[np.float64]
+Table = NDArray[np.int64]
+"""Of two dimensions."""
+
 Halves = NDArray[Any]
 """Numbers of two or four bytes, as a segment needs them."""
 
@@ -40,6 +43,7 @@ _KINDS: dict[str, tuple[Any, ...]] = {
     "Numbers": (types.uint32[::1],),
     "Signed": (types.int64[::1],),
     "Scores": (types.float64[::1],),
+    "Table": (types.int64[:, ::1],),
     "Halves": (types.uint16[::1], types.uint32[::1]),
     "Some": (types.uint8[::1], types.uint16[::1], types.uint32[::1]),
 }

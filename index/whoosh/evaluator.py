@@ -208,9 +208,11 @@ class Evaluator:
             names = (Phrase(tuple(value.split()), "author", literal=True) for value in asked.values)
             held = reduce(ranking.either, (self.shares(name, place)[0] for name in names))
             return ranking.without(given, held) if asked.exclude else ranking.both(given, held)
-        if asked.field == fields.CITED_BY:
-            cited = self._cited_by(asked.values, self.view.parts[place])
-            return ranking.without(given, cited) if asked.exclude else ranking.both(given, cited)
+        if asked.field == fields.CITED_BY or (asked.field == "id" and asked.values):
+            part = self.view.parts[place]
+            ids = asked.values if asked.field == "id" else self._cited_by(asked.values)
+            named = _named(part, ids)
+            return ranking.without(given, named) if asked.exclude else ranking.both(given, named)
         column = self.view.parts[place].segment.column(asked.field)
         fits = self._fitting(asked, place, partly and not asked.exclude)[column.numbers[given]]
         return given[~fits if asked.exclude else fits]
@@ -226,15 +228,14 @@ class Evaluator:
             self.view.shelf.keep(segment, key, found, found.nbytes)
         return found
 
-    def _cited_by(self, ids: Iterable[str], part: Part) -> Numbers:
+    def _cited_by(self, ids: Sequence[str]) -> set[str]:
+        """What these documents cite, as far as they are seen."""
         cited: set[str] = set()
-        asked = list(ids)
-        for other in self.view.parts:
-            for number in map(other.segment.number, asked):
-                if other.sees(number):
-                    cited.update(other.segment.values("cites", number))
-        found = {number for number in map(part.segment.number, cited) if part.sees(number)}
-        return np.array(sorted(found), np.uint32)
+        for part in self.view.parts:
+            for number in map(part.segment.number, ids):
+                if part.sees(number):
+                    cited.update(part.segment.values("cites", number))
+        return cited
 
     def frequency(self, leaf: Leaf) -> int:
         """In how many visible documents it stands itself."""
@@ -388,6 +389,12 @@ class Evaluator:
 
     def _told(self, leaf: Leaf) -> Iterator[Translated]:
         return (each for _, each in self.meanings(leaf))
+
+
+def _named(part: Part, ids: Iterable[str]) -> Numbers:
+    """The visible documents of a segment with these ids."""
+    found = {number for number in map(part.segment.number, ids) if part.sees(number)}
+    return np.array(sorted(found), np.uint32)
 
 
 def _has(documents: Numbers, number: int) -> bool:

@@ -17,6 +17,7 @@ import json
 import secrets
 import shutil
 import threading
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -56,6 +57,8 @@ class State:
     format: str
     checkpoint: int
     files: dict[str, int]
+    contents: dict[str, int]
+    """The checksum of each table of contents."""
 
 
 class Generations:
@@ -103,7 +106,9 @@ class Generations:
         """What the index in `folder` says of itself. Raises IndexOutdated unless this code can use it."""
         try:
             told = json.loads((folder / "state.json").read_bytes())
-            state = State(str(told["format"]), int(told["checkpoint"]), dict(told["files"]))
+            state = State(
+                str(told["format"]), int(told["checkpoint"]), dict(told["files"]), dict(told["contents"])
+            )  # fmt: skip
         except (OSError, ValueError, KeyError, TypeError):
             raise IndexOutdated("the index cannot be read") from None
         if state.format != fingerprint():
@@ -111,18 +116,29 @@ class Generations:
         return state
 
     def segments(self, folder: Path, storage: DurableStorage) -> list[Any]:
-        """Whoosh's segments in `folder`. Raises IndexOutdated where they cannot be read, or a file lost its
-        size.
+        """Whoosh's segments in `folder`. Raises IndexOutdated where they cannot be read, where a file lost its size, or
+        the table of contents is not what was written.
         """
-        sizes = self.state(folder).files
+        told = self.state(folder)
         with reading(), storage.closing():
-            found = list(TOC.read(storage, "MAIN", schema=schema()).segments)
+            self._check_contents(folder, told)
+            try:
+                found = list(TOC.read(storage, "MAIN", schema=schema()).segments)
+            except MemoryError as error:
+                raise ValueError("the table of contents speaks of more than there can be") from error
             for segment in found:
                 name = segment.file_name
                 size = storage.file_length(name)
-                if size != sizes.get(name, size):
-                    raise ValueError(f"{name} is {size} bytes long, not {sizes[name]}")
+                if size != told.files.get(name, size):
+                    raise ValueError(f"{name} is {size} bytes long, not {told.files[name]}")
         return found
+
+    def _check_contents(self, folder: Path, told: State) -> None:
+        """Before a pickle is opened. One that is newer than the state is as a crash left it, and was synced whole."""
+        for name, checksum in told.contents.items():
+            path = folder / name
+            if path.exists() and zlib.crc32(path.read_bytes()) != checksum:
+                raise ValueError(f"{name} is not what was written")
 
     def condemn(self, folder: Path) -> None:
         """Have it that the index in `folder` is damaged, for whoever looks next, so that it is built anew."""
@@ -152,7 +168,8 @@ class Generations:
     def finish(self, folder: Path, checkpoint: int) -> None:
         """Say how far the committed index in `folder` is."""
         files = {p.name: p.stat().st_size for p in folder.iterdir() if p.suffix in (EXTENSION, ".toc")}
-        state = State(fingerprint(), checkpoint, files)
+        contents = {path.name: zlib.crc32(path.read_bytes()) for path in folder.glob("*.toc")}
+        state = State(fingerprint(), checkpoint, files, contents)
         replace(folder / "state.json", json.dumps(asdict(state)).encode())
 
     def switch(self, folder: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from index.whoosh.compiled import Bytes, Numbers, Signed, inner, kernel
+from index.whoosh.compiled import Bytes, Numbers, Signed, Table, inner, kernel
 
 _NOBODY = 0xFFFFFFFF
 
@@ -24,17 +24,20 @@ def _counted(
 @inner
 def _set(
     term: int, position: int, wide: int, document: int,
-    posting: Signed, place: Signed, last: Numbers, documents: Numbers, often: Numbers,
-    positions: Numbers, widths: Bytes,
+    next_of: Table, documents: Numbers, often: Numbers, positions: Numbers, widths: Bytes,
 ) -> None:  # fmt: skip
-    if last[term] != document:
-        last[term] = document
-        documents[posting[term]] = document
-        posting[term] += 1
-    often[posting[term] - 1] += 1
-    positions[place[term]] = position
-    widths[place[term]] = wide
-    place[term] += 1
+    posting = next_of[term, 0]
+    if next_of[term, 2] != document:
+        next_of[term, 2] = document
+        documents[posting] = document
+        posting += 1
+        next_of[term, 0] = posting
+    often[posting - 1] += 1
+    place = next_of[term, 1]
+    positions[place] = position
+    if next_of[term, 3]:
+        widths[place] = wide
+    next_of[term, 1] = place + 1
 
 
 @kernel
@@ -81,11 +84,10 @@ def set_down(
     ids: Numbers, ends: Signed, owner: Numbers, starts: Numbers,
     extra_term: Numbers, extra_at: Numbers, extra_wide: Numbers, extra_ends: Signed,
     first: Numbers, width: Numbers, term: Numbers, position: Numbers, wide: Numbers,
-    posting: Signed, place: Signed, last: Numbers, documents: Numbers, often: Numbers,
-    positions: Numbers, widths: Bytes,
+    next_of: Table, documents: Numbers, often: Numbers, positions: Numbers, widths: Bytes,
 ) -> None:  # fmt: skip
-    """Each posting and place where it belongs. By term: `posting` and `place` tell where its next one goes, and end up
-    behind its last; `last` has to be all ones.
+    """Each posting and place where it belongs. `next_of` tells of each term where its next posting and its next place
+    go, in which document it stood last (-1), and whether its width has to be noted.
     """
     at = extra = 0
     for saying in range(len(ends)):
@@ -94,7 +96,7 @@ def set_down(
         while extra < extra_ends[saying]:
             _set(
                 extra_term[extra], here + extra_at[extra], extra_wide[extra], document,
-                posting, place, last, documents, often, positions, widths,
+                next_of, documents, often, positions, widths,
             )  # fmt: skip
             extra += 1
         while at < ends[saying]:
@@ -102,7 +104,7 @@ def set_down(
             for held in range(first[piece], first[piece + 1]):
                 _set(
                     term[held], here + position[held], wide[held], document,
-                    posting, place, last, documents, often, positions, widths,
+                    next_of, documents, often, positions, widths,
                 )  # fmt: skip
             here += width[piece]
             at += 1

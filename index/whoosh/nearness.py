@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -12,47 +12,72 @@ from index.nearness import Pair
 from index.query import Leaf
 from index.results import ScorePart
 from index.whoosh import places, standing
-from index.whoosh.compiled import Numbers, Signed
+from index.whoosh.compiled import Signed
 from index.whoosh.segments import Rows
 
 if TYPE_CHECKING:
     from index.whoosh.evaluator import Evaluator
 
-Where = dict[str, scoring.Counts]
+_NOBODY = np.empty(0, np.uint32)
+
+
+class _Near(NamedTuple):
+    """Of two words of a query: what they count together, in how many of the best documents they stand near each other,
+    and how often in each of those of a segment, by field.
+    """
+
+    pair: Pair
+    word: scoring.Word
+    documents: int
+    often: Mapping[int, Mapping[str, Signed]]
 
 
 class Nearness:
     """Of one search. `best` are documents, each as segment and number."""
 
     def __init__(self, evaluator: Evaluator, pairs: Mapping[Pair, int], best: Sequence[tuple[int, int]]) -> None:
-        self.best = best
         self._evaluator = evaluator
         self._rows: dict[tuple[Leaf, int, str], Rows] = {}
-        self._here: dict[int, list[int]] = {}
+        here: dict[int, list[int]] = {}
         for place, number in best:
-            self._here.setdefault(place, []).append(number)
-        self._asked: dict[int, Numbers] = {
-            place: np.array(sorted(numbers), np.uint32) for place, numbers in self._here.items()
-        }
-        self._found = [(pair, self._near(pair, often)) for pair, often in pairs.items()]
+            here.setdefault(place, []).append(number)
+        self._asked = {place: np.array(sorted(numbers), np.uint32) for place, numbers in here.items()}
+        self._found = [self._near(*each) for each in pairs.items()]
 
     def parts(self, place: int, number: int) -> Iterator[ScorePart]:
         """What each pair adds to the score of one document; nothing where that is none of the best."""
+        asked = self._asked.get(place, _NOBODY)
+        at = int(np.searchsorted(asked, number))
+        if at == len(asked) or int(asked[at]) != number:
+            return
         lengths = self._evaluator.lengths(place, number)
-        for pair, (word, found) in self._found:
-            where = found.get((place, number))
+        for pair, word, documents, often in self._found:
+            where = {name: (int(times[at]), 0, 0, 0) for name, times in often[place].items() if times[at]}
             if where:
                 score = word.score(where, lengths)
-                yield scoring.part(nearness.written(pair), score, word, len(found), where, lengths)
+                yield scoring.part(nearness.written(pair), score, word, documents, where, lengths)
 
-    def _near(self, pair: Pair, often: int) -> tuple[scoring.Word, dict[tuple[int, int], Where]]:
-        found: dict[tuple[int, int], Where] = {}
+    def scores(self, place: int, own: Mapping[int, float]) -> dict[int, float]:
+        """The scores of the best documents of a segment, given those by words alone."""
+        asked, part = self._asked[place], self._evaluator.view.parts[place]
+        sums = np.array([own[number] for number in asked.tolist()], np.float64)
+        for _, word, _, often in self._found:
+            near = np.zeros(len(asked))
+            for name, times in often[place].items():
+                near += scoring.FIELD_WEIGHTS[name] * (times / self._evaluator.view.norms(part, name)[asked])
+            sums += word.weight * scoring.saturation(near)
+        return dict(zip(asked.tolist(), sums.tolist(), strict=True))
+
+    def _near(self, pair: Pair, times: int) -> _Near:
+        names = self._evaluator.plan(pair[0]).fields
+        often = {place: {name: self._times(pair, place, name) for name in names} for place in self._asked}
+        count = 0
         for place, asked in self._asked.items():
-            for name in self._evaluator.plan(pair[0]).fields:
-                times = self._times(pair, place, name)
-                for at in np.flatnonzero(times).tolist():
-                    found.setdefault((place, int(asked[at])), {})[name] = (int(times[at]), 0, 0, 0)
-        return scoring.Word.near(self._evaluator.view.statistics, len(found), often), found
+            stands = np.zeros(len(asked), np.bool_)
+            for here in often[place].values():
+                stands |= here > 0
+            count += int(np.count_nonzero(stands))
+        return _Near(pair, scoring.Word.near(self._evaluator.view.statistics, count, times), count, often)
 
     def _times(self, pair: Pair, place: int, name: str) -> Signed:
         """How often they stand near each other in one field of the best documents of one segment."""

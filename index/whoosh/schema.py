@@ -8,6 +8,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+import whoosh
 from whoosh.fields import ID, Schema
 
 from index import cedict, fields
@@ -23,8 +24,9 @@ def fingerprint() -> str:
     An index with another one must be rebuilt.
     """
     told = hashlib.sha256(f"{FORMAT} {unicodedata.unidata_version}".encode())
-    for name in ("pystemmer", "opencc", "whoosh-reloaded", "rjieba", "pypinyin"):
+    for name in ("pystemmer", "opencc", "rjieba", "pypinyin"):
         told.update(metadata.version(name).encode())
+    told.update(repr(whoosh.__version__).encode())
     told.update(cedict.version().encode())
     here = Path(__file__).parent
     ours = (

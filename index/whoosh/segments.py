@@ -67,6 +67,7 @@ class Segment:
         self.size = int(self._arrays.told["documents"])
         self.vocabulary = Vocabulary(self._arrays)
         self._columns: dict[str, Column] = {}
+        self._ids: dict[int, DocumentId] = {}
 
     def __len__(self) -> int:
         """Bytes of its file."""
@@ -85,9 +86,12 @@ class Segment:
         return self.column(name).of(number)
 
     def id(self, number: int) -> DocumentId:
-        return DocumentId(self.values(columns.ID, number)[0])
+        found = self._ids.get(number)
+        if found is None:
+            found = self._ids[number] = DocumentId(self.values(columns.ID, number)[0])
+        return found
 
-    @property
+    @cached_property
     def ranks(self) -> Some:
         """Of every document the place of its id among the ids in order."""
         return self.column(columns.ID).numbers

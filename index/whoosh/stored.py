@@ -19,7 +19,7 @@ from index.passages import PageText
 _CHUNK = 1 << 15
 """Code points, after which the next stretch begins a new one."""
 
-_LEVEL = 3
+_LEVEL = 1
 
 
 def packed(stretches: Iterable[PageText]) -> bytes:

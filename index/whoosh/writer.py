@@ -117,7 +117,8 @@ class _Commit:
         try:
             self._writer.cancel()
         except Exception:
-            self._writer.writelock.release()
+            if self._writer.writelock is not None:  # what a fork does that let go of it by itself
+                self._writer.writelock.release()
 
     @property
     def segments(self) -> Sequence[ArraySegment]:

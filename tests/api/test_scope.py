@@ -155,12 +155,35 @@ def tell(world: World) -> None:
     for name, kind in (("house", world.seen), ("secret", world.hidden)):
         kind(lambda w, name=name: _records(w, name, lines))  # type: ignore[misc]
     world.seen(work)
+    _cited(world)
     # What comes now is not indexed any more.
     world.hidden(lambda w: w.add("h-late", b"A late ferry.", "secret", title="Late ferry"))
     world.hidden(lambda w: w.ask("PATCH", "documents/{h-secret}", json={"collection": "vault"}))
     world.hidden(lambda w: w.ask("DELETE", "documents/{h-swan}"))
     world.seen(lambda w: w.ask("DELETE", "documents/{han}"))
     world.seen(lambda w: w.add("late", b"A late swan.", "press", title="Late swan"))
+
+
+def _cited(world: World) -> None:
+    """What can be seen is cited by what can be seen, and more by what is hidden; all of one work that nobody has."""
+
+    def cited(w: World, name: str, article: str, **more: Any) -> None:
+        asked = {"document": w.names[article], "reference": {"url": "https://example.org/wanted"}, **more}
+        answer = w.desk.ask("POST", "citations", json=asked, headers=w.desk.key("admin"))
+        assert answer.status_code == 201, answer.text
+        w.names[name] = answer.json()["id"]
+
+    place = {"page": 1, "start": 0, "end": 9}
+    world.seen(lambda w: cited(w, "c-ferry", "ferry", passages=[place]))
+    world.seen(lambda w: cited(w, "c-swan", "swan", target=w.names["ferry"], cited=[place], state="confirmed"))
+    same = {"url": "http://www.example.org/wanted?utm_id=1", "title": "What the whistleblower wants"}
+    world.hidden(lambda w: cited(w, "c-hidden", "h-secret", reference=same))
+    world.hidden(lambda w: cited(w, "c-hidden2", "h-first", target=w.names["ferry"], state="confirmed"))
+    world.hidden(lambda w: cited(w, "c-hidden3", "h-first", target=w.names["swan"], state="confirmed"))
+    told = {"acquisition": {"state": "withheld", "note": "zeppelin"}}
+    world.hidden(lambda w: w.ask("PATCH", "citations/{c-hidden}", json=told))
+    url = [{"type": "url", "value": "https://example.org/wanted"}]
+    world.hidden(lambda w: w.ask("PATCH", "documents/{h-first}", json={"identifiers": url}))
 
 
 def _records(world: World, collection: str, lines: bytes) -> None:
@@ -208,6 +231,8 @@ QUESTIONS = (
     "*:*",
     "id:{h}",
     "cites:{swan}",
+    "cites:{ferry}",
+    "cited-by:{swan}",
     "cited-by:{h}",
     "(ferry",
     "collection:secret",
@@ -273,8 +298,17 @@ PATHS = (
             "/original?version=1",
             "/versions",
             "/changes",
+            "/citations",
+            "/cited-by",
         )
     ),
+    *(f"citations/{{{name}}}{part}" for name in ("c-ferry", "c-swan", "c-h") for part in ("", "/candidates")),
+    "wanted",
+    "wanted?standing=arrived&standing=held",
+    "wanted?acquisition=withheld",
+    "wanted?format=csv",
+    "wanted?format=text",
+    "wanted?format=urls",
     "changes",
     "changes?limit=2",
     "collections",
@@ -302,6 +336,7 @@ HIDDEN_NAMES = {
     "h": f"h{3:025d}",
     "h2": f"h{5:025d}",
     "accession-secret": f"h{7:025d}",
+    "c-h": f"h{9:025d}",
 }
 
 
@@ -342,6 +377,7 @@ def test_every_question_is_answered_as_if_what_is_hidden_never_was(worlds: tuple
     )
     assert HIDDEN_NAMES["h"] == full.names["h-secret"]
     assert HIDDEN_NAMES["accession-secret"] == full.names["accession-secret"]
+    assert HIDDEN_NAMES["c-h"] == full.names["c-hidden"]
     found = 0
     for who in callers(full):
         for path in PATHS if who != "librarian" else INSIDE:
@@ -359,6 +395,7 @@ WORDS = (
     "Liaoning", "辽宁", "警察", "Ferdinand", "fer*", "zep*", "feryr~", "whistle~2", "=ferry", "zepelin", "harbuor",
     '"black swan"', '"police cloud"~3', "title:ferry", "author:whistle", "kind:letter", "date:2019..2020",
     "collection:secret", "extra.desk:north", "extra.desk:south", "-zeppelin", "-ferry", "cites:{swan}", "cited-by:{h}",
+    "cites:{ferry}", "cited-by:{swan}",
 )  # fmt: skip
 CHOICES: dict[str, tuple[str, ...]] = {
     "mode": ("literal", "folded", "expanded"),

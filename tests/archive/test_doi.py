@@ -8,7 +8,7 @@ import pytest
 from test_readers_html import news, said
 from test_readers_pdf import lines, pdf, read
 
-from archive.readers import doi
+from archive import doi
 
 OWN = "10.5555/bridge.1998"
 

@@ -242,6 +242,32 @@ def test_han_changed_by_a_character_is_near() -> None:
 # -- not found -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("said", "stands"),
+    [
+        ("the plan failed very badly", "By then the plan worked very badly indeed."),
+        ("there were a few hundred", "In all there remain a few hundred of them."),
+        ("he is a big man", "They said he is the big man of the port."),
+        ("it was not to be", "It is as if it was bound to be."),
+        ("a sad day for us", "This was a bad day for us all."),
+        ("he went at once home", "In the end he went home at once, home again."),
+        ("ferries are never left to rust here", "Our ferries are seldom left to rust here."),
+        ("they will neither sell nor let the harbour", "And they will never sell or let the harbour."),
+    ],
+)
+def test_a_few_words_with_one_changed_among_them_are_near_wherever_it_stands(said: str, stands: str) -> None:
+    found = told(said, f"{'The council met. ' * 40}{stands} Nobody answered.")
+    assert found.verdict == Verdict.near, found
+    assert found.difference
+
+
+def test_a_word_replaced_beside_the_first_costs_one_word_and_not_two() -> None:
+    found = told(
+        "available seldom harvesting has practically come", "It is available as harvesting has practically come."
+    )
+    assert (found.verdict, [(c.quoted, c.source) for c in found.difference]) == (Verdict.near, [("seldom", "as")])
+
+
 def test_two_halves_of_two_sentences_are_not_found_as_one() -> None:
     page = "We will not sell the harbour to them. " + "It was said at length. " * 20 + "It is worth every crown of it."
     found = told("We will not sell is worth every crown of it", page)

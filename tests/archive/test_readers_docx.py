@@ -187,6 +187,8 @@ def test_notes_comments_and_running_heads_are_parts_at_the_end_of_their_page() -
         ("endnote", "1", "markerendnote"),
         ("comment", "1", "Ben Example: markercomment"),
     ]
+    assert [first.text[: part.mark] for part in first.parts if part.mark] == ["First"]
+    assert [second.text[: part.mark] for part in second.parts if part.mark] == ["Second"] * 2
 
 
 def test_pages_are_those_that_word_noted_and_a_break_noted_twice_is_one() -> None:

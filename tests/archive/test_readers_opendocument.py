@@ -98,6 +98,10 @@ def test_notes_and_comments_stand_at_the_end_of_the_page_that_mentions_them() ->
     ]
     assert second.text == "second.\n\nmarkerendnote"
     assert parts(second) == [("endnote", "i", "markerendnote")]
+    assert [page.text[: part.mark] for page in (first, second) for part in page.parts if part.mark] == [
+        "First",
+        "second",
+    ]
 
 
 def test_a_style_may_begin_a_page() -> None:

@@ -12,7 +12,7 @@ import math
 import os
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import Any
 
 from archive.access import Scope
 from archive.document import Description, Document, DocumentId, Page, Reading, Text, Version
+from index.engine import Texts
 from index.whoosh import WhooshEngine, evaluator
 
 DATA = Path(os.environ.get("PRESSMARK_DATA", Path(__file__).parents[2].parent / "shared" / "data")) / "relevance"
@@ -54,12 +55,18 @@ def _document(row: Row, language: str) -> tuple[Document, Text]:
 @contextmanager
 def indexed(corpus: Corpus) -> Iterator[WhooshEngine]:
     """The corpus in an index of its own. A busy machine may take its time for a question."""
-    evaluator.SECONDS = 600.0
-    with tempfile.TemporaryDirectory() as folder:
-        engine = WhooshEngine(Path(folder) / "index")
-        engine.rebuild(list(corpus.held), corpus, 1)
+    with tempfile.TemporaryDirectory() as folder, indexed_as(corpus.held, corpus, Path(folder)) as engine:
         yield engine
-        engine.close()
+
+
+@contextmanager
+def indexed_as(held: Iterable[DocumentId], texts: Texts, folder: Path) -> Iterator[WhooshEngine]:
+    """The same of any documents, in this folder."""
+    evaluator.SECONDS = 600.0
+    engine = WhooshEngine(folder / "index")
+    engine.rebuild(list(held), texts, 1)
+    yield engine
+    engine.close()
 
 
 def rows(name: str) -> list[Row]:

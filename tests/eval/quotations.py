@@ -27,9 +27,13 @@ ACCURACY, PLACES, WRONGLY_VERBATIM = 0.97, 0.99, 0
 Row = dict[str, Any]
 
 
-def wordings() -> dict[DocumentId, Wording]:
+def documents() -> Iterator[Row]:
     with gzip.open(GOLD / "documents.jsonl.gz", "rt", encoding="utf-8") as lines:
-        return {DocumentId(row["id"]): Wording(text(row)) for row in map(json.loads, lines)}
+        yield from map(json.loads, lines)
+
+
+def wordings() -> dict[DocumentId, Wording]:
+    return {DocumentId(row["id"]): Wording(text(row)) for row in documents()}
 
 
 def text(row: Row) -> Text:

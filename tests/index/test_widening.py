@@ -195,7 +195,7 @@ def test_all_that_a_word_means_counts_as_one_word(slides: Engine) -> None:
     (_, hit) = ask(slides, "warship", across="zh", explained=True).hits
     (part,) = hit.parts
     assert part.fields == ()
-    assert [(share.text, share.weight <= 1) for share in part.across] == [("军舰", True), ("舰", True)]
+    assert {share.text: share.weight <= 1 for share in part.across} == {"军舰": True, "舰": True}
     assert part.score == hit.score
     assert part.documents == 1
 

@@ -1,0 +1,140 @@
+"""`pressmark check`: a draft's quotations with their verdicts, its sentences, and what may bear on them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from api import report
+from api.checking import Checking, Options, of_file
+from api.house import House
+from api.marked_pages import MarkedPages
+from api.output import give, json_option, line, table
+from api.schemas.drafts import DraftAnswer, QuotationAnswer, SentenceAnswer
+from api.settings import Settings
+from api.viewer import SEEN_AS, seen_by, up_to_date
+from archive.document import Text
+from archive.sandbox import Sandbox
+from index.check.suggestions import MOST
+
+OWNER = "owner"
+_WIDTH = 60
+
+
+@click.command()
+@click.argument("draft", metavar="FILE|ID")
+@click.option("--cites", multiple=True, metavar="ID", help="A document that it cites; may be given again.")
+@click.option(
+    "--as", "viewer", default="public", metavar=f"KEY|public|{OWNER}", help=f"{SEEN_AS} By default the public."
+)
+@click.option("--language", metavar="TAG", help="Of the article (en, zh-Hans …), where it is not as it looks.")
+@click.option("--translated", is_flag=True, help="It is a translation: quotations may have been translated back.")
+@click.option(
+    "--suggestions", type=click.IntRange(0, MOST), default=3, show_default=True, help="For each claim, at most."
+)
+@click.option("--no-across", is_flag=True, help="Do not look in the other language (English, Chinese).")
+@click.option("--html", "page", type=click.Path(dir_okay=False, path_type=Path), help="Write a report to print here.")
+@json_option
+def check(
+    draft: str,
+    cites: tuple[str, ...],
+    viewer: str,
+    language: str | None,
+    translated: bool,
+    suggestions: int,
+    no_across: bool,
+    page: Path | None,
+    as_json: bool,
+) -> None:
+    """Check a draft: a file of any type that is read, or the id of an archived article.
+
+    Each quotation is looked for in what the article cites, then in all else: verbatim, near, not_found or
+    untranslatable, and where. Each sentence with something to be checked is told with the passages that may bear on it.
+    The draft is not kept. It is checked against what the public sees, unless --as says otherwise.
+    """
+    options = Options(
+        language=language,
+        cites=list(cites),
+        translated=translated,
+        suggestions=suggestions,
+        across=not no_across,
+    )
+    path = Path(draft)
+    text = _read(path) if path.is_file() else None
+    with House.open(Settings.read()) as house:
+        scope = seen_by(house, None if viewer == OWNER else viewer)
+        up_to_date(house)
+        searched = scope.without(house.archive.narrowed_after(house.engine.checkpoint(), scope))
+        checking = Checking(house.archive, house.engine, scope, searched)
+        told = checking.document(draft, options) if text is None else checking.text(text, path.name, options)
+        if page is not None:
+            page.write_text(report.written(told, MarkedPages(house.archive, scope)), encoding="utf-8")
+    if as_json:
+        give(told)
+    else:
+        _say(told)
+        if page is not None:
+            click.echo(line(f"The report is in {page}."))
+
+
+def _read(path: Path) -> Text:
+    """The draft as any file is read: in the sandbox. Raises Invalid where there is no text in it."""
+    with path.open("rb") as file, Sandbox() as sandbox:
+        return of_file(sandbox.read(file, path.name, ""))
+
+
+def _say(told: DraftAnswer) -> None:
+    if told.quotations:
+        rows = [
+            [each.state, _short(" … ".join(each.parts)), _speaker(each), _where(told, each)] for each in told.quotations
+        ]
+        table(rows, ["verdict", "quotation", "speaker", "where"])
+        for each in told.quotations:
+            for change in each.difference:
+                click.echo(
+                    line(f"  {_short(each.parts[0], 30)}: {change.kind}: {change.quoted!r} for {change.source!r}")
+                )
+        click.echo()
+    rows = [[each.state, _short(each.text), ", ".join(each.signs), _bearing(told, each)] for each in told.sentences]
+    table(rows, ["state", "sentence", "to check", "may bear on it"])
+    click.echo()
+    for name, number in (("quotation", len(told.quotations)), ("sentence", len(told.sentences))):
+        counts = told.counts[f"{name}s"]
+        listed = ", ".join(f"{count} {state}" for state, count in counts.items())
+        click.echo(f"{number:,} {name}{'s' * (number != 1)}{': ' + listed if listed else ''}")
+    for lacking in told.not_held:
+        click.echo(line(f"Cited and not held: {lacking}"))
+    for id in told.copies:
+        click.echo(line(f"Left out, as nearly the same text: {told.documents[id].title} ({id})"))
+
+
+def _speaker(each: QuotationAnswer) -> str:
+    return (each.speaker.named or each.speaker.name) if each.speaker else ""
+
+
+def _where(told: DraftAnswer, each: QuotationAnswer) -> str:
+    """The documents that have it, each with its pages; for what is not found, the closest, in brackets."""
+    found = each.places or ([each.closest] if each.closest else [])
+    pages = Counter((one.document, passage.label, passage.place) for one in found for passage in one.passages[:1])
+    shown = [
+        f"{told.documents[id].title}, page {label}{', ' + place if place else ''}"
+        for id, label, place in list(pages)[:2]
+    ]
+    more = f" and {len(pages) - 2} more" if len(pages) > 2 else ""
+    words = "; ".join(_short(one, 50) for one in shown) + more
+    return words if each.places or not words else f"(closest: {words})"
+
+
+def _bearing(told: DraftAnswer, each: SentenceAnswer) -> str:
+    if not each.suggestions:
+        return ""
+    first = each.suggestions[0]
+    within = f", {first.passage.place}" if first.passage.place else ""
+    return f"{_short(told.documents[first.document].title, 40)}, page {first.passage.label}{within} ({first.share:.0%})"
+
+
+def _short(text: str, most: int = _WIDTH) -> str:
+    told = " ".join(text.split())
+    return told if len(told) <= most else told[: most - 1].rstrip() + "…"

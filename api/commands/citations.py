@@ -1,0 +1,282 @@
+"""`pressmark citations`: what a document cites, and what people decide about it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import click
+from pydantic import TypeAdapter
+
+from api import candidates
+from api.house import House
+from api.output import give, json_option, line
+from api.settings import Settings
+from archive.citation import Citation, Getting, Placed, Reference, Spot, State
+from archive.citing import Mending
+from archive.document import Document, DocumentId, Kind
+
+_SPOT = re.compile(r"(\d{1,9}):(\d{1,9})-(\d{1,9})")
+_SPOTS = TypeAdapter(tuple[Spot, ...])
+
+
+class _Listing(click.Group):
+    """`pressmark citations ID` lists: what is no command is an id."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        known = args and args[0] in self.commands
+        return super().resolve_command(ctx, args if known else ["list", *args])
+
+
+class _Place(click.ParamType[dict[str, int]]):
+    """PAGE:START-END."""
+
+    name = "place"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, int]:
+        told = _SPOT.fullmatch(str(value))
+        if told is None:
+            self.fail(
+                f"{value!r} is no place such as 1:120-164: a page, and from which character to which.", param, ctx
+            )
+        return {"page": int(told[1]), "start": int(told[2]), "end": int(told[3])}
+
+
+def _reference_options(command: Any) -> Any:
+    for option in reversed(
+        (
+            click.option("--title"),
+            click.option("--author", "authors", multiple=True, help="Can be given several times."),
+            click.option("--publisher"),
+            click.option("--date", help="Such as 2018 or 2018-05-17."),
+            click.option("--kind", type=click.Choice([kind.value for kind in Kind])),
+            click.option("--url"),
+            click.option("--doi"),
+            click.option("--isbn"),
+            click.option("--number", help="An arXiv number, that of a case …"),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def _placing_options(command: Any) -> Any:
+    at = "Where it is cited, by page and characters; can be given several times."
+    of = "What of the target is meant, in the same way."
+    for option in reversed(
+        (
+            click.option("--at", "at", multiple=True, type=_Place(), metavar="PAGE:START-END", help=at),
+            click.option("--target", metavar="ID", help="The document that is the cited work."),
+            click.option("--cited", "cited", multiple=True, type=_Place(), metavar="PAGE:START-END", help=of),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+@click.group(cls=_Listing)
+def citations() -> None:
+    """What a document cites: proposed by a machine, decided by people.
+
+    \b
+    pressmark citations ID               list them (the same as: citations list ID)
+    """
+
+
+@citations.command("list")
+@click.argument("id")
+@click.option("--state", "states", multiple=True, type=click.Choice([state.value for state in State]))
+@json_option
+def list_(id: str, states: tuple[str, ...], as_json: bool) -> None:
+    """List what a document cites, each with its places and what may be the cited work."""
+    with House.open(Settings.read()) as house:
+        wanted = [State(state) for state in states]
+        _, found = house.archive.cited.of(DocumentId(id), house.everything, wanted)
+        near = house.archive.cited.candidates(found, house.everything)
+        held = _held(house, found, [each for listed in near.values() for each in listed])
+    if as_json:
+        give({"document": id, "citations": [_value(each, near[each.id]) for each in found]})
+        return
+    for each in found:
+        _say(each, near[each.id], held)
+    if not found:
+        click.echo("It cites nothing that was found.")
+
+
+@citations.command()
+@click.argument("document")
+@_placing_options
+@_reference_options
+@click.option("--confirmed", is_flag=True, help="Confirm it at once.")
+@json_option
+def add(document: str, at: Any, target: str | None, cited: Any, confirmed: bool, as_json: bool, **told: Any) -> None:
+    """Add a citation that no machine found."""
+    with House.open(Settings.read()) as house:
+        made = house.archive.citing.add(
+            DocumentId(document),
+            Reference.model_validate({name: value for name, value in told.items() if value}),
+            who=house.owner,
+            passages=_SPOTS.validate_python(at),
+            target=DocumentId(target) if target else None,
+            cited=_SPOTS.validate_python(cited),
+            state=State.confirmed if confirmed else State.proposed,
+        )
+        _told(house, made, as_json)
+
+
+@citations.command()
+@click.argument("ids", nargs=-1, required=True, metavar="ID…")
+@json_option
+def find(ids: tuple[str, ...], as_json: bool) -> None:
+    """Look for citations once more, whatever the kind of document, also in a text that came by --records.
+
+    What people decided stays.
+    """
+    with House.open(Settings.read()) as house:
+        counts = {id: house.archive.citing.find(DocumentId(id), who=house.owner) for id in ids}
+    if as_json:
+        give({"documents": [{"id": id, "citations": count} for id, count in counts.items()]})
+        return
+    for id, count in counts.items():
+        click.echo(f"{id}: {count} citation{'s' * (count != 1)}")
+
+
+@citations.command()
+@click.argument("citation")
+@click.option("--target", metavar="ID", help="The document that is the cited work.")
+@click.option("--cited", multiple=True, type=_Place(), metavar="PAGE:START-END", help="What of the target is meant.")
+@json_option
+def confirm(citation: str, target: str | None, cited: Any, as_json: bool) -> None:
+    """Confirm a citation, and say which document is the cited work."""
+    aimed = {"target": target} if target else {}
+    _mend(citation, {"state": "confirmed", **aimed, **({"cited": cited} if cited else {})}, as_json)
+
+
+@citations.command()
+@click.argument("citation")
+@json_option
+def reject(citation: str, as_json: bool) -> None:
+    """Reject a citation: it is none, or not of this. No reading proposes it again."""
+    _mend(citation, {"state": "rejected"}, as_json)
+
+
+@citations.command()
+@click.argument("citation")
+@click.argument("others", nargs=-1, required=True)
+@json_option
+def join(citation: str, others: tuple[str, ...], as_json: bool) -> None:
+    """Join OTHERS to a citation: they are the same work, and their places come to it."""
+    _mend(citation, {"join": others}, as_json)
+
+
+@citations.command()
+@click.argument("citation")
+@_placing_options
+@_reference_options
+@click.option("--unset", multiple=True, metavar="FIELD", help="Take a field away: title, url …, or target.")
+@json_option
+def mend(
+    citation: str, at: Any, target: str | None, cited: Any, unset: tuple[str, ...], as_json: bool, **told: Any
+) -> None:
+    """Change what a citation refers to, and where. Places given take the place of those there are."""
+    names = {"author": "authors"}
+    reference = {name: value for name, value in told.items() if value}
+    reference |= {names.get(name, name): None for name in unset if name != "target"}
+    unknown = set(reference) - set(Reference.model_fields)
+    if unknown:
+        raise click.UsageError(f"There is no field {min(unknown)}.")
+    changes: dict[str, Any] = {"reference": reference} if reference else {}
+    changes |= {"passages": at} if at else {}
+    changes |= {"target": target} if target or "target" in unset else {}
+    changes |= {"cited": cited} if cited else {}
+    if not changes:
+        raise click.UsageError("Say what to change, such as --title or --at PAGE:START-END.")
+    _mend(citation, changes, as_json)
+
+
+@citations.command()
+@click.argument("citation")
+@click.argument("state", type=click.Choice([state.value for state in Getting]))
+@click.option("--note", help="Whom it was asked of, why it cannot be had …")
+@json_option
+def acquire(citation: str, state: str, note: str | None, as_json: bool) -> None:
+    """Say how far the getting is of a cited work that is not held."""
+    _mend(citation, {"acquisition": {"state": state, "note": note}}, as_json)
+
+
+@citations.command("candidates")
+@click.argument("citation")
+@click.option("--limit", type=click.IntRange(1, 50), default=10)
+@json_option
+def candidates_(citation: str, limit: int, as_json: bool) -> None:
+    """What may be the cited work: by what it is known by, else by the words of its sentences."""
+    with House.open(Settings.read()) as house:
+        told = house.archive.cited.one(citation, house.everything)
+        found, query = candidates.of(house.archive, house.engine, told, house.everything, limit)
+        held = _held(house, [told], found)
+    if as_json:
+        give({"citation": citation, "query": query, "candidates": [each.model_dump(mode="json") for each in found]})
+        return
+    for each in found:
+        click.echo(line(f"{held[each.document].title}  ({each.document})"))
+        click.echo(line(f"  {'; '.join(each.reasons)}"))
+    if not found:
+        click.echo("There is nothing here that may be it.")
+
+
+# -- what they share
+
+
+def _mend(id: str, changes: dict[str, Any], as_json: bool) -> None:
+    with House.open(Settings.read()) as house:
+        _told(house, house.archive.citing.mend(id, Mending.model_validate(changes), who=house.owner), as_json)
+
+
+def _told(house: House, told: Citation, as_json: bool) -> None:
+    if as_json:
+        give(_value(told, ()))
+    else:
+        _say(told, (), _held(house, [told], ()))
+
+
+def _held(house: House, found: Any, listed: Any) -> dict[DocumentId, Document]:
+    ids = {each.document for each in listed} | {each.target for each in found if each.target}
+    return {held.id: held for held in house.archive.documents(sorted(ids), house.everything)}
+
+
+def _value(told: Citation, near: Any) -> dict[str, Any]:
+    more = {"held": told.target is not None, "candidates": [each.model_dump(mode="json") for each in near]}
+    return {**told.model_dump(mode="json"), "csl": {"id": told.id, **told.reference.csl()}, **more}
+
+
+def _say(told: Citation, near: Any, held: dict[DocumentId, Document]) -> None:
+    click.echo(line(f"{called(told)}  [{told.state.value}]"))
+    click.echo(f"  id        {told.id}")
+    for name, value in told.reference.model_dump(mode="json", exclude_defaults=True).items():
+        click.echo(line(f"  {name:<9} {', '.join(value) if isinstance(value, list) else value}"))
+    for side, placed in (("at", told.passages), ("cited", told.cited)):
+        for each in placed:
+            click.echo(line(f"  {side:<9} {_where(each)}  {each.passage.text}"))
+    if told.target:
+        click.echo(line(f"  held      {held[told.target].title}  ({told.target})"))
+    for each in near:
+        if each.document in held:
+            click.echo(line(f"  perhaps   {held[each.document].title}  ({each.document}): {'; '.join(each.reasons)}"))
+    if told.acquisition:
+        note = f": {told.acquisition.note}" if told.acquisition.note else ""
+        click.echo(line(f"  getting   {told.acquisition.state.value}{note}"))
+
+
+def _where(placed: Placed) -> str:
+    passage = placed.passage
+    return f"{passage.page}:{passage.start}-{passage.end}" + (
+        "" if placed.standing == "same" else f" ({placed.standing.value})"
+    )
+
+
+def called(told: Citation) -> str:
+    """What to call a cited work: by its title, or as the document names it, or by what it is known by."""
+    reference = told.reference
+    return reference.title or told.words or reference.url or reference.doi or reference.number or "an untitled work"

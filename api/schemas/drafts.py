@@ -1,0 +1,224 @@
+"""A draft that was checked, as an answer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Literal
+
+from api.schemas.base import Answer
+from api.schemas.documents import Brief, brief
+from api.schemas.search import PassageAnswer, passage
+from archive import difference
+from archive.claim import Sign
+from archive.conventions import Convention
+from archive.draft import MOST_CHARACTERS, MOST_STATEMENTS, Draft
+from archive.quotation import Verdict
+from archive.quoting import Kind
+from archive.wording import Span
+from index.check.checked import Checked, Found, QuotationChecked, SentenceChecked, Suggested
+
+State = Literal["verbatim", "near", "not_found", "untranslatable", "short", "unchecked"]
+
+
+class FoundAnswer(Answer):
+    """A place in a document: a passage for each page that it runs over; the marks are the words."""
+
+    document: str
+    passages: list[PassageAnswer]
+
+
+class ClosestAnswer(FoundAnswer):
+    """The passage that has most of a quotation's words. It is no match."""
+
+    match: Literal[False] = False
+
+
+class DifferenceAnswer(Answer):
+    """Words of a quotation and those that its source has instead; either may be empty."""
+
+    kind: difference.Kind
+    quoted: str
+    source: str
+
+
+class SpeakerAnswer(Answer):
+    """Who says it, as it stands there; `named`: who that is, where it is a pronoun and plain."""
+
+    name: str
+    named: str | None
+    spans: list[Span]
+
+
+class CueAnswer(Answer):
+    """The words that report it."""
+
+    text: str
+    spans: list[Span]
+
+
+class QuotationAnswer(Answer):
+    """A quotation and what became of it. `verdict` is null where it is only `short`: then `state` is that.
+
+    `conventions` keep it verbatim, or are marked changes. `elsewhere`: not in what the article cites. `second_hand`:
+    only another outlet's article has it. `not_held`: works are cited that are not held. `may_be_retranslated`: the
+    article is a translation. `more_places` were found beyond `places`.
+    """
+
+    spans: list[Span]
+    parts: list[str]
+    kind: Kind
+    speaker: SpeakerAnswer | None
+    cue: CueAnswer | None
+    state: State
+    verdict: Verdict | None
+    places: list[FoundAnswer]
+    more_places: int
+    closest: ClosestAnswer | None
+    difference: list[DifferenceAnswer]
+    conventions: list[Convention]
+    short: bool
+    elsewhere: bool
+    second_hand: bool
+    not_held: bool
+    may_be_retranslated: bool
+
+
+class SuggestedAnswer(Answer):
+    """A passage that may bear on a sentence. `share`: of the weight of its words, from 0 to 1; `cited`: of a document
+    that the article cites; `across`: found in the other language. Whether it bears it out is for people to say.
+    """
+
+    document: str
+    passage: PassageAnswer
+    share: float
+    cited: bool
+    across: bool
+
+
+class SentenceAnswer(Answer):
+    """A sentence. `signs` are what there is to be checked in it; with any, it is `proposed` as a claim. `quotations`
+    are the numbers, from 0, of those that stand in it.
+    """
+
+    spans: list[Span]
+    text: str
+    state: State
+    proposed: bool
+    signs: list[Sign]
+    quotations: list[int]
+    suggestions: list[SuggestedAnswer]
+
+
+class DraftLimits(Answer):
+    """What a draft may have at most."""
+
+    characters: int = MOST_CHARACTERS
+    statements: int = MOST_STATEMENTS
+
+
+class DraftAnswer(Answer):
+    """A draft that was checked. Spans are code points of its pages' texts, ends exclusive.
+
+    `counts` are sentences and quotations by state. `cited` and `not_held` are what the article cites; `copies`, nearly
+    the same text, were left out. `documents` has whatever is named here, by id. `across`: the other language was
+    looked in.
+    """
+
+    document: str | None
+    title: str | None
+    language: str | None
+    sentences: list[SentenceAnswer]
+    quotations: list[QuotationAnswer]
+    counts: dict[str, dict[str, int]]
+    cited: list[str]
+    not_held: list[str]
+    copies: list[str]
+    documents: dict[str, Brief]
+    across: bool
+    limits: DraftLimits
+    took_ms: float
+    links: dict[str, str]
+
+
+def draft(draft: Draft, title: str | None, told: Checked, seconds: float, links: dict[str, str]) -> DraftAnswer:
+    return DraftAnswer(
+        document=draft.document,
+        title=title,
+        language=draft.spoken_in,
+        sentences=[_sentence(draft, told, each) for each in told.sentences],
+        quotations=[_quotation(draft, told, each) for each in told.quotations],
+        counts={
+            "sentences": _counted(each.state for each in told.sentences),
+            "quotations": _counted(each.state for each in told.quotations),
+        },
+        cited=list(told.cited),
+        not_held=list(told.not_held),
+        copies=list(told.copies),
+        documents={id: brief(document, ()) for id, document in told.documents.items()},
+        across=told.across,
+        limits=DraftLimits(),
+        took_ms=round(seconds * 1000, 2),
+        links=links,
+    )
+
+
+def _counted(states: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(states).items()))
+
+
+def _sentence(draft: Draft, told: Checked, each: SentenceChecked) -> SentenceAnswer:
+    return SentenceAnswer(
+        spans=list(draft.spans(each.start, each.end)),
+        text=draft.whole[each.start : each.end],
+        state=_state(each.state),
+        proposed=bool(each.signs),
+        signs=list(each.signs),
+        quotations=list(each.quotations),
+        suggestions=[_suggested(told, one) for one in each.suggestions if one.document in told.documents],
+    )
+
+
+def _suggested(told: Checked, one: Suggested) -> SuggestedAnswer:
+    return SuggestedAnswer(
+        document=one.document,
+        passage=passage(one.passage, told.documents[one.document]),
+        share=one.share,
+        cited=one.cited,
+        across=one.across,
+    )
+
+
+def _quotation(draft: Draft, told: Checked, each: QuotationChecked) -> QuotationAnswer:
+    quoted = each.quoted
+    speaker, cue = quoted.speaker, quoted.cue
+    closest = each.closest if each.closest and each.closest.document in told.documents else None
+    return QuotationAnswer(
+        spans=[span for one in quoted.spans for span in draft.spans(one.start, one.end)],
+        parts=list(each.parts),
+        kind=quoted.kind,
+        speaker=speaker
+        and SpeakerAnswer(name=speaker.name, named=speaker.named, spans=list(draft.spans(*speaker.span))),
+        cue=cue and CueAnswer(text=cue.text, spans=list(draft.spans(*cue.span))),
+        state=_state(each.state),
+        verdict=each.verdict,
+        places=[_found(told, one) for one in each.places if one.document in told.documents],
+        more_places=each.more_places,
+        closest=ClosestAnswer(**_found(told, closest).model_dump()) if closest else None,
+        difference=[DifferenceAnswer(kind=c.kind, quoted=c.quoted, source=c.source) for c in each.difference],
+        conventions=list(each.conventions),
+        short=each.short,
+        elsewhere=each.elsewhere,
+        second_hand=each.second_hand,
+        not_held=each.not_held,
+        may_be_retranslated=each.may_be_retranslated,
+    )
+
+
+def _found(told: Checked, one: Found) -> FoundAnswer:
+    document = told.documents[one.document]
+    return FoundAnswer(document=one.document, passages=[passage(each, document) for each in one.passages])
+
+
+def _state(told: str) -> State:
+    return told  # type: ignore[return-value]

@@ -1,0 +1,45 @@
+"""On whose behalf a command looks (`--as`), and that the index is there to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import click
+
+from api.house import House
+from archive.access import Principal, Scope
+from archive.errors import NotFound
+from index.engine import IndexOutdated
+
+SEEN_AS = "See what the key of this name sees, or the public."
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def viewer_option(command: F) -> F:
+    """`--as` for a command that shows documents."""
+    return click.option("--as", "viewer", metavar="KEY|public", help=SEEN_AS)(command)
+
+
+def seen_by(house: House, viewer: str | None) -> Scope:
+    """What is seen: all, or what the public or a key sees. Raises NotFound."""
+    if viewer is None:
+        return house.everything
+    if viewer == "public":
+        return house.archive.scope(Principal.anonymous())
+    for key in house.archive.keys.list(house.owner):
+        ended = key.revoked is not None or (key.expires is not None and key.expires <= datetime.now(UTC))
+        if key.name == viewer and not ended:
+            return house.archive.scope(Principal(key.name, key.role, key.grants))
+    raise NotFound(f"There is no key named {viewer} that works.")
+
+
+def up_to_date(house: House) -> None:
+    """Where nobody else is at work, bring the index up to date first; elsewhere it is being done."""
+    behind = house.searchable() < house.archive.last_change(house.everything)
+    if behind and house.take_over():
+        house.until_searchable()
+    elif house.searchable() < 0:
+        raise IndexOutdated("the index is not there yet")

@@ -1,0 +1,144 @@
+"""Checking a draft: every quotation gets its verdict, every sentence its state and what may bear it out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from archive import typography
+from archive.access import Scope
+from archive.claim import Sign, signs
+from archive.document import DocumentId
+from archive.draft import Draft
+from archive.quotation import Verdict
+from index import translation
+from index.cedict import DictionaryMissing
+from index.check.checked import SHORT, UNCHECKED, Checked, Found, QuotationChecked, SentenceChecked
+from index.check.held import Holding, Sources
+from index.check.shortlist import Shortlist
+from index.check.suggestions import Suggesting
+from index.check.verdicts import Verdicts
+from index.check.weights import Weights
+from index.engine import Engine
+from index.query import Everything
+from index.results import Filter, Search
+
+_OTHER = {"en": "zh", "zh": "en"}
+_UNSURE = (Verdict.not_found, Verdict.untranslatable, SHORT, Verdict.near, Verdict.verbatim)
+"""The states of quotations, the least certain first."""
+
+_MOSTLY = 0.5
+MOST_CITED = 200
+"""Documents that an article cites which are looked into."""
+
+
+class Check:
+    """Sets drafts beside what one caller sees of an archive. `scope` is that which the engine can answer for."""
+
+    def __init__(self, archive: Holding, engine: Engine, scope: Scope) -> None:
+        self._archive = archive
+        self._engine = engine
+        self._scope = scope
+
+    def of(self, draft: Draft, *, suggestions: int = 3, across: bool = True) -> Checked:
+        """What becomes of a draft. `suggestions`: for each sentence that is proposed as a claim, so many at most;
+        `across` looks for them in the other language too, where there is the dictionary.
+
+        Cost: for each quotation one search and at most 12 texts; for each claim two searches, or four. Raises Invalid
+        for a draft that is too long; EngineError.
+        """
+        draft.check_length()
+        sources = Sources(self._archive, draft, self._scope)
+        given = [DocumentId(id) for id in dict.fromkeys(draft.cites) if id != draft.document][:MOST_CITED]
+        cited = tuple(id for id in given if sources.get(id) is not None)
+        lacking = tuple(id for id in draft.cites if id not in {*cited, *sources.copies, draft.document})
+        shortlist = Shortlist(self._engine, self._scope, draft.document, sources.copies)
+        other = self._other(draft) if across and suggestions else None
+        verdicts = Verdicts(draft, sources, shortlist, cited, bool(lacking))
+        weights = Weights(self._engine, self._scope)
+        suggesting = Suggesting(self._scope, sources, shortlist, weights, cited, draft.spoken_in, other)
+        told = tuple(_with_closest(verdicts.of(quoted), suggesting) for quoted in draft.quotations)
+        checked = tuple(
+            self._sentence(draft, start, end, told, suggesting, suggestions) for start, end in draft.sentences
+        )
+        named = _named(checked, told, (*cited, *sources.copies))
+        return Checked(
+            checked, told, sources.documents(named), cited, lacking, tuple(sources.copies), other is not None
+        )
+
+    def _sentence(
+        self,
+        draft: Draft,
+        start: int,
+        end: int,
+        told: Sequence[QuotationChecked],
+        suggesting: Suggesting,
+        suggestions: int,
+    ) -> SentenceChecked:
+        sentence = draft.whole[start:end]
+        own = [
+            number
+            for number, each in enumerate(told)
+            if any(span.start < end and start < span.end for span in each.quoted.spans)
+        ]
+        found = set(signs(sentence)) | ({Sign.attribution} if own else set())
+        state = _state(draft, start, end, [told[number] for number in own])
+        wanted = suggestions if found and state == UNCHECKED else 0
+        return SentenceChecked(
+            start,
+            end,
+            state,
+            tuple(sign for sign in Sign if sign in found),
+            tuple(own),
+            suggesting.to(sentence, wanted) if wanted else (),
+        )
+
+    def _other(self, draft: Draft) -> str | None:
+        """The language to look in as well; None where nothing is in it, or there is no dictionary for it."""
+        other = _OTHER.get((draft.spoken_in or "").partition("-")[0])
+        if other is None:
+            return None
+        asked = Search(Everything(), filters=(Filter("lang", (other,)),), limit=1, passages=0)
+        if not self._engine.search(asked, self._scope).total:
+            return None
+        try:
+            translation.load()
+        except DictionaryMissing:
+            return None
+        return other
+
+
+def _with_closest(checked: QuotationChecked, suggesting: Suggesting) -> QuotationChecked:
+    """Where no words stand together as in a quotation that is not found: the sentence that has most of them."""
+    if checked.verdict is not Verdict.not_found or checked.closest is not None:
+        return checked
+    found = suggesting.to(" ".join(checked.parts), 1, least=0.0)
+    return replace(checked, closest=Found(found[0].document, (found[0].passage,))) if found else checked
+
+
+def _state(draft: Draft, start: int, end: int, quotations: Sequence[QuotationChecked]) -> str:
+    """That of the quotations which a sentence mostly is; else it is unchecked."""
+    whole = len(typography.key(draft.whole[start:end]))
+    quoted = sum(
+        len(typography.key(draft.whole[max(start, span.start) : min(end, span.end)]))
+        for each in quotations
+        for span in each.quoted.spans
+        if span.start < end and start < span.end
+    )
+    if quoted < _MOSTLY * whole:
+        return UNCHECKED
+    states = {each.state for each in quotations}
+    return next(str(state) for state in _UNSURE if state in states)
+
+
+def _named(
+    sentences: Sequence[SentenceChecked], quotations: Sequence[QuotationChecked], others: Sequence[DocumentId]
+) -> list[DocumentId]:
+    """Every document that an answer speaks of."""
+    told = dict.fromkeys(others)
+    for sentence in sentences:
+        told |= dict.fromkeys(each.document for each in sentence.suggestions)
+    for quotation in quotations:
+        places = (*quotation.places, *([quotation.closest] if quotation.closest else ()))
+        told |= dict.fromkeys(place.document for place in places)
+    return list(told)

@@ -1,0 +1,103 @@
+"""What checking a draft came to, as plain frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archive.claim import Sign
+from archive.conventions import Convention
+from archive.difference import Change
+from archive.document import Document, DocumentId
+from archive.quotation import Verdict
+from archive.quoting import Quoted
+from index.results import Passage
+
+UNCHECKED = "unchecked"
+SHORT = "short"
+"""The states that are no verdict: a sentence nobody has decided on, and a quotation too short for a verdict."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A place in a document: several passages where it runs over pages; the marks are the words themselves."""
+
+    document: DocumentId
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True)
+class QuotationChecked:
+    """A quotation and what became of it.
+
+    `verdict` None: too short to tell anything outside of what the article cites. `closest` is no match: the passage
+    that has most of the words, of a quotation that is not found. The rest says why, or what to think of it:
+    `conventions`; `elsewhere`, not in what the article cites; `second_hand`, only in another outlet's article;
+    `not_held`, works are cited that are not held; `may_be_retranslated`, the article is a translation.
+    `more_places` were found beyond those told.
+    """
+
+    quoted: Quoted
+    parts: tuple[str, ...]
+    verdict: Verdict | None
+    places: tuple[Found, ...] = ()
+    closest: Found | None = None
+    difference: tuple[Change, ...] = ()
+    conventions: tuple[Convention, ...] = ()
+    short: bool = False
+    elsewhere: bool = False
+    second_hand: bool = False
+    not_held: bool = False
+    may_be_retranslated: bool = False
+    more_places: int = 0
+
+    @property
+    def state(self) -> str:
+        return SHORT if self.verdict is None else self.verdict.value
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """A passage that may bear on a sentence: `share`, from 0 to 1, of the weight of its words, names and figures.
+
+    `cited`: of a document that the article cites. `across`: found by what the words mean in the other language.
+    """
+
+    document: DocumentId
+    passage: Passage
+    share: float
+    cited: bool = False
+    across: bool = False
+
+
+@dataclass(frozen=True)
+class SentenceChecked:
+    """A sentence: code points `start` to `end` of the draft's whole text, and its state.
+
+    The state is that of the quotations that it mostly is, the least certain first; else it is an unchecked claim.
+    `signs` are what there is to be checked; with any, it is proposed as a claim. `quotations` are the numbers, from 0,
+    of those that stand in it.
+    """
+
+    start: int
+    end: int
+    state: str
+    signs: tuple[Sign, ...] = ()
+    quotations: tuple[int, ...] = ()
+    suggestions: tuple[Suggested, ...] = ()
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A draft that was checked. `documents` are those that anything here names.
+
+    `cited` and `not_held` are what the article cites: the ids of those that are held and read, and the rest as it was
+    given. `copies` were left out, as nearly the same text. `across`: whether the other language was looked in as well.
+    """
+
+    sentences: tuple[SentenceChecked, ...]
+    quotations: tuple[QuotationChecked, ...]
+    documents: dict[DocumentId, Document]
+    cited: tuple[DocumentId, ...]
+    not_held: tuple[str, ...]
+    copies: tuple[DocumentId, ...]
+    across: bool

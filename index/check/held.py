@@ -1,0 +1,180 @@
+"""The documents that a draft is set beside, each read once; and which of them are only the draft again."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Protocol
+
+from archive import typography
+from archive.access import Scope
+from archive.claim import sentences
+from archive.document import Document, DocumentId, PartKind, Text
+from archive.draft import Draft
+from archive.errors import NotFound
+from archive.wording import Wording
+from index import fields
+from index.check.evidence import Unit, units
+
+MOST_LETTERS = 8_000_000
+"""Code points of texts that are kept at hand while one draft is checked."""
+
+_SAMPLES, _LETTERS = 48, 24
+"""So many stretches of so many letters tell whether two texts are the same."""
+_FEWEST = 6
+_HALF = 0.5
+_SHOWN = 2_000
+
+
+class Holding(Protocol):
+    """What is read of an archive."""
+
+    def documents(self, ids: Sequence[DocumentId], scope: Scope) -> list[Document]: ...
+
+    def text(self, id: DocumentId, scope: Scope, version: int | None = None) -> Text: ...
+
+
+class Source:
+    """The text of one document, made ready for comparing when that is first asked for."""
+
+    def __init__(self, id: DocumentId, text: Text) -> None:
+        self.id = id
+        self.text = text
+        self._units: dict[tuple[int, int], list[Unit]] = {}
+        self._having: dict[str, list[tuple[int, int]]] = {}
+
+    @cached_property
+    def wording(self) -> Wording:
+        return Wording(self.text)
+
+    @cached_property
+    def key(self) -> str:
+        """All its letters, to look quickly whether something may be in it."""
+        return typography.key("\n".join(page.text for page in self.text.pages))
+
+    @cached_property
+    def stretches(self) -> list[fields.Stretch]:
+        return fields.stretches(self.text)
+
+    @cached_property
+    def sentences(self) -> list[list[tuple[int, int]]]:
+        """Of each stretch its sentences, in code points of its page."""
+        return [
+            [
+                (each.start + start, each.start + end)
+                for start, end in sentences(each.text, [at - each.start for at in _breaks(each)])
+            ]
+            for each in self.stretches
+        ]
+
+    def having(self, key: str, language: str | None) -> Sequence[tuple[int, int]]:
+        """The sentences that have a unit with this key, each by its stretch's number and its own."""
+        if not self._having:
+            for stretch, spans in enumerate(self.sentences):
+                for sentence in range(len(spans)):
+                    for each in {unit.key for unit in self.units(stretch, sentence, language)}:
+                        self._having.setdefault(each, []).append((stretch, sentence))
+        return self._having.get(key, ())
+
+    def units(self, stretch: int, sentence: int, language: str | None) -> list[Unit]:
+        """The units of a sentence of a stretch, by their numbers."""
+        if (stretch, sentence) not in self._units:
+            start, end = self.sentences[stretch][sentence]
+            self._units[stretch, sentence] = units(self.stretches[stretch].page.text[start:end], language)
+        return self._units[stretch, sentence]
+
+    @cached_property
+    def is_han(self) -> bool:
+        """Whether most of its letters are Han."""
+        shown = self.key[:_SHOWN]
+        return 2 * sum(map(typography.is_single, shown)) > len(shown)
+
+    @property
+    def letters(self) -> int:
+        return sum(len(page.text) for page in self.text.pages)
+
+
+def _breaks(stretch: fields.Stretch) -> Iterator[int]:
+    """Where a sentence ends that no point does: at headings, between a sheet's rows and the cues of subtitles."""
+    page = stretch.page
+    yield from (at for heading in page.headings for at in heading)
+    yield from (part.start for part in page.parts if part.kind is PartKind.cue)
+    if page.how == "cells":
+        yield from (match.end() for match in re.finditer("\n", page.text))
+
+
+class Sources:
+    """The documents in scope. What is the draft itself, or nearly, is none of them."""
+
+    def __init__(self, held: Holding, draft: Draft, scope: Scope) -> None:
+        self._held = held
+        self._scope = scope
+        self._own = draft.document
+        self._likeness = Likeness(draft)
+        self._kept = OrderedDict[DocumentId, Source | None]()
+        self._letters = 0
+        self.copies = list[DocumentId]()
+
+    def get(self, id: DocumentId) -> Source | None:
+        """None where it cannot be seen, has no text, or is the draft again."""
+        if id in self._kept:
+            self._kept.move_to_end(id)
+            return self._kept[id]
+        source = self._read(id)
+        if source is not None and self._likeness.is_copy(source.key):
+            if id not in self.copies:
+                self.copies.append(id)
+            source = None
+        self._kept[id] = source
+        self._letters += source.letters if source else 0
+        while self._letters > MOST_LETTERS and len(self._kept) > 1:
+            _, gone = self._kept.popitem(last=False)
+            self._letters -= gone.letters if gone else 0
+        return source
+
+    def documents(self, ids: Sequence[DocumentId]) -> dict[DocumentId, Document]:
+        return {document.id: document for document in self._held.documents(ids, self._scope)}
+
+    def _read(self, id: DocumentId) -> Source | None:
+        if id == self._own:
+            return None
+        try:
+            return Source(id, self._held.text(id, self._scope))
+        except NotFound:
+            return None
+
+
+class Likeness:
+    """Whether a text is nearly a draft's: half of it is there in the same words, those in quotation marks aside.
+
+    Short stretches of one, evenly spread, are looked for in the other, both ways round, so that a copy that was cut
+    or added to is one as well. What a draft quotes does not count: else a source that is quoted whole would be a copy.
+    """
+
+    def __init__(self, draft: Draft) -> None:
+        own, quoted, at = list[str](), list[str](), 0
+        for start, end in sorted((span.start, span.end) for each in draft.quotations for span in each.spans):
+            if start >= at:
+                own.append(typography.key(draft.whole[at:start]))
+                quoted.append(typography.key(draft.whole[start:end]))
+                at = end
+        own.append(typography.key(draft.whole[at:]))
+        self._own = " ".join(own)
+        self._whole = typography.key(draft.whole)
+        self._samples = [sample for part in own for sample in _sampled(part, len(self._own))]
+
+    def is_copy(self, key: str) -> bool:
+        """`key` has the letters of the other text."""
+        if len(self._samples) >= _FEWEST:
+            there = sum(sample in key for sample in self._samples)
+            if there >= _HALF * len(self._samples):
+                return True
+        theirs = [sample for sample in _sampled(key, len(key)) if sample in self._own or sample not in self._whole]
+        return len(theirs) >= _FEWEST and sum(sample in self._own for sample in theirs) >= _HALF * len(theirs)
+
+
+def _sampled(key: str, of: int) -> list[str]:
+    step = max(_LETTERS, of // _SAMPLES)
+    return [key[at : at + _LETTERS] for at in range(0, len(key) - _LETTERS + 1, step)]
