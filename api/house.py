@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,6 @@ from archive import Archive
 from archive.access import Principal, Scope
 from archive.errors import Busy, CatalogueMismatch
 from index.engine import Engine, IndexOutdated
-from index.whoosh import WhooshEngine
 
 if TYPE_CHECKING:
     from api.worker import Worker
@@ -37,6 +37,8 @@ def open_archive(settings: Settings, *, migrate: bool = False) -> Archive:
 
 def open_engine(settings: Settings) -> Engine:
     """The engine of these settings, which may have no index yet."""
+    from index.whoosh import WhooshEngine  # here, since loading what is compiled takes longer than many a command
+
     return WhooshEngine(settings.home / "index")
 
 
@@ -53,9 +55,13 @@ class House:
     def __init__(self, settings: Settings, archive: Archive, lock: HomeLock | None = None) -> None:
         self.settings = settings
         self.archive = archive
-        self.engine = open_engine(settings)
         self._lock = lock
         self._worker: Worker | None = None
+
+    @cached_property
+    def engine(self) -> Engine:
+        """Opened when first asked for."""
+        return open_engine(self.settings)
 
     @classmethod
     def open(cls, settings: Settings) -> House:
@@ -130,7 +136,8 @@ class House:
     def close(self) -> None:
         if self._worker is not None:
             self._worker.stop()
-        self.engine.close()
+        if "engine" in self.__dict__:
+            self.engine.close()
         self.archive.close()
         if self._lock is not None:
             self._lock.release()
