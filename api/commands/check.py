@@ -53,8 +53,9 @@ def check(
     """Check a draft: a file of any type that is read, or the id of an archived article.
 
     Each quotation is looked for in what the article cites, then in all else: verbatim, near, not_found or
-    untranslatable, and where. Each sentence with something to be checked is told with the passages that may bear on it.
-    The draft is not kept. It is checked against what the public sees, unless --as says otherwise.
+    untranslatable, and where. Each sentence with something to be checked is told with the passages that may bear on it,
+    and each work that it cites as held or wanted. The draft is not kept. It is checked against what the public sees,
+    unless --as says otherwise.
     """
     options = Options(
         language=language,
