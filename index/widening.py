@@ -49,6 +49,8 @@ class Widening:
 
         Raises DictionaryMissing.
         """
+        if not self.translit and self.across is None:
+            return
         words = [leaf for leaf in leaves(query) if isinstance(leaf, Word)]
         if self.translit and any(map(_is_latin, words)):
             romanise.load()

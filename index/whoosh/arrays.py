@@ -90,10 +90,10 @@ class _Checksums:
 class Arrays:
     """An open file. May be used by many threads; closed when nothing reads its arrays any more.
 
-    Opening raises Damaged, and OSError; everything else raises Damaged.
+    Opening raises Damaged, and OSError; everything else raises Damaged. `little`: not much of it will be needed.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, little: bool = False) -> None:
         with path.open("rb") as file:
             try:
                 # As if it could be written to, which nobody does: compiled code tells arrays apart by that.
@@ -107,7 +107,7 @@ class Arrays:
         self._arrays: dict[str, Array] = {}
         self._sound: dict[str, bytearray] = {}
         self._whole: set[str] = set()
-        if len(self._map) < _SMALL:
+        if len(self._map) < _SMALL and not little:
             for name in self._places:
                 self.whole(name)
 

@@ -51,6 +51,12 @@ def _merged(posn: Halves, at: Signed, stop: Signed, there: int, here: Signed, le
                 at[n] += 1
 
 
+@inner
+def norm(lengths: Numbers, average: float, b: float, document: int) -> float:
+    """What a field's occurrences in a document are divided by: see `scoring.Word.occurrences`."""
+    return 1.0 - b + b * (lengths[document] / average) if average > 0.0 else 1.0
+
+
 @kernel
 def weigh(
     docs: Halves, freq: Bytes, fxi: Numbers, fxv: Numbers, pblk: Numbers, posn: Halves,
@@ -138,8 +144,8 @@ def any_visible(docs: Halves, begins: Signed, ends: Signed, visible: Bytes) -> b
 
 @kernel
 def added(
-    found: Numbers, sums: Scores, more: Numbers, weighed: Scores, weight: float, norms: Scores,
-    into: Numbers, total: Scores,
+    found: Numbers, sums: Scores, more: Numbers, weighed: Scores, weight: float,
+    lengths: Numbers, average: float, b: float, into: Numbers, total: Scores,
 ) -> int:  # fmt: skip
     """Sums by document, joined with what another field adds to them: its weight, times how often, by its length."""
     one = two = count = 0
@@ -149,7 +155,7 @@ def added(
             one += 1
         else:
             document = more[two]
-            own = weight * (weighed[two] / norms[document])
+            own = weight * (weighed[two] / norm(lengths, average, b, document))
             if one < len(found) and found[one] == document:
                 into[count], total[count] = document, sums[one] + own
                 one += 1
@@ -161,8 +167,10 @@ def added(
 
 
 @kernel
-def gathered(documents: Numbers, weighed: Scores, weight: float, norms: Scores, sums: Scores) -> None:
+def gathered(
+    documents: Numbers, weighed: Scores, weight: float, lengths: Numbers, average: float, b: float, sums: Scores
+) -> None:
     """Adds to `sums`, by document, the weight times how often, by its length."""
     for n in range(len(documents)):
         document = documents[n]
-        sums[document] += weight * (weighed[n] / norms[document])
+        sums[document] += weight * (weighed[n] / norm(lengths, average, b, document))

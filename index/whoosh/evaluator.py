@@ -103,7 +103,8 @@ class Evaluator:
             case Word(text, _, literal):
                 languages = self.view.languages if self.mode is Mode.expanded else ()
                 way = places(text, self.mode, languages, literal=literal)
-                spelt = analysis.of_han(self.han(self.widening.spelt(leaf), names))
+                spellings = self.widening.spelt(leaf)
+                spelt = analysis.of_han(self.han(spellings, names)) if spellings else ()
                 return Plan(names, ((*way[0], *spelt),) if len(way) == 1 and spelt else way)
             case Joined():
                 return Plan(names, (analysis.of_han(self.han(self.widening.spelt(leaf), names)),))
@@ -282,8 +283,8 @@ class Evaluator:
             return documents, sums
         into = np.empty(len(documents) + len(held.documents), np.uint32)
         total = np.empty(len(into), np.float64)
-        weight, norms = scoring.FIELD_WEIGHTS[name], self.view.norms(part, name)
-        count = counting.added(documents, sums, *held, weight, norms, into, total)
+        weight, (lengths, average, b) = scoring.FIELD_WEIGHTS[name], self.view.measure(part, name)
+        count = counting.added(documents, sums, *held, weight, lengths, average, b, into, total)
         return into[:count], total[:count]
 
     def _documents(self, plan: Plan, part: Part) -> Numbers:
@@ -326,10 +327,12 @@ class Evaluator:
         part = self.view.parts[place]
         sums = np.zeros(part.segment.size)
         for name in self.plan(leaf).fields:
+            lengths, average, b = self.view.measure(part, name)
             for weight, each in self.meanings(leaf):
                 self.deadline.tick()
                 held = self.standing(each, part, name)
-                counting.gathered(*held, scoring.FIELD_WEIGHTS[name] * weight, self.view.norms(part, name), sums)
+                share = scoring.FIELD_WEIGHTS[name] * weight
+                counting.gathered(held.documents, held.weighed, share, lengths, average, b, sums)
         found: Scores = scoring.ACROSS * (union.weight * scoring.saturation(sums[documents]))
         return found
 

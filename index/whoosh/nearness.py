@@ -64,7 +64,9 @@ class Nearness:
         for _, word, _, often in self._found:
             near = np.zeros(len(asked))
             for name, times in often[place].items():
-                near += scoring.FIELD_WEIGHTS[name] * (times / self._evaluator.view.norms(part, name)[asked])
+                lengths, average, b = self._evaluator.view.measure(part, name)
+                norms = 1.0 - b + b * (lengths[asked] / average) if average else np.ones(len(asked))
+                near += scoring.FIELD_WEIGHTS[name] * (times / norms)
             sums += word.weight * scoring.saturation(near)
         return dict(zip(asked.tolist(), sums.tolist(), strict=True))
 

@@ -25,7 +25,7 @@ from index.scoring import FIELD_B, Statistics
 from index.whoosh import columns, places, stored
 from index.whoosh.arrays import Arrays
 from index.whoosh.columns import Column
-from index.whoosh.compiled import Bytes, Numbers, Scores, Signed, Some
+from index.whoosh.compiled import Bytes, Numbers, Signed, Some
 from index.whoosh.contents import SHIFT, field_byte, term_bytes
 from index.whoosh.shelf import Shelf
 from index.whoosh.vocabulary import Vocabulary
@@ -59,11 +59,14 @@ class Lists:
 
 
 class Segment:
-    """One immutable segment. Document numbers are its own, from 0. Everything raises `arrays.Damaged`."""
+    """One immutable segment. Document numbers are its own, from 0. Everything raises `arrays.Damaged`.
 
-    def __init__(self, name: str, path: Path) -> None:
+    `little`: not much of it will be needed.
+    """
+
+    def __init__(self, name: str, path: Path, *, little: bool = False) -> None:
         self.name = name
-        self._arrays = Arrays(path)
+        self._arrays = Arrays(path, little=little)
         self.size = int(self._arrays.told["documents"])
         self.vocabulary = Vocabulary(self._arrays)
         self._columns: dict[str, Column] = {}
@@ -232,6 +235,12 @@ class Segment:
         return stored.Pages(self._arrays.part("pgs", begin, end).tobytes(), self.starts(number))
 
 
+Measure = tuple[Numbers, float, float]
+"""The lengths of all documents in a field, the average, and how much of the difference counts: see
+`scoring.Word.occurrences`.
+"""
+
+
 class Part:
     """One segment as one caller sees it."""
 
@@ -276,16 +285,9 @@ class View:
                 told.update(column.held(number))
         return tuple(sorted(told))
 
-    def norms(self, part: Part, name: str) -> Scores:
-        """By what a field's occurrences are divided in each document: see `scoring.Word.occurrences`."""
-        key = part.segment.name, "norms", name
-        found = self.shelf.find(self.caller, key)
-        if not isinstance(found, np.ndarray):
-            average, b = self.statistics.average(name), FIELD_B[name]
-            lengths = part.segment.lengths(name)
-            found = 1.0 - b + b * (lengths / average) if average else np.ones(len(lengths))
-            self.shelf.keep(self.caller, key, found, found.nbytes)
-        return found
+    def measure(self, part: Part, name: str) -> Measure:
+        """By what a field's occurrences are divided in the documents of a segment."""
+        return part.segment.lengths(name), self.statistics.average(name), FIELD_B[name]
 
 
 @dataclass(frozen=True)

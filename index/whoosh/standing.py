@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -34,6 +34,14 @@ class Plan:
     within: int | None = None
     constant: bool = False
     goes_on: tuple[Key, ...] = ()
+
+    def __hash__(self) -> int:
+        """Of what is looked for; worked out once, since a plan is looked up often and may be long."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.fields, self.places, self.within, self.constant, self.goes_on))
 
     def completed(self, segment: Segment, name: str) -> Plan:
         """The same with every word of a field of a segment that `goes_on`, one by one."""

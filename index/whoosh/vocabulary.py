@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
@@ -13,6 +14,8 @@ from index.whoosh.arrays import Arrays
 from index.whoosh.compiled import Bytes, Numbers, Signed, inner, kernel
 
 _KNOWN = 100_000
+_LITTLE = 30
+_LARGE = 20_000
 
 
 class Vocabulary:
@@ -21,6 +24,8 @@ class Vocabulary:
     def __init__(self, arrays: Arrays) -> None:
         self._arrays = arrays
         self._known: dict[bytes, int] = {}
+        self._range = range(len(arrays.unchecked("voff")) - 1)
+        self._asked = 0
 
     @cached_property
     def _terms(self) -> tuple[Bytes, Numbers]:
@@ -30,8 +35,11 @@ class Vocabulary:
         """The number of a term, or -1."""
         found = self._known.get(term)
         if found is None:
-            letters, begins = self._terms
-            found = int(_find(letters, begins, np.frombuffer(bytearray(term), np.uint8)))
+            if self._asks_little():
+                at = bisect_left(self._range, term, key=self.term)
+                found = at if at < len(self._range) and self.term(at) == term else -1
+            else:
+                found = int(_find(*self._terms, np.frombuffer(bytearray(term), np.uint8)))
             if len(self._known) >= _KNOWN:
                 self._known.clear()
             self._known[term] = found
@@ -39,21 +47,27 @@ class Vocabulary:
 
     def beginning(self, prefix: bytes) -> tuple[int, int]:
         """The numbers of the terms with this beginning: the first, and the one after the last."""
-        letters, begins = self._terms
-        first, last = _beginning(letters, begins, np.frombuffer(bytearray(prefix), np.uint8))
-        return int(first), int(last)
+        if self._asks_little():
+            first = bisect_left(self._range, prefix, key=self.term)
+            return first, bisect_right(self._range, prefix, first, key=lambda n: self.term(n)[: len(prefix)])
+        begin, end = _beginning(*self._terms, np.frombuffer(bytearray(prefix), np.uint8))
+        return int(begin), int(end)
+
+    def _asks_little(self) -> bool:
+        """Whether so little has been asked that it is quicker to look at some terms than to check them all."""
+        self._asked += 1
+        return self._asked <= _LITTLE and len(self._range) > _LARGE
 
     def term(self, number: int) -> bytes:
         """A term by its number."""
-        letters, begins = self._terms
-        return letters[begins[number] : begins[number + 1]].tobytes()
+        begin, end = self._arrays.part("voff", number, number + 2).tolist()
+        return self._arrays.part("voc", begin, end).tobytes()
 
     def terms(self, first: int, last: int) -> Iterator[bytes]:
         """Those from one number to before another."""
-        letters, begins = self._terms
-        content = letters[begins[first] : begins[last]].tobytes()
-        ends = (begins[first : last + 1] - begins[first]).tolist()
-        return (content[start:end] for start, end in pairwise(ends))
+        begins = self._arrays.part("voff", first, last + 1).astype(np.int64)
+        content = self._arrays.part("voc", int(begins[0]), int(begins[-1])).tobytes()
+        return (content[start:end] for start, end in pairwise((begins - begins[0]).tolist()))
 
     def like(self, prefix: bytes, word: str, first: int, last: int, most: int) -> list[tuple[int, int]]:
         """Of these terms, each after `prefix`, those at most `most` letters from a word: the number, and how far.

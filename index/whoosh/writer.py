@@ -132,7 +132,7 @@ class _Commit:
         """Let the documents go that are held under these ids."""
         for segment in self._segments:
             with reading():
-                held = Segment(segment.segment_id(), self.path(segment))
+                held = Segment(segment.segment_id(), self.path(segment), little=True)
                 numbers = [number for number in map(held.number, ids) if number >= 0]
             for number in numbers:
                 segment.delete_document(number)

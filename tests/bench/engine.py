@@ -1,13 +1,14 @@
 """Search through `Engine.search` beside its peers: ratios of time, by class of question.
 
-    python tests/bench/engine.py [--documents N] [--size articles|paragraphs] [--segments N] [--each N] [--stock]
+    python tests/bench/engine.py [--documents N …] [--size articles|paragraphs] [--segments N] [--each N] [--stock]
 
 All sides are asked the same questions one after the other in one run, again and again, so that a busy machine slows
 all of them alike. Times are of the processor; a ratio is ours to the peer's, below 1 is faster. `cold` is the first
 question to an index in a process of its own, which has asked the same of another index of a few documents before, so
 that code is loaded; the system may have the files in memory. `scope` hides a tenth of the documents
 from ours alone. `full` is our full ranking, all forms of words and nearness, for which there is no bar. Segments are
-made by so many commits on every side; what a side merges of them is its own affair.
+made by so many commits on every side; what a side merges of them is its own affair. Of several numbers of documents
+the growth of p50 from the first to the last is told.
 
 See `corpus.py` for the text. A peer that is not installed is told and left out.
 """
@@ -30,14 +31,17 @@ from corpus import SIZES, Row, rows  # noqa: E402
 from questions import CLASSES, Question, questions, shuffled  # noqa: E402
 from sides import MOST, Ask, Ours, Side, peers  # noqa: E402
 
+Warm = dict[tuple[str, str], list[float]]
+"""Microseconds of each question, by side and class."""
+
 ROUNDS = 5
 COLD = 3
 """Processes for each class and side, of which the middle is told."""
 
 
-def asked_of(sides: dict[str, Side], asked: dict[str, list[Question]]) -> dict[tuple[str, str], list[float]]:
+def asked_of(sides: dict[str, Side], asked: dict[str, list[Question]]) -> Warm:
     """Microseconds by side and class: of each question the median of its rounds but the first, which warms up."""
-    told: dict[tuple[str, str], list[float]] = {}
+    told: Warm = {}
     for question in shuffled(asked):
         asks = {name: ask for name, side in sides.items() if (ask := side.ask(question)) is not None}
         spent: dict[str, list[float]] = {name: [] for name in asks}
@@ -116,7 +120,7 @@ def quantile(given: Sequence[float], share: float) -> float:
 
 def main() -> int:
     options = argparse.ArgumentParser()
-    options.add_argument("--documents", type=int, default=10_000)
+    options.add_argument("--documents", type=int, nargs="+", default=[10_000])
     options.add_argument("--size", choices=SIZES, default="articles")
     options.add_argument("--segments", type=int, default=1)
     options.add_argument("--each", type=int, default=20, help="questions of each class")
@@ -126,25 +130,38 @@ def main() -> int:
     if given.first:
         first(*given.first)
         return 0
-    held = rows(given.size, given.documents)
-    asked = questions(held, given.each)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "pressmark").mkdir()
-        makers = {name: make for name, make in peers().items() if name != "whoosh" or given.stock}
-        ours = Ours(folder / "pressmark")
-        sides: dict[str, Side] = {"pressmark": filled(ours, held, given.segments)}
-        sides |= {name: filled(make(folder / name), held, given.segments) for name, make in makers.items()}
-        for name, more in (("scope", {"scope": MOST}), ("full", {"full": True})):
-            sides[name] = Ours(folder / "pressmark", **more)
-        print(f"{len(held):,} {given.size}, {given.segments} commits; {totals(sides, asked)}\n")
-        warm = asked_of(sides, asked)
-        told = cold(["pressmark", *({"tantivy"} & makers.keys())], folder, asked)
-        show(sides, warm, told)
+    warm = [measured(given.size, count, given.segments, given.each, given.stock) for count in given.documents]
+    if len(warm) > 1:
+        print(f"growth of p50 from {given.documents[0]:,} to {given.documents[-1]:,}, ours and tantivy's:")
+        for kind in CLASSES:
+            both = [(warm[-1][at], warm[0][at]) for name in ("pressmark", "tantivy") if (at := (name, kind)) in warm[0]]
+            print(
+                f"{kind:16}", *(f"{statistics.median(large) / statistics.median(small):8.2f}" for large, small in both)
+            )
     return 0
 
 
-def show(sides: dict[str, Side], warm: dict[tuple[str, str], list[float]], told: dict[str, float]) -> None:
+def measured(size: str, count: int, segments: int, each: int, stock: bool) -> Warm:
+    """One table. What `asked_of` tells of it."""
+    held = rows(size, count)
+    asked = questions(held, each)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "pressmark").mkdir()
+        makers = {name: make for name, make in peers().items() if name != "whoosh" or stock}
+        ours = Ours(folder / "pressmark")
+        sides: dict[str, Side] = {"pressmark": filled(ours, held, segments)}
+        sides |= {name: filled(make(folder / name), held, segments) for name, make in makers.items()}
+        for name, more in (("scope", {"scope": MOST}), ("full", {"full": True})):
+            sides[name] = Ours(folder / "pressmark", **more)
+        print(f"{len(held):,} {size}, {segments} commits; {totals(sides, asked)}\n")
+        warm = asked_of(sides, asked)
+        told = cold(["pressmark", *({"tantivy"} & makers.keys())], folder, asked)
+        show(sides, warm, told)
+    return warm
+
+
+def show(sides: dict[str, Side], warm: Warm, told: dict[str, float]) -> None:
     others = [name for name in sides if name not in ("pressmark", "scope", "full")]
     print(f"{'µs of processor':16}{'p50':>8}{'p95':>9}{'scope':>8}{'full':>9}{'cold':>9}", end=" ")
     print(*(f"{'to ' + name:>20}" for name in others), f"{'scope':>7}{'cold':>7}   (to tantivy)")
