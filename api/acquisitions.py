@@ -57,9 +57,7 @@ def _articles(archive: Archive, entries: Iterable[Entry], scope: Scope) -> dict[
 
 def called(entry: Entry) -> str:
     """What to call a work: by its title, or as it is named where it is cited."""
-    told = entry.reference
-    words = next((citation.words for citation in entry.citations if citation.words), None)
-    return told.title or words or told.url or told.doi or told.number or "an untitled work"
+    return entry.reference.called(next((citation.words for citation in entry.citations if citation.words), ""))
 
 
 def _csv(entries: Iterable[Entry], articles: Mapping[DocumentId, Document]) -> str:

@@ -19,6 +19,7 @@ from archive.document import DocumentId, Extract, LanguageTag, Page, Problem, Te
 from archive.draft import MOST_CHARACTERS, Draft
 from archive.errors import Invalid, NotFound
 from archive.reasons import WORDS
+from archive.resolving import Resolved
 from index.check.check import MOST_CITED, Check
 from index.check.suggestions import MOST
 from index.engine import Engine
@@ -101,8 +102,24 @@ class Checking:
 
     def _checked(self, draft: Draft, title: str | None, options: Options) -> DraftAnswer:
         begun = time.perf_counter()
-        told = self._check.of(draft, suggestions=options.suggestions, across=options.across)
+        draft.check_length()
+        citations, total = self._citations(draft)
+        told = self._check.of(draft, citations, suggestions=options.suggestions, across=options.across)
+        around = {each.id: each for each in self._archive.documents(_named(citations), self._scope)}
         links = {"self": f"{V1}/drafts/check"}
         if draft.document is not None:
             links["document"] = f"{V1}/documents/{draft.document}"
-        return answer(draft, title, told, time.perf_counter() - begun, links)
+        more = total - len(citations)
+        return answer(draft, title, told, around, more, time.perf_counter() - begun, links)
+
+    def _citations(self, draft: Draft) -> tuple[list[Resolved], int]:
+        """What a draft cites, as far as is told, and how much in all."""
+        if draft.document is None:
+            return self._archive.cited.found(draft.text, draft.spoken_in, self._scope)
+        told = self._archive.cited.resolved(draft.document, self._scope)
+        return told, len(told)
+
+
+def _named(citations: Sequence[Resolved]) -> list[DocumentId]:
+    told = dict.fromkeys(each.held for each in citations if each.held is not None)
+    return list(told | dict.fromkeys(near.document for each in citations for near in each.candidates))

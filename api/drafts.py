@@ -66,7 +66,8 @@ def check(
         Literal["json", "html"] | None, Query(description="`html`: a page to print; else as Accept says.")
     ] = None,
 ) -> Response:
-    """Every quotation of an article with its verdict and places, every sentence with its state and what may bear on it.
+    """Every quotation of an article with its verdict and places, every sentence with its state and what may bear on it,
+    and every work that it cites, held or wanted.
 
     First by what the article cites, then by all that you see. The draft is neither kept nor logged. As `html` it is one
     page to print, without scripts, that needs nothing else. A file of any type that is read may be sent as the part

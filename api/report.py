@@ -13,8 +13,10 @@ from html import escape
 from pathlib import Path
 
 from api.marked_pages import MarkedPage, MarkedPages
-from api.schemas.drafts import DraftAnswer, QuotationAnswer, SentenceAnswer
+from api.schemas.cited_works import CitedWorkAnswer, called
+from api.schemas.drafts import DraftAnswer, QuotationAnswer, SentenceAnswer, lacking
 from api.schemas.search import PassageAnswer
+from archive.resolving import By
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox"
 """The Content-Security-Policy that it is sent with: nothing is loaded, nothing is run."""
@@ -31,6 +33,7 @@ _MEANING = {
     "unchecked": "nobody has checked this sentence",
 }
 _WORDS = {"not_found": "not found"}
+_MOST_PLACES = 6
 _AROUND = 0.06
 """How much of a page is shown above its marks and below them, as a part of its height."""
 
@@ -52,7 +55,7 @@ def written(told: DraftAnswer, pages: MarkedPages) -> str:
         f"<h1>{title}</h1>{_summary(told)}"
         f'<svg class="pages" aria-hidden="true"><defs>{images}</defs></svg>'
         f'<table class="statements"><thead><tr><th>What it says</th><th>Where that stands</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table>{_unchecked(told)}{_lacking(told, pages)}</body></html>\n"
+        f"<tbody>{rows}</tbody></table>{_unchecked(told)}{_citations(told)}{_lacking(told, pages)}</body></html>\n"
     )
 
 
@@ -65,7 +68,7 @@ def _summary(told: DraftAnswer) -> str:
     meaning = "".join(
         f"<dt>{_badge(state)}</dt><dd>{_text(words)}</dd>" for state, words in _MEANING.items() if state in states
     )
-    counts = line("quotations", told.counts["quotations"]) + line("sentences", told.counts["sentences"])
+    counts = "".join(line(name, told.counts[name]) for name in ("quotations", "sentences", "citations"))
     return f'<div class="summary">{counts}<dl>{meaning}</dl></div>'
 
 
@@ -86,7 +89,7 @@ def _row(told: DraftAnswer, sentence: SentenceAnswer, pages: MarkedPages) -> str
 def _quotation(told: DraftAnswer, one: QuotationAnswer, pages: MarkedPages) -> str:
     speaker = one.speaker and (one.speaker.named or one.speaker.name)
     said = f" – {_text(speaker)}" if speaker else ""
-    reasons = [*one.conventions, *_reasons(one)]
+    reasons = [*one.conventions, *_reasons(told, one)]
     why = f'<p class="why">{_text("; ".join(reasons))}</p>' if reasons else ""
     places = "".join(_place(told, each.document, each.passages, pages) for each in one.places[:3])
     more = len(one.places) - 3 + one.more_places
@@ -101,15 +104,14 @@ def _quotation(told: DraftAnswer, one: QuotationAnswer, pages: MarkedPages) -> s
     )
 
 
-def _reasons(one: QuotationAnswer) -> Iterator[str]:
+def _reasons(told: DraftAnswer, one: QuotationAnswer) -> Iterator[str]:
     if one.short and one.verdict is not None:
         yield "short"
     if one.elsewhere:
         yield "not in what the article cites, but elsewhere"
     if one.second_hand:
         yield "second hand: in another outlet’s article"
-    if one.not_held:
-        yield "works are cited that are not held"
+    yield from lacking(told, one)
     if one.may_be_retranslated:
         yield "the article is a translation: the words may have been translated back"
 
@@ -133,7 +135,7 @@ def _place(told: DraftAnswer, id: str, passages: Sequence[PassageAnswer], pages:
         about = " · ".join(filter(None, (document.title, document.publisher, document.date)))
         shown.append(
             f"<figure><figcaption>{_text(about)} · page {_text(each.label + within)} "
-            f'<span class="id">{_text(id)}</span></figcaption>'
+            f"{_id(id)}</figcaption>"
             f"{_drawn(pages.of(id, each))}<blockquote>{_marked(each)}</blockquote></figure>"
         )
     return "".join(shown)
@@ -178,13 +180,53 @@ def _unchecked(told: DraftAnswer) -> str:
     return f"<h2>Unchecked</h2><ol>{listed}</ol>{more}" if left else ""
 
 
+def _citations(told: DraftAnswer) -> str:
+    """What it cites: each work with its places, and the document that it is, or how far its getting is."""
+    rows = "".join(
+        f"<tr><td>{_badge(each.acquisition or 'held')}<p>{_text(called(each))}</p>"
+        f'<p class="signs">{_text(_known_of(each))}</p></td><td>{_which(told, each)}</td></tr>'
+        for each in told.citations
+    )
+    more = f"<p>{told.more_citations} more are not told.</p>" if told.more_citations else ""
+    head = "<thead><tr><th>What it cites</th><th>Which document that is</th></tr></thead>"
+    shown = f'<table class="statements">{head}<tbody>{rows}</tbody></table>'
+    return f"<h2>Citations</h2>{shown}{more}" if told.citations else ""
+
+
+def _known_of(each: CitedWorkAnswer) -> str:
+    """What is known of a cited work, and where it is cited."""
+    told = each.reference
+    known = [", ".join(told.authors), told.publisher, told.date, told.url, told.doi, told.isbn, told.number]
+    places = [f"page {span.page}, characters {span.start}–{span.end}" for span in each.spans[:_MOST_PLACES]]
+    if len(each.spans) > _MOST_PLACES:
+        places.append(f"{len(each.spans) - _MOST_PLACES} more places")
+    if each.broken:
+        places.append(f"{each.broken} more, no longer in the text")
+    return " · ".join(filter(None, [*known, *places]))
+
+
+def _which(told: DraftAnswer, each: CitedWorkAnswer) -> str:
+    if each.document is not None:
+        how = "confirmed" if each.by is By.confirmed else f"by the same {each.by}"
+        return f'<p>{_text(told.documents[each.document].title)} {_id(each.document)}</p><p class="why">{how}</p>'
+    return "".join(
+        f'<p class="why">Not held. May be {_text(told.documents[one.document].title)} {_id(one.document)}: '
+        f"{_text('; '.join(one.reasons))}</p>"
+        for one in each.candidates
+    )
+
+
+def _id(id: str) -> str:
+    return f'<span class="id">{_text(id)}</span>'
+
+
 def _lacking(told: DraftAnswer, pages: MarkedPages) -> str:
     shown = ""
     if told.cited:
         titles = (f"{told.documents[id].title} ({id})" for id in told.cited if id in told.documents)
-        shown += f"<h2>Cited and held</h2><ul>{_listed(titles)}</ul>"
+        shown += f"<h2>Looked into first, as cited</h2><ul>{_listed(titles)}</ul>"
     if told.not_held:
-        shown += f"<h2>Cited and not held</h2><ul>{_listed(told.not_held)}</ul>"
+        shown += f"<h2>Given as cited, and not held</h2><ul>{_listed(told.not_held)}</ul>"
     if told.copies:
         titles = (f"{told.documents[id].title} ({id})" for id in told.copies if id in told.documents)
         shown += f"<h2>Left out, as nearly the same text</h2><ul>{_listed(titles)}</ul>"

@@ -97,6 +97,10 @@ class Reference(Frozen):
             told["issued"] = {"raw": self.date}
         return told
 
+    def called(self, words: str) -> str:
+        """What to call the work: by its title, or by the `words` that name it where it is cited, or what it has."""
+        return self.title or words or self.url or self.doi or self.number or "an untitled work"
+
     def filled(self, other: Reference) -> Reference:
         """This, and where it says nothing, the other."""
         own = {name: value for name in type(self).model_fields if (value := getattr(self, name)) not in (None, ())}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from archive import citations, documents, matching
+from archive import citations, documents, matching, resolving
 from archive.access import Scope
 from archive.catalogue import Catalogue
 from archive.citation import Candidate, Citation, CitationId, State
-from archive.document import DocumentId
+from archive.document import DocumentId, Text
+from archive.resolving import Resolved
 
 
 @dataclass(frozen=True)
@@ -62,3 +63,20 @@ class Cited:
         """The documents whose descriptions say that they cite this one."""
         with self.catalogue.reading() as connection:
             return citations.saying(connection, id, scope)
+
+    def resolved(self, id: DocumentId, scope: Scope) -> list[Resolved]:
+        """What an archived article cites and which of it is held, without what was rejected. Raises NotFound, Gone."""
+        with self.catalogue.reading() as connection:
+            documents.get(connection, id, scope)
+            return resolving.of_document(connection, id, scope)
+
+    def found(self, text: Text, language: str | None, scope: Scope) -> tuple[list[Resolved], int]:
+        """What a text cites that is not archived, as far as is told, and how much in all; nothing of it is kept.
+
+        Time: linear in the text, before the catalogue is asked.
+        """
+        from archive import mentions  # here, since its tables take a while to make
+
+        found, total = mentions.found(text, language)
+        with self.catalogue.reading() as connection:
+            return resolving.of_text(connection, found, scope), total

@@ -120,6 +120,17 @@ class Draft:
                 told.append(Span(page=page.number, start=first - base, end=last - base))
         return tuple(told)
 
+    def at(self, page: int, start: int, end: int) -> tuple[int, int] | None:
+        """Where in `whole` a stretch of a page stands: the way back of `spans`. None where there is no such place."""
+        base = self._bases_by_page.get(page)
+        if base is None or not 0 <= start < end <= len(self.text.pages[base[1]].text):
+            return None
+        return base[0] + start, base[0] + end
+
+    @cached_property
+    def _bases_by_page(self) -> dict[int, tuple[int, int]]:
+        return {self.text.pages[index].number: (base, index) for base, index in self._based()}
+
     def _based(self) -> list[tuple[int, int]]:
         _ = self.whole
         return self._bases

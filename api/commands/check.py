@@ -12,7 +12,8 @@ from api.checking import Checking, Options, of_file
 from api.house import House
 from api.marked_pages import MarkedPages
 from api.output import give, json_option, line, table
-from api.schemas.drafts import DraftAnswer, QuotationAnswer, SentenceAnswer
+from api.schemas.cited_works import CitedWorkAnswer, called
+from api.schemas.drafts import DraftAnswer, QuotationAnswer, SentenceAnswer, lacking
 from api.settings import Settings
 from api.viewer import SEEN_AS, seen_by, up_to_date
 from archive.document import Text
@@ -21,6 +22,7 @@ from index.check.suggestions import MOST
 
 OWNER = "owner"
 _WIDTH = 60
+_MOST_PAGES = 4
 
 
 @click.command()
@@ -51,8 +53,9 @@ def check(
     """Check a draft: a file of any type that is read, or the id of an archived article.
 
     Each quotation is looked for in what the article cites, then in all else: verbatim, near, not_found or
-    untranslatable, and where. Each sentence with something to be checked is told with the passages that may bear on it.
-    The draft is not kept. It is checked against what the public sees, unless --as says otherwise.
+    untranslatable, and where. Each sentence with something to be checked is told with the passages that may bear on it,
+    and each work that it cites as held or wanted. The draft is not kept. It is checked against what the public sees,
+    unless --as says otherwise.
     """
     options = Options(
         language=language,
@@ -92,20 +95,32 @@ def _say(told: DraftAnswer) -> None:
         ]
         table(rows, ["verdict", "quotation", "speaker", "where"])
         for each in told.quotations:
-            for change in each.difference:
-                click.echo(
-                    line(f"  {_short(each.parts[0], 30)}: {change.kind}: {change.quoted!r} for {change.source!r}")
-                )
+            changes = [f"{change.kind}: {change.quoted!r} for {change.source!r}" for change in each.difference]
+            for words in [*changes, *lacking(told, each)]:
+                click.echo(line(f"  {_short(each.parts[0], 30)}: {words}"))
         click.echo()
     rows = [[each.state, _short(each.text), ", ".join(each.signs), _bearing(told, each)] for each in told.sentences]
     table(rows, ["state", "sentence", "to check", "may bear on it"])
     click.echo()
-    for name, number in (("quotation", len(told.quotations)), ("sentence", len(told.sentences))):
+    if told.citations:
+        rows = [
+            [_short(called(each)), _pages(each), each.acquisition or "held", _which(told, each)]
+            for each in told.citations
+        ]
+        table(rows, ["cites", "page", "state", "document"])
+        click.echo()
+    if told.more_citations:
+        click.echo(f"{told.more_citations:,} more citations are not told.")
+    for name, number in (
+        ("quotation", len(told.quotations)),
+        ("sentence", len(told.sentences)),
+        ("citation", len(told.citations)),
+    ):
         counts = told.counts[f"{name}s"]
         listed = ", ".join(f"{count} {state}" for state, count in counts.items())
         click.echo(f"{number:,} {name}{'s' * (number != 1)}{': ' + listed if listed else ''}")
-    for lacking in told.not_held:
-        click.echo(line(f"Cited and not held: {lacking}"))
+    for given in told.not_held:
+        click.echo(line(f"Cited and not held: {given}"))
     for id in told.copies:
         click.echo(line(f"Left out, as nearly the same text: {told.documents[id].title} ({id})"))
 
@@ -125,6 +140,22 @@ def _where(told: DraftAnswer, each: QuotationAnswer) -> str:
     more = f" and {len(pages) - 2} more" if len(pages) > 2 else ""
     words = "; ".join(_short(one, 50) for one in shown) + more
     return words if each.places or not words else f"(closest: {words})"
+
+
+def _pages(each: CitedWorkAnswer) -> str:
+    """Where it is cited, by the numbers of pages, the places that no longer stand in brackets."""
+    pages = list(dict.fromkeys(str(span.page) for span in each.spans))
+    more = " …" if len(pages) > _MOST_PAGES else ""
+    broken = f" ({each.broken} broken)" if each.broken else ""
+    return ", ".join(pages[:_MOST_PAGES]) + more + broken
+
+
+def _which(told: DraftAnswer, each: CitedWorkAnswer) -> str:
+    if each.document is not None:
+        return f"{_short(told.documents[each.document].title, 50)} ({each.by})"
+    found = [f"{_short(told.documents[one.document].title, 40)}: {one.reasons[0]}" for one in each.candidates[:2]]
+    more = f" and {len(each.candidates) - 2} more" if len(each.candidates) > 2 else ""
+    return f"(perhaps {_short('; '.join(found), 100)}{more})" if found else ""
 
 
 def _bearing(told: DraftAnswer, each: SentenceAnswer) -> str:

@@ -252,7 +252,7 @@ def _value(told: Citation, near: Any) -> dict[str, Any]:
 
 
 def _say(told: Citation, near: Any, held: dict[DocumentId, Document]) -> None:
-    click.echo(line(f"{called(told)}  [{told.state.value}]"))
+    click.echo(line(f"{told.reference.called(told.words)}  [{told.state.value}]"))
     click.echo(f"  id        {told.id}")
     for name, value in told.reference.model_dump(mode="json", exclude_defaults=True).items():
         click.echo(line(f"  {name:<9} {', '.join(value) if isinstance(value, list) else value}"))
@@ -274,9 +274,3 @@ def _where(placed: Placed) -> str:
     return f"{passage.page}:{passage.start}-{passage.end}" + (
         "" if placed.standing == "same" else f" ({placed.standing.value})"
     )
-
-
-def called(told: Citation) -> str:
-    """What to call a cited work: by its title, or as the document names it, or by what it is known by."""
-    reference = told.reference
-    return reference.title or told.words or reference.url or reference.doi or reference.number or "an untitled work"

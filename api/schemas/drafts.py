@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from api.schemas.base import Answer
+from api.schemas.cited_works import CitedWorkAnswer, called, cited_work
 from api.schemas.documents import Brief, brief
 from api.schemas.search import PassageAnswer, passage
 from archive import difference
 from archive.claim import Sign
 from archive.conventions import Convention
+from archive.document import Document, DocumentId
 from archive.draft import MOST_CHARACTERS, MOST_STATEMENTS, Draft
 from archive.quotation import Verdict
 from archive.quoting import Kind
@@ -61,8 +63,9 @@ class QuotationAnswer(Answer):
     """A quotation and what became of it. `verdict` is null where it is only `short`: then `state` is that.
 
     `conventions` keep it verbatim, or are marked changes. `elsewhere`: not in what the article cites. `second_hand`:
-    only another outlet's article has it. `not_held`: works are cited that are not held. `may_be_retranslated`: the
-    article is a translation. `more_places` were found beyond `places`.
+    only another outlet's article has it. `citations` are the numbers, from 0, of those that stand where it does, or are
+    its speaker's; `not_held`: a work among them is not held, or others that were given as cited are not.
+    `may_be_retranslated`: the article is a translation. `more_places` were found beyond `places`.
     """
 
     spans: list[Span]
@@ -80,6 +83,7 @@ class QuotationAnswer(Answer):
     short: bool
     elsewhere: bool
     second_hand: bool
+    citations: list[int]
     not_held: bool
     may_be_retranslated: bool
 
@@ -98,7 +102,7 @@ class SuggestedAnswer(Answer):
 
 class SentenceAnswer(Answer):
     """A sentence. `signs` are what there is to be checked in it; with any, it is `proposed` as a claim. `quotations`
-    are the numbers, from 0, of those that stand in it.
+    and `citations` are the numbers, from 0, of those that stand in it.
     """
 
     spans: list[Span]
@@ -107,6 +111,7 @@ class SentenceAnswer(Answer):
     proposed: bool
     signs: list[Sign]
     quotations: list[int]
+    citations: list[int]
     suggestions: list[SuggestedAnswer]
 
 
@@ -120,9 +125,10 @@ class DraftLimits(Answer):
 class DraftAnswer(Answer):
     """A draft that was checked. Spans are code points of its pages' texts, ends exclusive.
 
-    `counts` are sentences and quotations by state. `cited` and `not_held` are what the article cites; `copies`, nearly
-    the same text, were left out. `documents` has whatever is named here, by id. `across`: the other language was
-    looked in.
+    `counts` are sentences, quotations and citations by state. `citations` are the works it cites; `more_citations` were
+    found beyond them. `cited` are the documents that quotations are looked for in first: those given as cited, and
+    works that are held; `not_held` is what was given and is not here. `copies`, nearly the same text, were left out.
+    `documents` has whatever is named here, by id. `across`: the other language was looked in.
     """
 
     document: str | None
@@ -130,6 +136,8 @@ class DraftAnswer(Answer):
     language: str | None
     sentences: list[SentenceAnswer]
     quotations: list[QuotationAnswer]
+    citations: list[CitedWorkAnswer]
+    more_citations: int
     counts: dict[str, dict[str, int]]
     cited: list[str]
     not_held: list[str]
@@ -141,21 +149,34 @@ class DraftAnswer(Answer):
     links: dict[str, str]
 
 
-def draft(draft: Draft, title: str | None, told: Checked, seconds: float, links: dict[str, str]) -> DraftAnswer:
+def draft(
+    draft: Draft,
+    title: str | None,
+    told: Checked,
+    around: Mapping[DocumentId, Document],
+    more_citations: int,
+    seconds: float,
+    links: dict[str, str],
+) -> DraftAnswer:
+    """`around` has the documents that citations lead to, as far as they can be seen."""
+    citations = [cited_work(each, around) for each in told.citations]
     return DraftAnswer(
         document=draft.document,
         title=title,
         language=draft.spoken_in,
         sentences=[_sentence(draft, told, each) for each in told.sentences],
         quotations=[_quotation(draft, told, each) for each in told.quotations],
+        citations=citations,
+        more_citations=more_citations,
         counts={
+            "citations": _counted("held" if each.held else "wanted" for each in citations),
             "sentences": _counted(each.state for each in told.sentences),
             "quotations": _counted(each.state for each in told.quotations),
         },
         cited=list(told.cited),
         not_held=list(told.not_held),
         copies=list(told.copies),
-        documents={id: brief(document, ()) for id, document in told.documents.items()},
+        documents={id: brief(document, ()) for id, document in {**around, **told.documents}.items()},
         across=told.across,
         limits=DraftLimits(),
         took_ms=round(seconds * 1000, 2),
@@ -175,6 +196,7 @@ def _sentence(draft: Draft, told: Checked, each: SentenceChecked) -> SentenceAns
         proposed=bool(each.signs),
         signs=list(each.signs),
         quotations=list(each.quotations),
+        citations=list(each.citations),
         suggestions=[_suggested(told, one) for one in each.suggestions if one.document in told.documents],
     )
 
@@ -210,6 +232,7 @@ def _quotation(draft: Draft, told: Checked, each: QuotationChecked) -> Quotation
         short=each.short,
         elsewhere=each.elsewhere,
         second_hand=each.second_hand,
+        citations=list(each.citations),
         not_held=each.not_held,
         may_be_retranslated=each.may_be_retranslated,
     )
@@ -222,3 +245,12 @@ def _found(told: Checked, one: Found) -> FoundAnswer:
 
 def _state(told: str) -> State:
     return told  # type: ignore[return-value]
+
+
+def lacking(told: DraftAnswer, quotation: QuotationAnswer) -> list[str]:
+    """In words, which works a quotation is not found in because they are not held, and how far their getting is."""
+    if not quotation.not_held:
+        return []
+    works = [told.citations[number] for number in quotation.citations]
+    named = [f"cited work not held: {called(work)} ({work.acquisition})" for work in works if not work.held]
+    return named or ["works are cited that are not held"]

@@ -11,9 +11,11 @@ from archive.claim import Sign, signs
 from archive.document import DocumentId
 from archive.draft import Draft
 from archive.quotation import Verdict
+from archive.resolving import Resolved
 from index import translation
 from index.cedict import DictionaryMissing
 from index.check.checked import SHORT, UNCHECKED, Checked, Found, QuotationChecked, SentenceChecked
+from index.check.citing import Citings
 from index.check.held import Holding, Sources
 from index.check.shortlist import Shortlist
 from index.check.suggestions import Suggesting
@@ -40,31 +42,38 @@ class Check:
         self._engine = engine
         self._scope = scope
 
-    def of(self, draft: Draft, *, suggestions: int = 3, across: bool = True) -> Checked:
-        """What becomes of a draft. `suggestions`: for each sentence that is proposed as a claim, so many at most;
-        `across` looks for them in the other language too, where there is the dictionary.
+    def of(
+        self, draft: Draft, citations: Sequence[Resolved] = (), *, suggestions: int = 3, across: bool = True
+    ) -> Checked:
+        """What becomes of a draft. `citations` are what it cites, as its asker sees it. `suggestions`: for
+        each sentence that is proposed as a claim, so many at most; `across` looks for them in the other language too,
+        where there is the dictionary.
 
         Cost: for each quotation one search and at most 12 texts; for each claim two searches, or four. Raises Invalid
         for a draft that is too long; EngineError.
         """
         draft.check_length()
         sources = Sources(self._archive, draft, self._scope)
-        given = [DocumentId(id) for id in dict.fromkeys(draft.cites) if id != draft.document][:MOST_CITED]
-        cited = tuple(id for id in given if sources.get(id) is not None)
+        citings = Citings(draft, citations)
+        given = dict.fromkeys([*map(DocumentId, draft.cites), *citings.confirmed, *citings.held])
+        looked_into = [id for id in given if id != draft.document][:MOST_CITED]
+        cited = tuple(id for id in looked_into if sources.get(id) is not None)
+        said = {*draft.cites, *citings.confirmed}
         lacking = tuple(id for id in draft.cites if id not in {*cited, *sources.copies, draft.document})
         shortlist = Shortlist(self._engine, self._scope, draft.document, sources.copies)
         other = self._other(draft) if across and suggestions else None
-        verdicts = Verdicts(draft, sources, shortlist, cited, bool(lacking))
+        sure = [id for id in cited if id in said]
+        verdicts = Verdicts(draft, sources, shortlist, cited, sure, citings, lacking=bool(lacking))
         weights = Weights(self._engine, self._scope)
         suggesting = Suggesting(self._scope, sources, shortlist, weights, cited, draft.spoken_in, other)
         told = tuple(_with_closest(verdicts.of(quoted), suggesting) for quoted in draft.quotations)
         checked = tuple(
-            self._sentence(draft, start, end, told, suggesting, suggestions) for start, end in draft.sentences
+            self._sentence(draft, start, end, told, citings, suggesting, suggestions) for start, end in draft.sentences
         )
         named = _named(checked, told, (*cited, *sources.copies))
-        return Checked(
-            checked, told, sources.documents(named), cited, lacking, tuple(sources.copies), other is not None
-        )
+        documents = sources.documents(named)
+        copies = tuple(sources.copies)
+        return Checked(checked, told, citings.told, documents, cited, lacking, copies, other is not None)
 
     def _sentence(
         self,
@@ -72,6 +81,7 @@ class Check:
         start: int,
         end: int,
         told: Sequence[QuotationChecked],
+        citings: Citings,
         suggesting: Suggesting,
         suggestions: int,
     ) -> SentenceChecked:
@@ -90,6 +100,7 @@ class Check:
             state,
             tuple(sign for sign in Sign if sign in found),
             tuple(own),
+            tuple(citings.within(start, end)),
             suggesting.to(sentence, wanted) if wanted else (),
         )
 
@@ -132,9 +143,11 @@ def _state(draft: Draft, start: int, end: int, quotations: Sequence[QuotationChe
 
 
 def _named(
-    sentences: Sequence[SentenceChecked], quotations: Sequence[QuotationChecked], others: Sequence[DocumentId]
+    sentences: Sequence[SentenceChecked],
+    quotations: Sequence[QuotationChecked],
+    others: Sequence[DocumentId],
 ) -> list[DocumentId]:
-    """Every document that an answer speaks of."""
+    """Every document that was found, or is `others`."""
     told = dict.fromkeys(others)
     for sentence in sentences:
         told |= dict.fromkeys(each.document for each in sentence.suggestions)

@@ -10,6 +10,7 @@ from archive.difference import Change
 from archive.document import Document, DocumentId
 from archive.quotation import Verdict
 from archive.quoting import Quoted
+from archive.resolving import Resolved
 from index.results import Passage
 
 UNCHECKED = "unchecked"
@@ -32,8 +33,9 @@ class QuotationChecked:
     `verdict` None: too short to tell anything outside of what the article cites. `closest` is no match: the passage
     that has most of the words, of a quotation that is not found. The rest says why, or what to think of it:
     `conventions`; `elsewhere`, not in what the article cites; `second_hand`, only in another outlet's article;
-    `not_held`, works are cited that are not held; `may_be_retranslated`, the article is a translation.
-    `more_places` were found beyond those told.
+    `not_held`, a work that it belongs to is not held, or the article cites others that are not;
+    `may_be_retranslated`, the article is a translation. `more_places` were found beyond those told. `citations` are the
+    numbers, from 0, of those it belongs to.
     """
 
     quoted: Quoted
@@ -49,6 +51,7 @@ class QuotationChecked:
     not_held: bool = False
     may_be_retranslated: bool = False
     more_places: int = 0
+    citations: tuple[int, ...] = ()
 
     @property
     def state(self) -> str:
@@ -75,7 +78,7 @@ class SentenceChecked:
 
     The state is that of the quotations that it mostly is, the least certain first; else it is an unchecked claim.
     `signs` are what there is to be checked; with any, it is proposed as a claim. `quotations` are the numbers, from 0,
-    of those that stand in it.
+    of those that stand in it, and `citations` those of the works that are named in it.
     """
 
     start: int
@@ -83,19 +86,22 @@ class SentenceChecked:
     state: str
     signs: tuple[Sign, ...] = ()
     quotations: tuple[int, ...] = ()
+    citations: tuple[int, ...] = ()
     suggestions: tuple[Suggested, ...] = ()
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A draft that was checked. `documents` are those that anything here names.
+    """A draft that was checked. `documents` are those that anything here names but `citations`.
 
-    `cited` and `not_held` are what the article cites: the ids of those that are held and read, and the rest as it was
-    given. `copies` were left out, as nearly the same text. `across`: whether the other language was looked in as well.
+    `citations` are the works it cites. `cited` are the documents that quotations are looked for in first: those that
+    are given as cited, and the works that are held; `not_held` is what was given and is not here. `copies` were left
+    out, as nearly the same text. `across`: whether the other language was looked in as well.
     """
 
     sentences: tuple[SentenceChecked, ...]
     quotations: tuple[QuotationChecked, ...]
+    citations: tuple[Resolved, ...]
     documents: dict[DocumentId, Document]
     cited: tuple[DocumentId, ...]
     not_held: tuple[str, ...]

@@ -13,6 +13,7 @@ from archive.quotation import Comparison, Judgement, Place, Quotation, Verdict, 
 from archive.quoting import Quoted
 from archive.said import Reading, readings
 from index.check.checked import Found, QuotationChecked
+from index.check.citing import Citings
 from index.check.held import Source, Sources
 from index.check.places import found, marked
 from index.check.shortlist import Shortlist
@@ -29,15 +30,29 @@ _HIT = (Verdict.verbatim, Verdict.near)
 
 
 class Verdicts:
-    """Judges the quotations of one draft. `cited` are documents; `lacking`: others that it cites are not held."""
+    """Judges the quotations of one draft.
+
+    `cited` are documents; a short quotation is looked for in those `sure` to be cited alone. `citings` are all works
+    that it cites; `lacking`: it is said to cite others, that are not held.
+    """
 
     def __init__(
-        self, draft: Draft, sources: Sources, shortlist: Shortlist, cited: Sequence[DocumentId], lacking: bool
+        self,
+        draft: Draft,
+        sources: Sources,
+        shortlist: Shortlist,
+        cited: Sequence[DocumentId],
+        sure: Sequence[DocumentId],
+        citings: Citings,
+        *,
+        lacking: bool,
     ) -> None:
         self._draft = draft
         self._sources = sources
         self._shortlist = shortlist
         self._cited = cited
+        self._sure = sure
+        self._citings = citings
         self._lacking = lacking
 
     def of(self, quoted: Quoted) -> QuotationChecked:
@@ -46,10 +61,10 @@ class Verdicts:
         exact = " ".join(parts)
         asked = Quotation(exact=exact, parts=parts, language=self._draft.language_of(exact))
         said = readings(asked.parts or (asked.exact,))
-        cited = self._compared(asked, said[0], self._cited, most=_CITED)
+        cited = self._compared(asked, said[0], self._sure if is_short(said[0]) else self._cited, most=_CITED)
         told = best(cited)
         short = any(one.short for one in cited.values()) if cited else is_short(said[0])
-        checked = QuotationChecked(quoted, parts, None, short=short)
+        checked = QuotationChecked(quoted, parts, None, short=short, citations=tuple(self._citings.of(quoted)))
         if told.verdict not in _HIT:
             if short:
                 verdict = told.verdict if cited else None
@@ -100,9 +115,10 @@ class Verdicts:
         )
 
     def _with_reasons(self, checked: QuotationChecked) -> QuotationChecked:
+        lacking = self._lacking or self._citings.lacking(checked.citations)
         return replace(
             checked,
-            not_held=self._lacking and (checked.verdict not in _HIT or checked.elsewhere),
+            not_held=lacking and (checked.verdict not in _HIT or checked.elsewhere),
             may_be_retranslated=self._draft.translated and checked.verdict is not Verdict.verbatim,
         )
 

@@ -56,7 +56,11 @@ def test_a_text_is_checked_and_every_place_is_one_of_a_page(either: Desk) -> Non
         ("unchecked", True, []),
     ]
     assert told["sentences"][1]["signs"] == ["number", "date"]
-    assert told["counts"] == {"quotations": {"verbatim": 1}, "sentences": {"unchecked": 1, "verbatim": 1}}
+    assert told["counts"] == {
+        "quotations": {"verbatim": 1},
+        "sentences": {"unchecked": 1, "verbatim": 1},
+        "citations": {},
+    }
     assert told["limits"] == {"characters": MOST_CHARACTERS, "statements": MOST_STATEMENTS}
     assert (told["document"], told["not_held"], told["copies"]) == (None, [], [])
 

@@ -113,3 +113,19 @@ def test_a_draft_of_one_mark_over_and_over_is_looked_through_once(run: str) -> N
         made.check_length()
     assert set(signs(made.whole)) <= set(Sign)
     assert sum(1 for _ in figures(made.whole)) <= len(made.whole)
+
+
+@given(st.lists(st.text("ab. \n”“渡", min_size=1, max_size=30), min_size=1, max_size=4), st.data())
+def test_a_place_on_a_page_leads_to_the_same_words_in_the_whole_and_back(pages: list[str], data: st.DataObject) -> None:
+    made = draft(*pages)
+    number = data.draw(st.integers(1, len(pages)))
+    end = data.draw(st.integers(1, len(pages[number - 1])))
+    start = data.draw(st.integers(0, end - 1))
+    place = made.at(number, start, end)
+    assert place is not None
+    assert [(s.page, s.start, s.end) for s in made.spans(*place)] == [(number, start, end)]
+
+
+@pytest.mark.parametrize("place", [(0, 0, 1), (2, 0, 1), (1, 0, 0), (1, 2, 1), (1, -1, 1), (1, 0, 4)])
+def test_what_is_no_place_on_a_page_is_none_in_the_whole(place: tuple[int, int, int]) -> None:
+    assert draft("one").at(*place) is None

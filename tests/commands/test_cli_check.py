@@ -109,6 +109,32 @@ def test_what_cannot_be_checked_is_told_in_one_line(library: Any, draft: str, co
     assert done.err.count("\n") == 1
 
 
+def test_what_a_draft_cites_is_told_as_held_or_wanted_for_whoever_asks(library: Any) -> None:
+    address = "https://harbour.example/ledger"
+    row = f'{{"title": "Ledger", "text": "Rents.", "identifiers": [{{"type": "url", "value": "{address}"}}]}}'
+    library.file("ledger.jsonl", row)
+    library.well("add", "ledger.jsonl", "--records", "--collection", "state")
+    words = "“Nobody on the island was ever told a word about it,” the owners say at"
+    library.file("cites.txt", f"{words} {address}. More is at https://lost.example/annex today.")
+    public = library.well("check", "cites.txt").out
+    assert f"{address}" in public
+    assert "cited work not held: https://harbour.example/ledger" in public
+    assert "2 citations: 2 wanted" in public
+    assert "Ledger" not in public
+    owner = library.well("check", "cites.txt", "--as", "owner", "--html", "cites.html").out
+    assert "Ledger (address)" in owner
+    assert "cited work not held" not in owner
+    assert "2 citations: 1 held, 1 wanted" in owner
+    page = (library.here / "cites.html").read_text(encoding="utf-8")
+    assert "by the same address" in page
+    told = library.well("check", "cites.txt", "--json", "--as", "ann").json
+    assert [(each["held"], each["by"], each["acquisition"]) for each in told["citations"]] == [
+        (True, "address", None),
+        (False, None, "wanted"),
+    ]
+    assert library.well("wanted").out.count("lost.example") == 0
+
+
 def test_a_hidden_article_is_answered_as_one_that_is_not_there(library: Any) -> None:
     (hidden,) = [h["document"]["id"] for h in library.well("search", "forged", "--json").json["hits"]]
     done, missing = library.run("check", hidden), library.run("check", "2" * 26)

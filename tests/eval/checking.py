@@ -25,6 +25,7 @@ from archive.quotation import Verdict
 from archive.quoting import Kind, Quoted
 from archive.subjects import Span
 from index.check.checked import SHORT, QuotationChecked
+from index.check.citing import Citings
 from index.check.held import Sources
 from index.check.shortlist import Shortlist
 from index.check.verdicts import Verdicts
@@ -70,7 +71,8 @@ def checked(case: Row, shortlist: Shortlist, sources: Sources) -> QuotationCheck
         spans.append(Span(at, at + len(part)))
         at += len(part) + len(BETWEEN)
     own = draft(BETWEEN.join(parts), case["lang"])
-    verdicts = Verdicts(own, sources, shortlist, tuple(case["source_ids"] or ()), lacking=False)
+    cited = tuple(case["source_ids"] or ())
+    verdicts = Verdicts(own, sources, shortlist, cited, cited, Citings(own, ()), lacking=False)
     return verdicts.of(Quoted(tuple(spans), None, None, Kind.SPEECH, False, False))
 
 
