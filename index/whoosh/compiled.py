@@ -54,7 +54,10 @@ _KERNELS: list[tuple[Any, Any]] = []
 
 def kernel(function: Function) -> Function:
     """Have it compiled by `prepare`, for all widths that its annotations allow; kept, and read when first called."""
-    compiled = njit(cache=True, nogil=True, boundscheck=False)(function)
+    try:
+        compiled = njit(cache=True, nogil=True, boundscheck=False)(function)
+    except RuntimeError:  # there is no place where it could be kept
+        compiled = njit(nogil=True, boundscheck=False)(function)
     kinds = (_KINDS[kind] for name, kind in function.__annotations__.items() if name != "return")
     _KERNELS.extend((compiled, given) for given in product(*kinds))
     return cast(Function, compiled)
@@ -67,13 +70,15 @@ def inner(function: Function) -> Function:
 
 def prepare() -> None:
     """Compile every kernel that has been imported, unless this machine has them: half a minute, once, so that no search
-    has to wait for it.
+    has to wait for it. Where they cannot be kept, once for each process.
     """
-    done = Path(_KERNELS[0][0].stats.cache_path) / f"prepared-{_fingerprint()}"
-    if not done.exists():
+    kept = _KERNELS[0][0].stats.cache_path
+    done = Path(kept) / f"prepared-{_fingerprint()}" if kept else None
+    if done is None or not done.exists():
         for compiled, given in _KERNELS:
             compiled.compile(given)
-        done.touch()
+        if done is not None:
+            done.touch()
 
 
 def _fingerprint() -> str:

@@ -1,0 +1,52 @@
+"""Kernels: compiled for every width that is told, kept where that is possible, and there either way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from index.whoosh import compiled
+from index.whoosh.compiled import Halves, kernel, prepare
+
+
+def summed(numbers: Halves, more: int) -> int:
+    total = more
+    for number in numbers:
+        total += number
+    return total
+
+
+@pytest.fixture(autouse=True)
+def own_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "_KERNELS", [])
+
+
+def widths(made: Any) -> set[str]:
+    return {str(given[0].dtype) for given in made.signatures}
+
+
+def test_a_kernel_is_compiled_for_every_width_before_it_is_asked() -> None:
+    made = kernel(summed)
+    prepare()
+    assert widths(made) == {"uint16", "uint32"}
+    assert made(np.arange(4, dtype=np.uint16), 1) == made(np.arange(4, dtype=np.uint32), 1) == 7
+
+
+def test_where_nothing_can_be_kept_it_is_compiled_for_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    jit = compiled.njit
+
+    def nowhere(*, cache: bool = False, **named: Any) -> Callable[..., Any]:
+        if cache:
+            raise RuntimeError("cannot cache function: no locator available")
+        found: Callable[..., Any] = jit(**named)
+        return found
+
+    monkeypatch.setattr(compiled, "njit", nowhere)
+    made = kernel(summed)
+    for _ in range(2):
+        prepare()
+    assert widths(made) == {"uint16", "uint32"}
+    assert made(np.arange(4, dtype=np.uint16), 1) == 7
