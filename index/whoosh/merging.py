@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -35,11 +35,11 @@ class Source:
         return np.flatnonzero(there).astype(np.uint32)
 
 
-def merged(sources: Sequence[Source]) -> tuple[int, dict[str, Array]]:
+def merged(sources: Sequence[Source]) -> tuple[int, Mapping[str, Array | Sequence[Array]]]:
     """How many documents are left, and the arrays of the segment that has them, in the order of the sources."""
     kept = [source.kept() for source in sources]
     size = sum(map(len, kept))
-    told = _words(sources, kept, size)
+    told: dict[str, Array | Sequence[Array]] = {**_words(sources, kept, size)}
     told |= columns.lengths(
         {
             field: np.concatenate([s.arrays.whole(f"len:{field}")[k] for s, k in zip(sources, kept, strict=True)])
@@ -245,9 +245,9 @@ def _columns(sources: Sequence[Source], kept: Sequence[Numbers]) -> dict[str, Ar
     return found
 
 
-def _stored(sources: Sequence[Source], kept: Sequence[Numbers]) -> dict[str, Array]:
-    """The texts to show, and where their stretches begin."""
-    told: dict[str, Array] = {}
+def _stored(sources: Sequence[Source], kept: Sequence[Numbers]) -> dict[str, Array | Sequence[Array]]:
+    """The texts to show, and where their stretches begin. Texts are given where they lie, piece by piece."""
+    told: dict[str, Array | Sequence[Array]] = {}
     for begins, content, kind in (("sst", "spo", np.uint32), ("pgo", "pgs", np.uint64)):
         sizes, pieces = [np.zeros(1, np.uint64)], []
         for source, keep in zip(sources, kept, strict=True):
@@ -255,7 +255,7 @@ def _stored(sources: Sequence[Source], kept: Sequence[Numbers]) -> dict[str, Arr
             sizes.append((at[1:] - at[:-1])[keep].astype(np.uint64))
             pieces.append(held if len(keep) == source.documents else _cut(at, held, keep))
         told[begins] = np.cumsum(np.concatenate(sizes), dtype=np.uint64).astype(kind)
-        told[content] = np.concatenate(pieces)
+        told[content] = pieces
     return told
 
 

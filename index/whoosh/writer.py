@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -27,8 +27,8 @@ BATCH = 2_000
 _MERGED = 4
 """So many segments of about one size become one, each time."""
 
-_LARGEST = 256 << 20
-"""Bytes, of segments that together would be larger than which none is made."""
+_LARGEST = 512 << 20
+"""Bytes, of segments that together would be larger than which none is made. Merging takes twice as much memory."""
 
 T = TypeVar("T")
 
@@ -162,7 +162,7 @@ class _Commit:
         if documents:
             self._write(documents, held)
 
-    def _write(self, documents: int, held: dict[str, Array]) -> None:
+    def _write(self, documents: int, held: Mapping[str, Array | Sequence[Array]]) -> None:
         segment = ArraySegment(self._writer.indexname, documents)
         with self._storage.create_plain_file(segment.file_name) as file:
             arrays.write(file, {"documents": documents}, held)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,7 +56,7 @@ def held(segment: Segment) -> Occurrences:
     return found
 
 
-def write(path: Path, documents: int, content: dict[str, arrays.Array]) -> Segment:
+def write(path: Path, documents: int, content: Mapping[str, arrays.Array | Sequence[arrays.Array]]) -> Segment:
     with path.open("wb") as file:
         arrays.write(file, {"documents": documents}, content)
     return Segment(path.name, path)
