@@ -27,8 +27,8 @@ BATCH = 2_000
 _MERGED = 4
 """So many segments of about one size become one, each time."""
 
-_LARGEST = 512 << 20
-"""Bytes, of segments that together would be larger than which none is made. Merging takes twice as much memory."""
+_LARGEST = 256 << 20
+"""Bytes, of segments that together would be larger than which none is made. Merging may take four times the memory."""
 
 T = TypeVar("T")
 
