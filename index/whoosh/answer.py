@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from heapq import merge
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,16 +30,27 @@ from index.results import (
     Sort,
 )
 from index.whoosh import ordering, ranking
-from index.whoosh.compiled import Numbers, Scores
+from index.whoosh.compiled import Numbers, Scores, Signed
+from index.whoosh.contents import begins
 from index.whoosh.evaluator import Deadline, Evaluator, Scored
 from index.whoosh.nearness import Nearness
 from index.whoosh.ordering import After, Candidate
-from index.whoosh.segments import View
+from index.whoosh.segments import Segment, View
 from index.widening import Widening
 
 _SHOWN_TERMS = 20
 _KINDS = ("folded", "stem", "latin")
 _BY_SCORE = (Sort(),)
+
+
+class _Joined(NamedTuple):
+    """See `ranking.best_of_any`."""
+
+    documents: Numbers
+    shares: Scores
+    begins: Signed
+    ends: Signed
+    weights: Scores
 
 
 class Answer:
@@ -51,14 +66,13 @@ class Answer:
         widened = self.evaluator.widened(search.query)
         self.query = question.any_word(widened) if search.any_word else widened
         self.leaves = list(query.leaves(self.query))
-        self.times: dict[Leaf, int] = {}
-        for leaf in self.leaves:
-            self.times[leaf] = self.times.get(leaf, 0) + 1
-        alone = isinstance(search.query, Word) and len(self.leaves) == 1
-        self.pairs = nearness.pairs(search.query, search.any_word) if search.nearness and not alone else {}
+        self.times = Counter(self.leaves)
+        self.pairs = nearness.pairs(search.query, search.any_word) if search.nearness else {}
         self.near: Nearness | None = None
+        self._by_score = search.sort == _BY_SCORE
         self._matched_by: dict[tuple[tuple[Filter, ...], bool], list[Numbers]] = {}
         self._scored: dict[int, list[Scored]] = {}
+        self._joined_of: dict[int, _Joined] = {}
 
     def results(self) -> Results:
         total = self._total()
@@ -105,7 +119,7 @@ class Answer:
 
     def _partly_dated(self) -> int:
         filters = any(f.field == "date" and f.values and not f.exclude for f in self.search.filters)
-        if not filters and ((len(self.leaves) == 1 and self.leaves[0] is self.query) or not _asks_dates(self.query)):
+        if not filters and not _asks_dates(self.query):
             return 0
         return sum(map(len, self._matched(partly=True))) - sum(map(len, self._matched()))
 
@@ -133,25 +147,34 @@ class Answer:
             and not self.search.filters
             and not self.search.families
             and not self.search.facets
-            and self.search.sort == _BY_SCORE
+            and self._by_score
         )
 
     def _best_of_any(self, most: int, after: After | None) -> tuple[int, list[Candidate]]:
         total, found = 0, list[Candidate]()
         for place, part in enumerate(self.view.parts):
             self.deadline.check()
-            scored = self._parts(place)
-            ends = np.cumsum([len(each.documents) for each in scored], dtype=np.int64)
-            begins = ends - np.array([len(each.documents) for each in scored], np.int64)
             below, rank = after.within(part.segment) if after else (np.inf, -1)
             count, numbers, scores = ranking.best_of_any(
-                np.concatenate([each.documents for each in scored]), np.concatenate([each.shares for each in scored]),
-                begins, ends, np.array([each.weight for each in scored]), part.segment.size, part.segment.ranks,
-                most, below, rank,
-            )  # fmt: skip
+                *self._joined(place), part.segment.size, part.segment.ranks, most, below, rank
+            )
             total += int(count)
             found += (Candidate(place, *each) for each in zip(numbers.tolist(), scores.tolist(), strict=True))
         return total, found
+
+    def _joined(self, place: int) -> _Joined:
+        """The parts of the query in one segment, one after the other; they are gone through more than once."""
+        if place not in self._joined_of:
+            scored = self._parts(place)
+            where = begins(np.array([len(each.documents) for each in scored]))
+            self._joined_of[place] = _Joined(
+                np.concatenate([each.documents for each in scored]),
+                np.concatenate([each.shares for each in scored]),
+                where[:-1],
+                where[1:],
+                np.array([each.weight for each in scored]),
+            )
+        return self._joined_of[place]
 
     def _first(self, most: int, after: After | None = None) -> list[Candidate]:
         """Enough documents of each segment to have the first `most` by words alone, and of equal ones by id."""
@@ -181,34 +204,18 @@ class Answer:
             return self._hits_by_family()
         if search.limit <= 0:
             return []
-        if search.sort == _BY_SCORE:
-            start = After(float(after[0] or 0.0), str(after[-1])) if after else None
-            found = self._ranked(start)
+        if self._by_score:
+            found = self._ranked(After(float(after[0] or 0.0), str(after[-1])) if after else None)
         else:
             found = self._sorted(after)
-        if search.sort == _BY_SCORE and (after is None or not self.pairs):
-            return self._best_hits(found)
-        scores = {(each.place, each.number): each.score for each in found}
         keys = {self._key(each): each for each in found}
-        page = order.page(keys, search.sort, search.limit, after)
-        return [self._hit(key, keys[key].place, keys[key].number, scores, 1) for key in page]
-
-    def _best_hits(self, found: Sequence[Candidate]) -> list[Hit]:
-        """By score, of equal ones by id; all of them come after where the page begins."""
-        parts, search = self.view.parts, self.search
-        ranked = sorted((-score, parts[place].segment.id(number), place, number) for place, number, score in found)
-        hits: list[Hit] = []
-        for worse, id, place, number in ranked[: search.limit]:
-            shown = self._passages(place, number) if search.passages > 0 else ()
-            told = tuple(self._explained(place, number)) if search.explained else ()
-            hits.append(Hit(id, -worse, (-worse, id), shown, 1, told))
-        return hits
+        return [self._hit(key, keys[key]) for key in order.page(keys, search.sort, search.limit, after)]
 
     def _ranked(self, after: After | None) -> list[Candidate]:
         """By score: all that can be among the first."""
         if not self.pairs:
             return ordering.best(self._first(self.search.limit, after), self.view.parts, self.search.limit)
-        best = self._nearer(ordering.best(self._first(scoring.NEAREST), self.view.parts, scoring.NEAREST))
+        best = self._best_with_near()
         known = {(each.place, each.number) for each in best}
         rest = (
             []
@@ -217,8 +224,9 @@ class Answer:
         )
         return best + [each for each in rest if (each.place, each.number) not in known]
 
-    def _nearer(self, best: Sequence[Candidate]) -> list[Candidate]:
+    def _best_with_near(self) -> list[Candidate]:
         """The best by words alone, with what is added where these stand near each other."""
+        best = ordering.best(self._first(scoring.NEAREST), self.view.parts, scoring.NEAREST)
         self.near = Nearness(self.evaluator, self.pairs, [(each.place, each.number) for each in best])
         own: dict[int, dict[int, float]] = {}
         for place, number, score in best:
@@ -242,39 +250,38 @@ class Answer:
         """The scores of the best, where words that stand near each other count."""
         told: dict[int, dict[int, float]] = {}
         if self.pairs:
-            best = ordering.best(self._first(scoring.NEAREST), self.view.parts, scoring.NEAREST)
-            for each in self._nearer(best):
+            for each in self._best_with_near():
                 told.setdefault(each.place, {})[each.number] = each.score
         return told
 
     def _hits_by_family(self) -> list[Hit]:
         search = self.search
-        where: dict[order.Key, tuple[int, int]] = {}
-        scores: dict[tuple[int, int], float] = {}
+        found: dict[order.Key, Candidate] = {}
         near = self._near_scores()
         for place, documents in enumerate(self._matched()):
             own = self._scores(place, documents).tolist()
             for number, score in zip(documents.tolist(), own, strict=True):
-                score = near.get(place, {}).get(number, score)
-                scores[place, number] = score
-                where[self._key(Candidate(place, number, score))] = place, number
-        families = {str(key[-1]): self._family(*where[key]) for key in where}
-        times = order.first_of_each(where, search.sort, families.__getitem__)
+                one = Candidate(place, number, near.get(place, {}).get(number, score))
+                found[self._key(one)] = one
+        families = {str(key[-1]): self._family(one.place, one.number) for key, one in found.items()}
+        times = order.first_of_each(found, search.sort, families.__getitem__)
         page = order.page(times, search.sort, search.limit, search.after)
-        return [self._hit(key, *where[key], scores, times[key]) for key in page]
+        return [self._hit(key, found[key], times[key]) for key in page]
 
     def _key(self, one: Candidate) -> order.Key:
         segment = self.view.parts[one.place].segment
+        if self._by_score:
+            return one.score, segment.id(one.number)
         values = (
             one.score if name == "score" else fields.sort_value(name, segment.values(name, one.number))
             for name in (sort.field for sort in self.search.sort)
         )
         return (*values, segment.id(one.number))
 
-    def _hit(self, key: order.Key, place: int, number: int, scores: dict[tuple[int, int], float], matched: int) -> Hit:
-        shown = self._passages(place, number) if self.search.passages > 0 else ()
-        parts = tuple(self._explained(place, number)) if self.search.explained else ()
-        return Hit(DocumentId(str(key[-1])), scores[place, number], key, shown, matched, parts)
+    def _hit(self, key: order.Key, one: Candidate, matched: int = 1) -> Hit:
+        shown = self._passages(one.place, one.number) if self.search.passages > 0 else ()
+        parts = tuple(self._explained(one.place, one.number)) if self.search.explained else ()
+        return Hit(DocumentId(str(key[-1])), one.score, key, shown, matched, parts)
 
     def _explained(self, place: int, number: int) -> Iterator[ScorePart]:
         yield from self.evaluator.parts(self.times, place, number)
@@ -288,7 +295,7 @@ class Answer:
         if not spans:
             return ()
         pages = segment.pages(number)
-        chosen = passages.choose(segment.starts(number), spans, self.search.passages)
+        chosen = passages.choose(pages.starts, spans, self.search.passages)
         language = next(iter(segment.values("lang", number)), None)
         return passages.passages([(pages[n], on) for n, on in chosen.items()], language, self.search.passages)
 
@@ -338,34 +345,35 @@ class Answer:
         return [*told, Expansion(name, "across", across)] if across else told
 
     def _going_on(self, leaf: Prefix) -> list[str]:
-        """The first words that go on from a prefix and stand in visible documents."""
+        """The first words that go on from a prefix and stand in visible documents: no more are read than are shown."""
         plan = self.evaluator.plan(leaf)
-        forms: dict[str, list[analysis.Form | analysis.Way]] = {}
-        for part in self.view.parts:
-            for name in plan.fields:
-                self.deadline.check()
-                for level, form in plan.goes_on:
-                    for text in part.segment.texts(*part.segment.beginning(name, level, form)):
-                        known = forms.setdefault(text, [])
-                        if (own := analysis.Form(level, (level, text))) not in known:
-                            known.append(own)
+        rows = (
+            self._beginning(part.segment, name, *key)
+            for part in self.view.parts
+            for name in plan.fields
+            for key in plan.goes_on
+        )
+        same = groupby(merge(*rows), itemgetter(0))
+        forms = ((text, tuple(dict.fromkeys(form for _, form in given))) for text, given in same)
         return self._first_seen(plan.fields, forms)
+
+    def _beginning(
+        self, segment: Segment, name: str, level: analysis.Level, form: str
+    ) -> Iterator[tuple[str, analysis.Form]]:
+        texts = segment.texts(*segment.beginning(name, level, form))
+        return ((text, analysis.Form(level, (level, text))) for text in texts)
 
     def _seen(self, names: Sequence[str], place: analysis.Place) -> list[str]:
         """The first of these words that stand in visible documents."""
-        forms: dict[str, list[analysis.Form | analysis.Way]] = {}
+        forms: dict[str, analysis.Place] = {}
         for part in place:
-            forms.setdefault(analysis.shown(part), []).append(part)
-        return self._first_seen(names, forms)
+            forms[analysis.shown(part)] = (*forms.get(analysis.shown(part), ()), part)
+        return self._first_seen(names, sorted(forms.items()))
 
-    def _first_seen(self, names: Sequence[str], forms: dict[str, list[analysis.Form | analysis.Way]]) -> list[str]:
-        seen: list[str] = []
-        for text in sorted(forms):
-            if len(seen) == _SHOWN_TERMS:
-                break
-            if self.evaluator.stands(names, tuple(forms[text])):
-                seen.append(text)
-        return seen
+    def _first_seen(self, names: Sequence[str], forms: Iterable[tuple[str, analysis.Place]]) -> list[str]:
+        """Of words in order, each with what it may stand as."""
+        seen = (text for text, place in forms if self.evaluator.stands(names, place))
+        return list(islice(seen, _SHOWN_TERMS))
 
     def _without_match(self) -> list[str]:
         empty = (leaf for leaf in query.alone(self.leaves) if not self._stands(leaf))
@@ -386,9 +394,10 @@ def inside(view: View, id: DocumentId, asked: Inside) -> Places | None:
             evaluator = Evaluator(view, asked.mode, Deadline(), widening)
             leaves = list(query.leaves(evaluator.widened(asked.query)))
             spans: Iterator[Span] = evaluator.spans(leaves, place, number)
-            found = passages.by_page(part.segment.starts(number), spans)
+            pages = part.segment.pages(number)
+            found = passages.by_page(pages.starts, spans)
             language = next(iter(part.segment.values("lang", number)), None)
-            return passages.places(part.segment.pages(number), found, language, asked.page, asked.limit)
+            return passages.places(pages, found, language, asked.page, asked.limit)
     return None
 
 

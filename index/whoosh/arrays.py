@@ -137,10 +137,6 @@ class Arrays:
     def __contains__(self, name: str) -> bool:
         return name in self._places
 
-    def __len__(self) -> int:
-        """Bytes of the file."""
-        return len(self._map)
-
     def unchecked(self, name: str) -> Array:
         """An array, of which only what `check` has passed may be used. Raises KeyError."""
         found = self._arrays.get(name)

@@ -13,7 +13,7 @@ from index.analysis import Level
 from index.whoosh import columns, inversion, stored
 from index.whoosh.arrays import Array
 from index.whoosh.compiled import Numbers
-from index.whoosh.contents import Postings, field_byte, postings, vocabulary
+from index.whoosh.contents import Postings, begins, field_byte, joined, postings, term_bytes, vocabulary
 from index.whoosh.lexicon import Lexicon, Made
 
 _MOST = 5_000_000
@@ -61,20 +61,18 @@ class Batch:
             lengths[field] = held.lengths
             if field == "text":
                 told |= _stretches(held)
-            own = field_byte(field)
-            used = [(own + b"%d%b" % (level, text.encode()), number) for level, text, number in held.used(forms)]
-            words = (text for level, text, _ in held.used(forms) if level is Level.word)
+            used = [(term_bytes(field, key), number) for key, number in held.used(forms)]
+            words = (text for (level, text), _ in held.used(forms) if level is Level.word)
             known = {spelling for word in words for spelling in analysis.spelt(word)}
-            used += ((own + b"%d%b" % (Level.latin, spelling.encode()), -1) for spelling in known)
+            used += ((term_bytes(field, (Level.latin, spelling)), -1) for spelling in known)
             used.sort()
             terms += (term for term, _ in used)
             given.append(held.postings([number for _, number in used]))
             self._fields[field] = _Sayings()
-        told |= vocabulary(terms) | postings(_joined(given), self.documents)
+        told |= vocabulary(terms) | postings(_one_after_the_other(given), self.documents)
         told |= columns.lengths(lengths) | columns.columns(self._values)
-        sizes = np.fromiter(map(len, self._pages), np.uint64, len(self._pages))
-        told["pgo"] = np.concatenate((np.zeros(1, np.uint64), np.cumsum(sizes, dtype=np.uint64)))
-        told["pgs"] = np.frombuffer(b"".join(self._pages), np.uint8)
+        where, told["pgs"] = joined(self._pages)
+        told["pgo"] = where.astype(np.uint64)
         return told
 
 
@@ -92,24 +90,24 @@ class _Sayings:
         return self._size + 3 * len(self.extra_term)
 
     def add(self, document: int, saying: fields.Saying, lexicon: Lexicon) -> None:
-        cut, begins = analysis.pieces(saying.text)
-        numbers = lexicon.pieces(saying.language, are_tokens=begins is not None)
+        cut, at = analysis.pieces(saying.text)
+        numbers = lexicon.pieces(saying.language, are_tokens=at is not None)
         ids = np.fromiter(map(numbers.__getitem__, cut), np.uint32, len(cut))
         self.ids.append(ids)
         self._size += len(ids)
         self.ends.append(self._size)
         self.owner.append(document)
         self.gap.append(saying.gap)
-        if begins is not None:
-            self._add_han(saying.text, begins, ids, lexicon)
+        if at is not None:
+            self._add_han(saying.text, at, ids, lexicon)
         self.extra_ends.append(len(self.extra_term))
 
-    def _add_han(self, text: str, begins: list[int], ids: Numbers, lexicon: Lexicon) -> None:
+    def _add_han(self, text: str, starts: list[int], ids: Numbers, lexicon: Lexicon) -> None:
         positions: dict[int, int] = {}
         for word, start, end in han.words(text):
             if not positions:
                 widths = lexicon.widths_of(ids)
-                positions = dict(zip(begins, (np.cumsum(widths) - widths).tolist(), strict=True))
+                positions = dict(zip(starts, (np.cumsum(widths) - widths).tolist(), strict=True))
             at = positions.get(start)
             if at is not None:  # a character of its own, as one with a mark that changes its shape is not
                 self.extra_term.append(lexicon.number((Level.word, word)))
@@ -142,8 +140,8 @@ class _Inverted:
     def _nobody(self) -> Numbers:
         return np.full(self._terms, 0xFFFFFFFF, np.uint32)
 
-    def used(self, forms: list[analysis.Key]) -> Iterable[tuple[Level, str, int]]:
-        return ((*forms[number], number) for number in np.flatnonzero(self._postings).tolist())
+    def used(self, forms: list[analysis.Key]) -> Iterable[tuple[analysis.Key, int]]:
+        return ((forms[number], number) for number in np.flatnonzero(self._postings).tolist())
 
     def postings(self, order: list[int]) -> Postings:
         """In the order of these term numbers; -1 is a term that stands nowhere."""
@@ -154,7 +152,7 @@ class _Inverted:
         sizes[there], taken[there] = self._postings[own], self._places[own]
         width = np.zeros(len(ranked), np.uint8)
         width[there] = np.where(self._least[own] == self._most[own], self._least[own], 0)
-        first, place = _begins(sizes), _begins(taken)
+        first, place = begins(sizes), begins(taken)
         next_of = np.full((self._terms, 4), -1, np.int64)
         next_of[own, 0], next_of[own, 1], next_of[own, 3] = first[:-1][there], place[:-1][there], width[there] == 0
         documents, often = np.zeros(int(first[-1]), np.uint32), np.zeros(int(first[-1]), np.uint32)
@@ -166,13 +164,7 @@ class _Inverted:
         return Postings(first, documents, often, positions, widths, width)
 
 
-def _begins(sizes: np.ndarray[tuple[int], np.dtype[np.int64]]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    found = np.zeros(len(sizes) + 1, np.int64)
-    np.cumsum(sizes, out=found[1:])
-    return found
-
-
-def _joined(given: list[Postings]) -> Postings:
+def _one_after_the_other(given: list[Postings]) -> Postings:
     """The postings of one field after those of the one before."""
     firsts, before = [], 0
     for held in given:
@@ -185,6 +177,4 @@ def _joined(given: list[Postings]) -> Postings:
 def _stretches(held: _Inverted) -> dict[str, Array]:
     """Where the positions of each document's stretches of text begin."""
     counts = np.bincount(held.owner, minlength=len(held.lengths))
-    begins = np.zeros(len(held.lengths) + 1, np.uint32)
-    np.cumsum(counts, out=begins[1:])
-    return {"sst": begins, "spo": held.starts}
+    return {"sst": begins(counts).astype(np.uint32), "spo": held.starts}

@@ -14,7 +14,7 @@ from index import fields, order
 from index.fields import Values
 from index.whoosh.arrays import Array, Arrays
 from index.whoosh.compiled import Numbers, Scores, Some
-from index.whoosh.contents import narrowest
+from index.whoosh.contents import joined, narrowest
 
 ID = "id"
 
@@ -104,12 +104,11 @@ def column(name: str, held: Sequence[bytes]) -> dict[str, Array]:
     distinct = sorted(set(held))
     at = {content: number for number, content in enumerate(distinct)}
     numbers = np.fromiter(map(at.__getitem__, held), np.uint32, len(held))
-    begins = np.zeros(len(distinct) + 1, np.uint32)
-    np.cumsum(np.fromiter(map(len, distinct), np.int64, len(distinct)), out=begins[1:])
+    where, content = joined(distinct)
     found: dict[str, Array] = {
         f"col:{name}": narrowest(numbers, len(distinct)),
-        f"coo:{name}": begins,
-        f"cot:{name}": np.frombuffer(b"".join(distinct), np.uint8),
+        f"coo:{name}": where.astype(np.uint32),
+        f"cot:{name}": content,
     }
     if name == ID:
         found["idn"] = np.argsort(numbers).astype(np.uint32)

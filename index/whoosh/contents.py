@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from index import fields
-from index.analysis import Key, Level
+from index.analysis import Key
 from index.whoosh.arrays import Array
 from index.whoosh.compiled import Bytes, Numbers, Signed, Some, kernel
 
@@ -46,11 +46,6 @@ def term_bytes(field: str, key: Key) -> bytes:
     return b"%b%d%b" % (field_byte(field), level, text.encode())
 
 
-def term_key(content: bytes) -> Key:
-    """The term that stands so in the vocabulary, without its field."""
-    return Level(content[1] - ord("0")), content[2:].decode()
-
-
 class Postings(NamedTuple):
     """Those of a segment in the order of its terms; `often` is not cut off yet, `widths` has one for each place."""
 
@@ -63,45 +58,55 @@ class Postings(NamedTuple):
     """Of each term: 0 where it differs."""
 
 
+def begins(sizes: Array) -> Signed:
+    """Where each of some things begins that lie one after the other, given how large they are, and the end."""
+    found = np.zeros(len(sizes) + 1, np.int64)
+    np.cumsum(sizes, out=found[1:])
+    return found
+
+
+def joined(given: Sequence[bytes]) -> tuple[Signed, Bytes]:
+    """Where each of these begins, and the end; and all of them, one after the other."""
+    sizes = np.fromiter(map(len, given), np.int64, len(given))
+    return begins(sizes), np.frombuffer(b"".join(given), np.uint8)
+
+
 def vocabulary(terms: Sequence[bytes]) -> dict[str, Array]:
     """The arrays for terms in order."""
-    begins = np.zeros(len(terms) + 1, np.uint32)
-    np.cumsum(np.fromiter(map(len, terms), np.int64, len(terms)), out=begins[1:])
-    return {"voc": np.frombuffer(b"".join(terms), np.uint8), "voff": begins}
+    where, letters = joined(terms)
+    return {"voc": letters, "voff": where.astype(np.uint32)}
 
 
 def postings(held: Postings, documents: int) -> dict[str, Array]:
     """The arrays for postings of so many documents."""
     many = np.flatnonzero(held.often >= MANY)
-    ends = np.zeros(len(held.often) + 1, np.int64)
-    np.cumsum(held.often, out=ends[1:])
+    places = begins(held.often)
     varied = np.flatnonzero((held.width == 0) & (held.first[1:] > held.first[:-1]))
-    begins, ending = ends[held.first[varied]], ends[held.first[varied + 1]]
-    sizes = ending - begins
-    where = np.zeros(len(varied) + 1, np.int64)
-    np.cumsum(sizes, out=where[1:])
+    first = places[held.first[varied]]
+    sizes = places[held.first[varied + 1]] - first
+    where = begins(sizes)
     return {
         "pst": held.first.astype(np.uint32),
         "docs": _narrow(held.documents, documents),
         "freq": np.minimum(held.often, MANY).astype(np.uint8),
         "fxi": many.astype(np.uint32),
         "fxv": held.often[many],
-        "pblk": ends[:: 1 << SHIFT].astype(np.uint32),
+        "pblk": places[:: 1 << SHIFT].astype(np.uint32),
         "posn": _narrow(held.positions, int(held.positions.max(initial=0)) + 1),
         "wcon": held.width,
         "wvi": varied.astype(np.uint32),
         "wvs": where.astype(np.uint32),
-        "wid": _stretches(held.widths, begins, sizes, int(where[-1])),
+        "wid": _stretches(held.widths, first, sizes, int(where[-1])),
     }
 
 
 @kernel
-def _stretches(given: Bytes, begins: Signed, sizes: Signed, total: int) -> Bytes:
+def _stretches(given: Bytes, first: Signed, sizes: Signed, total: int) -> Bytes:
     found = np.empty(total, np.uint8)
     at = 0
-    for n in range(len(begins)):
+    for n in range(len(first)):
         for offset in range(sizes[n]):
-            found[at] = given[begins[n] + offset]
+            found[at] = given[first[n] + offset]
             at += 1
     return found
 

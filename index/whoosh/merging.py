@@ -12,7 +12,7 @@ from index import fields
 from index.whoosh import columns
 from index.whoosh.arrays import Array, Arrays
 from index.whoosh.compiled import Bytes, Halves, Numbers, Signed, Some, kernel
-from index.whoosh.contents import Postings, postings
+from index.whoosh.contents import MANY, Postings, begins, postings
 
 _GONE = 0xFFFFFFFF
 
@@ -55,8 +55,8 @@ def merged(sources: Sequence[Source]) -> tuple[int, Mapping[str, Array | Sequenc
 
 
 def _words(sources: Sequence[Source], kept: Sequence[Numbers], size: int) -> dict[str, Array]:
-    letters, begins, numbers = _vocabulary(sources)
-    terms = len(begins) - 1
+    letters, where, numbers = _vocabulary(sources)
+    terms = len(where) - 1
     posting, place = np.zeros(terms + 1, np.int64), np.zeros(terms + 1, np.int64)
     least, most = np.full(terms, 255, np.uint8), np.zeros(terms, np.uint8)
     given: list[_Given] = []
@@ -73,7 +73,7 @@ def _words(sources: Sequence[Source], kept: Sequence[Numbers], size: int) -> dic
         )  # fmt: skip
         given.append(one)
         _count(*one, posting, place, least, most)
-    first, places = _begins(posting[:-1]), _begins(place[:-1])
+    first, places = begins(posting[:-1]), begins(place[:-1])
     width = np.where(least == most, least, 0).astype(np.uint8)
     documents, often = np.zeros(int(first[-1]), np.uint32), np.zeros(int(first[-1]), np.uint32)
     positions, widths = np.zeros(int(places[-1]), np.uint32), np.zeros(int(places[-1]), np.uint8)
@@ -81,7 +81,7 @@ def _words(sources: Sequence[Source], kept: Sequence[Numbers], size: int) -> dic
     for one in given:
         _copy(*one, posting, place, documents, often, positions, widths)
     held = Postings(first, documents, often, positions, widths, width)
-    return {"voc": letters, "voff": begins, **postings(held, size)}
+    return {"voc": letters, "voff": where, **postings(held, size)}
 
 
 class _Given(NamedTuple):
@@ -101,21 +101,15 @@ class _Given(NamedTuple):
     wid: Bytes
 
 
-def _begins(sizes: Signed) -> Signed:
-    found = np.zeros(len(sizes) + 1, np.int64)
-    np.cumsum(sizes, out=found[1:])
-    return found
-
-
 def _vocabulary(sources: Sequence[Source]) -> tuple[Bytes, Numbers, list[Signed]]:
     """All terms in order, and of each source's terms their numbers there."""
-    letters, begins = sources[0].arrays.whole("voc"), sources[0].arrays.whole("voff").astype(np.uint32)
-    numbers: list[Signed] = [np.arange(len(begins) - 1, dtype=np.int64)]
+    letters, where = sources[0].arrays.whole("voc"), sources[0].arrays.whole("voff")
+    numbers: list[Signed] = [np.arange(len(where) - 1, dtype=np.int64)]
     for source in sources[1:]:
-        letters, begins, old, new = _joined(letters, begins, source.arrays.whole("voc"), source.arrays.whole("voff"))
+        letters, where, old, new = _joined(letters, where, source.arrays.whole("voc"), source.arrays.whole("voff"))
         numbers = [old[each] for each in numbers]
         numbers.append(new)
-    return letters, begins, numbers
+    return letters, where, numbers
 
 
 @kernel
@@ -179,7 +173,7 @@ def _count(
             varied += 1
         for posting in range(pst[term], pst[term + 1]):
             times = np.int64(freq[posting])
-            if times == 255:
+            if times == MANY:
                 times = np.int64(fxv[large])
                 large += 1
             if renumbered[docs[posting]] != _GONE:
@@ -214,7 +208,7 @@ def _copy(
             varied += 1
         for posting in range(pst[term], pst[term + 1]):
             times = np.int64(freq[posting])
-            if times == 255:
+            if times == MANY:
                 times = np.int64(fxv[large])
                 large += 1
             document = renumbered[docs[posting]]
@@ -248,25 +242,25 @@ def _columns(sources: Sequence[Source], kept: Sequence[Numbers]) -> dict[str, Ar
 def _stored(sources: Sequence[Source], kept: Sequence[Numbers]) -> dict[str, Array | Sequence[Array]]:
     """The texts to show, and where their stretches begin. Texts are given where they lie, piece by piece."""
     told: dict[str, Array | Sequence[Array]] = {}
-    for begins, content, kind in (("sst", "spo", np.uint32), ("pgo", "pgs", np.uint64)):
-        sizes, pieces = [np.zeros(1, np.uint64)], []
+    for where, content, kind in (("sst", "spo", np.uint32), ("pgo", "pgs", np.uint64)):
+        sizes, pieces = [], []
         for source, keep in zip(sources, kept, strict=True):
-            at, held = source.arrays.whole(begins).astype(np.int64), source.arrays.whole(content)
-            sizes.append((at[1:] - at[:-1])[keep].astype(np.uint64))
+            at, held = source.arrays.whole(where).astype(np.int64), source.arrays.whole(content)
+            sizes.append(np.diff(at)[keep])
             pieces.append(held if len(keep) == source.documents else _cut(at, held, keep))
-        told[begins] = np.cumsum(np.concatenate(sizes), dtype=np.uint64).astype(kind)
+        told[where] = begins(np.concatenate(sizes)).astype(kind)
         told[content] = pieces
     return told
 
 
 @kernel
-def _cut(begins: Signed, held: Some, keep: Numbers) -> Some:
+def _cut(where: Signed, held: Some, keep: Numbers) -> Some:
     size = 0
     for document in keep:
-        size += begins[document + 1] - begins[document]
+        size += where[document + 1] - where[document]
     found, at = np.empty(size, held.dtype), 0
     for document in keep:
-        for place in range(begins[document], begins[document + 1]):
+        for place in range(where[document], where[document + 1]):
             found[at] = held[place]
             at += 1
     return found

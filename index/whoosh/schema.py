@@ -33,7 +33,10 @@ def fingerprint() -> str:
         "fields.py", "analysis.py", "tokens.py", "folding.py", "stemming.py", "han.py", "romanise.py", "syllables.py",
         "postal.py", "surnames.py", "features.py", "latin.py", "names.tsv", "proper_names.py", "cedict.py",
     )  # fmt: skip
-    own = ("schema.py", "codec.py", "contents.py", "arrays.py", "batch.py", "inversion.py", "columns.py", "stored.py")
+    own = (
+        "schema.py", "codec.py", "contents.py", "arrays.py", "lexicon.py", "batch.py", "inversion.py", "columns.py",
+        "stored.py", "merging.py",
+    )  # fmt: skip
     for path in (*(here / name for name in own), *(here.parent / name for name in ours)):
         told.update(path.read_bytes())
     return told.hexdigest()

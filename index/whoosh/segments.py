@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +20,6 @@ from archive.access import Scope
 from archive.document import DocumentId
 from index import fields
 from index.analysis import Key, Level, folded
-from index.passages import PageText
 from index.scoring import FIELD_B, Statistics
 from index.whoosh import columns, places, stored
 from index.whoosh.arrays import Arrays
@@ -71,10 +70,6 @@ class Segment:
         self.vocabulary = Vocabulary(self._arrays)
         self._columns: dict[str, Column] = {}
         self._ids: dict[int, DocumentId] = {}
-
-    def __len__(self) -> int:
-        """Bytes of its file."""
-        return len(self._arrays)
 
     # -- values
 
@@ -149,9 +144,9 @@ class Segment:
         """The numbers of the terms of a field that begin so: the first, and the one after the last."""
         return self.vocabulary.beginning(term_bytes(name, (level, form)))
 
-    def texts(self, first: int, last: int) -> list[str]:
-        """Those terms, without field and level."""
-        return [term[2:].decode() for term in self.vocabulary.terms(first, last)]
+    def texts(self, first: int, last: int) -> Iterator[str]:
+        """Those terms, without field and level, in order."""
+        return (term[2:].decode() for term in self.vocabulary.terms(first, last))
 
     def like(self, name: str, level: Level, word: str, most: int) -> list[tuple[str, int]]:
         """The terms of a field that share the first letter with a word and are at most `most` letters from it."""
@@ -224,15 +219,11 @@ class Segment:
 
     # -- texts
 
-    def starts(self, number: int) -> list[int]:
-        """The positions at which the stretches of a document's text begin."""
-        begin, end = self._arrays.part("sst", number, number + 2).tolist()
-        return list(map(int, self._arrays.part("spo", begin, end)))
-
-    def pages(self, number: int) -> Sequence[PageText]:
+    def pages(self, number: int) -> stored.Pages:
         """The stretches of a document's pages."""
-        begin, end = map(int, self._arrays.part("pgo", number, number + 2))
-        return stored.Pages(self._arrays.part("pgs", begin, end).tobytes(), self.starts(number))
+        starts = self._arrays.part("spo", *self._arrays.part("sst", number, number + 2).tolist())
+        content = self._arrays.part("pgs", *self._arrays.part("pgo", number, number + 2).tolist())
+        return stored.Pages(content.tobytes(), starts.tolist())
 
 
 Measure = tuple[Numbers, float, float]

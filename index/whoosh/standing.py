@@ -13,7 +13,7 @@ from index import proximity, scoring
 from index.analysis import Form, Key, Level, Place, Way
 from index.proximity import Found
 from index.whoosh import counting, places, ranking
-from index.whoosh.compiled import Numbers, Scores
+from index.whoosh.compiled import Bytes, Numbers, Scores
 from index.whoosh.segments import Lists, Part, Rows, Segment
 
 WEIGHTS = np.array(scoring.LEVEL_WEIGHTS, np.float64)
@@ -77,8 +77,7 @@ def standing(plan: Plan, part: Part, name: str, tick: Tick) -> Standing:
         if plan.constant:
             return Standing(_seen(_marked(lists, part.segment), part), _NONE)
         return _weighed(lists, part)
-    found = _with_all(plan.places, part.segment, name)
-    found = found[part.visible[found] == 1]
+    found = _visible_with_all(plan.places, part, name)
     if plan.within is not None:
         return _near(plan, part, name, found, tick)
     rows = in_order(plan.places, part.segment, name, found)
@@ -94,8 +93,7 @@ def stands(places: Iterable[Place], part: Part, name: str) -> bool:
         if len(lists.begins) and counting.any_visible(part.segment.docs, lists.begins, lists.ends, part.visible):
             return True
         for way in (way for way in place if not isinstance(way, Form)):
-            found = _with_all(way, part.segment, name)
-            found = found[part.visible[found] == 1]
+            found = _visible_with_all(way, part, name)
             if len(found) and len(in_order(way, part.segment, name, found).first):
                 return True
     return False
@@ -211,16 +209,16 @@ def _beginning(keys: Iterable[Key], part: Part, name: str) -> Numbers:
         begin, end = part.segment.postings_of(*part.segment.beginning(name, level, form))
         documents = part.segment.documents(begin, end)
         counting.united(documents, np.array([0], np.int64), np.array([end - begin], np.int64), seen)
-    return np.flatnonzero(seen & part.visible).astype(np.uint32)
+    return _seen(seen, part)
 
 
-def _marked(lists: Lists, segment: Segment) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
+def _marked(lists: Lists, segment: Segment) -> Bytes:
     seen = np.zeros(segment.size, np.uint8)
     counting.united(segment.docs, lists.begins, lists.ends, seen)
     return seen
 
 
-def _seen(seen: np.ndarray[tuple[int], np.dtype[np.uint8]], part: Part) -> Numbers:
+def _seen(seen: Bytes, part: Part) -> Numbers:
     return np.flatnonzero(seen & part.visible).astype(np.uint32)
 
 
@@ -228,6 +226,13 @@ def _with_all(way: Way, segment: Segment, name: str) -> Numbers:
     """The documents with something for each place, wherever it stands; hidden ones too."""
     found = sorted((_with_any(place, segment, name) for place in way), key=len)
     return reduce(ranking.both, found) if found else np.empty(0, np.uint32)
+
+
+def _visible_with_all(way: Way, part: Part, name: str) -> Numbers:
+    """The same without hidden ones."""
+    found = _with_all(way, part.segment, name)
+    seen: Numbers = found[part.visible[found] == 1]
+    return seen
 
 
 def _with_any(place: Place, segment: Segment, name: str) -> Numbers:

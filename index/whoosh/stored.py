@@ -48,18 +48,18 @@ class Pages(Sequence[PageText]):
     """A document's stretches, in the order of their positions, which are given; each is read when asked for."""
 
     def __init__(self, content: bytes, starts: Sequence[int]) -> None:
-        self._content, self._starts = content, starts
+        self._content, self.starts = content, starts
         self._texts: dict[int, str] = {}
 
     def __len__(self) -> int:
-        return len(self._starts)
+        return len(self.starts)
 
     def __getitem__(self, place: int) -> PageText:  # type: ignore[override]
         told, _ = self._head
         number, label, sha256, offset, landmarks, cells, chunk, start, end = told[place]
         text = self._chunk(chunk)[start:end]
         marks = tuple((at, name) for at, name in landmarks)
-        return PageText(number, label, sha256, text, self._starts[place], offset, marks, cells)
+        return PageText(number, label, sha256, text, self.starts[place], offset, marks, cells)
 
     @cached_property
     def _head(self) -> tuple[list[list[Any]], list[tuple[int, int]]]:

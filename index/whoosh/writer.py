@@ -49,7 +49,7 @@ def apply(generations: Generations, changes: Iterable[Change], texts: Texts) -> 
             commit.add(ids, texts)
         checkpoint = max(checkpoint, *(change.number for change in batch))
         generations.finish(folder, checkpoint)
-        _merge(generations, folder, checkpoint)
+        _merge(generations, folder, checkpoint, commit.segments)
 
 
 def rebuild(generations: Generations, documents: Iterable[DocumentId], texts: Texts, upto: int) -> None:
@@ -60,7 +60,7 @@ def rebuild(generations: Generations, documents: Iterable[DocumentId], texts: Te
     with _Commit(folder) as commit:
         commit.add(dict.fromkeys(documents), texts)
     generations.finish(folder, upto)
-    _merge(generations, folder, upto)
+    _merge(generations, folder, upto, commit.segments)
     generations.switch(folder)
     generations.sweep()
 
@@ -169,18 +169,18 @@ class _Commit:
         self._segments.append(segment)
 
 
-def _merge(generations: Generations, folder: Path, checkpoint: int) -> None:
-    """Bring the segments to a few, a commit for each that is made of others."""
-    while True:
-        with reading():
-            segments = generations.segments(folder, DurableStorage(folder))
-        sizes = {one.segment_id(): (folder / one.file_name).stat().st_size for one in segments}
-        chosen = _to_merge(segments, sizes)
-        if not chosen:
-            return
+def _merge(generations: Generations, folder: Path, checkpoint: int, segments: Sequence[ArraySegment]) -> None:
+    """Bring the segments, which are those of the last commit, to a few: a commit for each that is made of others."""
+    while chosen := _to_merge(segments, {each.segment_id(): _size(folder, each) for each in segments}):
         with _Commit(folder) as commit:
             commit.merge([one for one in commit.segments if one.segment_id() in chosen])
         generations.finish(folder, checkpoint)
+        segments = commit.segments
+
+
+def _size(folder: Path, segment: ArraySegment) -> int:
+    """Bytes of its file."""
+    return (folder / segment.file_name).stat().st_size
 
 
 def _to_merge(segments: Sequence[ArraySegment], sizes: dict[str, int]) -> set[str]:
