@@ -112,7 +112,15 @@ def column(name: str, held: Sequence[bytes]) -> dict[str, Array]:
     }
     if name == ID:
         found["idn"] = np.argsort(numbers).astype(np.uint32)
+        found["idk"] = np.fromiter(map(key, distinct), np.int64, len(distinct))[numbers]
     return found
+
+
+def key(id: bytes) -> int:
+    """A number for an id by which those come first that do so by their first letters. Different ids may have the
+    same.
+    """
+    return int.from_bytes(id[:8].ljust(8, b"\0"), "big") >> 1
 
 
 def lengths(documents: Mapping[str, Numbers]) -> dict[str, Array]:

@@ -11,6 +11,7 @@ wvi, wvs u32, wid u8   the terms whose width differs; where the widths of each b
 len:FIELD u32          by document: the length of a field of words, in positions
 col:FIELD u8…u32       by document: which of the lists of values in `cot:FIELD`, `coo:FIELD` (where each begins)
 idn u32                the documents in the order of their ids, which are the values of column `id`
+idk i64                by document: the key of its id, see `columns.key`
 sst u32, spo u32       by document: where the positions of its stretches of text begin, in `spo`
 pgo u64, pgs u8        by document: where what is shown of it begins, in `pgs`; see `stored`
 """

@@ -14,7 +14,8 @@ from index.analysis import Form, Key, Level, Place, Way
 from index.proximity import Found
 from index.whoosh import counting, places, ranking
 from index.whoosh.compiled import Bytes, Numbers, Scores
-from index.whoosh.segments import Lists, Part, Rows, Segment
+from index.whoosh.segments import Lists, Rows, Segment
+from index.whoosh.views import Part
 
 WEIGHTS = np.array(scoring.LEVEL_WEIGHTS, np.float64)
 
