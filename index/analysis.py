@@ -144,35 +144,6 @@ def terms(text: str, language: str | None) -> list[Term]:
     return found
 
 
-def terms_at(text: str, language: str | None, positions: Sequence[tuple[int, int]]) -> tuple[list[Term], int]:
-    """The terms of the tokens that take any of these stretches of positions, given in order; and how many positions the
-    text takes, if it had to be read to its end.
-
-    As `terms`, for whoever needs few of them.
-    """
-    known = _lexicon(stemming.stems(language))
-    found: list[Term] = []
-    rest = iter(positions)
-    start, end = next(rest, (_NEVER, _NEVER))
-    here = 0
-    for match in tokens.matches(text):
-        width, pieces = known[match[0]]
-        while end <= here:
-            start, end = next(rest, (_NEVER, _NEVER))
-        if here + width > start:
-            at = match.start()
-            found += (
-                Term(level, form, here + place, wide, at + a, at + b) for level, form, place, wide, a, b in pieces
-            )
-        elif start == _NEVER:
-            break
-        here += width
-    return found, here
-
-
-_NEVER = 1 << 62
-
-
 def han_terms(text: str, found: Sequence[Term]) -> list[Term]:
     """The Han words of a text with these `terms`, and the Latin spellings they are known by; no part of its length."""
     told: list[Term] = []

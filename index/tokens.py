@@ -88,9 +88,14 @@ def pieces(text: str) -> list[str] | None:
     None where a token may reach across: a word broken at the end of a line, a number with a space in it. And for
     scripts that do not space words apart, whose pieces would be long and never the same.
     """
+    return text.split() if spaced(text) else None
+
+
+def spaced(text: str) -> bool:
+    """Whether no token of a text has white space in it, and its words are spaced apart."""
     if text.isascii():
-        return None if "-\n" in text or "-\r\n" in text else text.split()
-    return None if _unapt().search(text) else text.split()
+        return "-\n" not in text and "-\r\n" not in text
+    return _unapt().search(text) is None
 
 
 def tokens(text: str) -> Iterator[Token]:

@@ -147,12 +147,13 @@ class Answer:
         if self._by_score:
             begin = After(float(after[0] or 0.0), str(after[-1])) if after else None
             if not self.pairs:
-                return map(self._hit_by_score, self._first(search.limit, begin))
+                first = self._first(search.limit, begin)
+                return self._shown([((one.score, self.view.row.id(one.number)), one, 1) for one in first])
             found = self._ranked(begin)
         else:
             found = self._sorted(after)
         keys = {self._key(each): each for each in found}
-        return [self._hit(key, keys[key]) for key in order.page(keys, search.sort, search.limit, after)]
+        return self._shown([(key, keys[key], 1) for key in order.page(keys, search.sort, search.limit, after)])
 
     def _ranked(self, after: After | None) -> list[Candidate]:
         """By score where nearness counts: all that can be among the first."""
@@ -187,7 +188,7 @@ class Answer:
         """The scores of the best, where words that stand near each other count."""
         return dict(self._best_with_near()) if self.pairs else {}
 
-    def _hits_by_family(self) -> list[Hit]:
+    def _hits_by_family(self) -> Iterable[Hit]:
         search, documents = self.search, self._matched()
         near, scores = self._near_scores(), self._scores(documents)
         all_of_them = (Candidate(*each) for each in zip(documents.tolist(), scores.tolist(), strict=True))
@@ -195,7 +196,7 @@ class Answer:
         families = {str(key[-1]): family for key, family in zip(found, self._families(documents), strict=True)}
         times = order.first_of_each(found, search.sort, families.__getitem__)
         page = order.page(times, search.sort, search.limit, search.after)
-        return [self._hit(key, found[key], times[key]) for key in page]
+        return self._shown([(key, found[key], times[key]) for key in page])
 
     def _key(self, one: Candidate) -> order.Key:
         place, own = self.view.row.at(one.number)
@@ -208,30 +209,30 @@ class Answer:
         )
         return (*values, segment.id(own))
 
-    def _hit_by_score(self, one: Candidate) -> Hit:
-        return self._hit((one.score, self.view.row.id(one.number)), one)
-
-    def _hit(self, key: order.Key, one: Candidate, matched: int = 1) -> Hit:
-        shown = self._passages(one.number) if self.search.passages > 0 else ()
-        parts = tuple(self._explained(one.number)) if self.search.explained else ()
-        return Hit(DocumentId(str(key[-1])), one.score, key, shown, matched, parts)
+    def _shown(self, page: Sequence[tuple[order.Key, Candidate, int]]) -> Iterator[Hit]:
+        """What is shown of documents by their keys, each with how many of its family match."""
+        spans: Mapping[int, list[Span]] = {}
+        if self.search.passages > 0:
+            spans = self.evaluator.spans(self.leaves, [one.number for _, one, _ in page])
+        for key, (number, score), matched in page:
+            shown = self._passages(number, spans[number]) if spans else ()
+            parts = tuple(self._explained(number)) if self.search.explained else ()
+            yield Hit(DocumentId(str(key[-1])), score, key, shown, matched, parts)
 
     def _explained(self, number: int) -> Iterator[ScorePart]:
         yield from self.evaluator.parts(self.times, number)
         if self.near is not None:
             yield from self.near.parts(number)
 
-    def _passages(self, number: int) -> tuple[Passage, ...]:
+    def _passages(self, number: int, spans: Sequence[Span]) -> tuple[Passage, ...]:
         self.deadline.check()
-        place, own = self.view.row.at(number)
-        segment = self.view.parts[place].segment
-        spans = list(self.evaluator.spans(self.leaves, number))
         if not spans:
             return ()
+        place, own = self.view.row.at(number)
+        segment = self.view.parts[place].segment
         pages = segment.pages(own)
         chosen = passages.choose(pages.starts, spans, self.search.passages)
-        language = next(iter(segment.values("lang", own)), None)
-        return passages.passages([(pages[n], on) for n, on in chosen.items()], language, self.search.passages)
+        return passages.passages([(pages[n], on) for n, on in chosen.items()], self.search.passages)
 
     # -- what is said beside the hits
 
@@ -324,13 +325,12 @@ def inside(view: View, id: DocumentId, asked: Inside) -> Places | None:
     widening.load(asked.query)
     evaluator = Evaluator(view, asked.mode, Deadline(), widening)
     leaves = list(query.leaves(evaluator.plans.widened(asked.query)))
-    spans: Iterator[Span] = evaluator.spans(leaves, number)
+    spans = evaluator.spans(leaves, [number])[number]
     place, own = view.row.at(number)
     segment = view.parts[place].segment
     pages = segment.pages(own)
     found = passages.by_page(pages.starts, spans)
-    language = next(iter(segment.values("lang", own)), None)
-    return passages.places(pages, found, language, asked.page, asked.limit)
+    return passages.places(pages, found, asked.page, asked.limit)
 
 
 def _counted(leaves: Iterable[Leaf]) -> dict[Leaf, int]:

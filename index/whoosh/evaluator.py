@@ -7,7 +7,7 @@ visible documents each part stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from typing import NamedTuple
 
@@ -237,7 +237,7 @@ class Evaluator:
         plan, segment = self.found(leaf).plan, self.view.parts[place].segment
         told: dict[str, scoring.Counts] = {}
         for name in plan.fields if _has(self.found(leaf).documents, number) else ():
-            ways = standing.ways(plan, segment, name, own, self.deadline.tick)
+            ways = next(standing.ways(plan, segment, name, np.array([own], np.uint32), self.deadline.tick))
             counts = proximity.counts((way[0][0], way[-1][1], max(level for _, _, level in way)) for way in ways)
             if any(counts):
                 told[name] = counts
@@ -245,16 +245,22 @@ class Evaluator:
 
     # -- where
 
-    def spans(self, leaves: Sequence[Leaf], number: int) -> Iterator[Span]:
-        """Where the parts of the query stand in the text of one document."""
-        place, own = self.view.row.at(number)
-        segment = self.view.parts[place].segment
-        asked = ((n, leaf) for n, own_leaf in enumerate(leaves) for leaf in (own_leaf, *self._told(own_leaf)))
-        for word, leaf in asked:
-            plan = self.found(leaf).plan
-            if "text" in plan.fields and _has(self.found(leaf).documents, number):
-                for way in standing.ways(plan, segment, "text", own, self.deadline.tick):
-                    yield from (Span(start, end, word) for start, end, _ in way)
+    def spans(self, leaves: Sequence[Leaf], numbers: Iterable[int]) -> dict[int, list[Span]]:
+        """Where the parts of the query stand in the texts of these documents."""
+        asked = np.array(sorted(numbers), np.uint32)
+        told: dict[int, list[Span]] = {number: [] for number in asked.tolist()}
+        parts = [(word, each) for word, leaf in enumerate(leaves) for each in (leaf, *self._told(leaf))]
+        for here in self.view.row.split(asked):
+            part = self.view.parts[here.place]
+            for word, leaf in parts:
+                own = self.found(leaf)
+                if "text" not in own.plan.fields:
+                    continue
+                there = ranking.both(asked[here.within], own.documents)
+                ways = standing.ways(own.plan, part.segment, "text", there - np.uint32(part.start), self.deadline.tick)
+                for number, found_there in zip(there.tolist(), ways, strict=True):
+                    told[number] += (Span(start, end, word) for way in found_there for start, end, _ in way)
+        return told
 
     def _told(self, leaf: Leaf) -> Iterator[Translated]:
         return (each for _, each in self.meanings(leaf))

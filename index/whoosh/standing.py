@@ -131,16 +131,22 @@ def occurrences(place: Place, segment: Segment, name: str, documents: Numbers) -
     return found
 
 
-def ways(plan: Plan, segment: Segment, name: str, number: int, tick: Tick) -> Iterator[Sequence[Found]]:
-    """The ways in which the plan stands in one document, each as what fills its places, or all of it at once."""
+def ways(
+    plan: Plan, segment: Segment, name: str, documents: Numbers, tick: Tick
+) -> Iterator[Iterable[Sequence[Found]]]:
+    """Of each of these documents the ways in which the plan stands in it, each as what fills its places, or all of it
+    at once.
+    """
     plan = plan.completed(segment, name)
-    asked = np.array([number], np.uint32)
     if plan.within is None:
-        tick()
-        yield from ((found,) for found in _told(in_order(plan.places, segment, name, asked), 0))
-    elif plan.places:
-        slots = [_told(occurrences(place, segment, name, asked), 0) for place in plan.places]
-        yield from proximity.near(slots, plan.within, tick)
+        rows = in_order(plan.places, segment, name, documents)
+        for at in range(len(documents)):
+            tick()
+            yield ((found,) for found in _told(rows, at))
+    else:
+        slots = [occurrences(place, segment, name, documents) for place in plan.places]
+        for at in range(len(documents)):
+            yield proximity.near([_told(rows, at) for rows in slots], plan.within, tick) if slots else ()
 
 
 def _told(rows: Rows, document: int) -> list[Found]:
