@@ -163,7 +163,7 @@ class Hit(NamedTuple):
     parts: tuple[ScorePart, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FacetValue:
     value: str
     count: int

@@ -196,24 +196,27 @@ def best_of_any(
     filtered = len(mask) > 0
     start, size = 0, len(ranks_of)
     while start < size:
-        end, some = start + _WINDOW, False
+        end, some, greatest = start + _WINDOW, False, 0.0
         for part in range(len(lengths)):
             at, weight, stop = heads[part], weights[part], lengths[part]
             own, share = numbers_at(documents[part], stop), scores_at(shares[part], stop)
             if at < stop and own[at] < end:
                 some = True
                 while at < stop and own[at] < end:
-                    sums[own[at] - start] += weight * share[at]
+                    place = own[at] - start
+                    score = sums[place] + weight * share[at]
+                    sums[place] = score
+                    if score > greatest:
+                        greatest = score
                     at += 1
                 heads[part] = at
         if some:
             if filtered:
                 for n in range(min(_WINDOW, size - start)):
                     sums[n] *= mask[start + n]
-            count, greatest = 0, 0.0
+            count = 0
             for n in range(_WINDOW):
                 count += sums[n] > 0.0
-                greatest = max(greatest, sums[n])
             total += count
             if most and (held < most or greatest >= top[most - 1]):
                 for n in range(_WINDOW):
