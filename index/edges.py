@@ -103,7 +103,7 @@ class _Widths(dict[str, int]):
     def __missing__(self, written: str) -> int:
         if len(self) >= self.MOST:
             self.clear()
-        self[written] = made = sum(token.width for token in tokens.tokens(written))
+        self[written] = made = tokens.width(written)
         return made
 
 

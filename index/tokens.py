@@ -103,6 +103,13 @@ def tokens(text: str) -> Iterator[Token]:
     return (found for match in matches(text) if (found := token(match[0])) is not None)
 
 
+def width(text: str) -> int:
+    """How many positions the tokens of a text take."""
+    if text.isascii():  # each part of a hyphenated word has a letter
+        return 1 if text.isalnum() and len(text) <= _LONGEST else sum(1 + m[0].count("-") for m in matches(text))
+    return sum(found.width for found in tokens(text))
+
+
 def token(written: str) -> Token | None:
     """What a token is made of; None where nothing is left of it, as of a filler."""
     if written.isascii() and written.isalpha():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import analysis
+from index import analysis, tokens
 from index.edges import edges
 
 PIECES = st.sampled_from(
@@ -39,3 +39,9 @@ def test_edges_of_stretches_are_those_of_their_terms(text: str, end: str, asked:
                 assert found.ends[last] in {t.end for t in terms if t.position + t.width == last}
     if wanted and wanted[-1][1] > analysis.length(terms):
         assert found.after == analysis.length(terms)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.text("abC1-+#.,'’ \n\u00adé辽", max_size=40))
+def test_the_width_of_a_text_is_that_of_its_tokens(text: str) -> None:
+    assert tokens.width(text) == sum(token.width for token in tokens.tokens(text))
