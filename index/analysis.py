@@ -109,15 +109,21 @@ def plain(written: str) -> str | None:
     return word if _PLAIN_NUMBER.fullmatch(word) else None
 
 
+def word(written: str, language: str | None) -> Piece:
+    """What a piece is made of that is nothing but a `plain` word or number."""
+    return Piece(tuple((level, form, 0, 1) for level, form in _plain_keys(written, stemming.stems(language))), 1)
+
+
 def piece(written: str, language: str | None, *, is_token: bool) -> Piece:
-    """What one piece of a text in that language is made of; `is_token`: whether it is a token as it is."""
-    if plain(written) == written:
-        return Piece(tuple((*key, 0, 1) for key in _plain_keys(written, stemming.stems(language))), 1)
-    if is_token:
-        width, held = _lexicon(stemming.stems(language))[written]
-        return Piece(tuple((level, form, position, wide) for level, form, position, wide, _, _ in held), width)
-    found = terms(written, language)
-    return Piece(tuple((term.level, term.text, term.position, term.width) for term in found), length(found))
+    """What any piece of a text in that language is made of; `is_token`: whether it is a token as it is."""
+    known = _lexicon(stemming.stems(language))
+    found: list[tuple[Level, str, int, int]] = []
+    here = 0
+    for token in (written,) if is_token else tokens.written(written):
+        width, held = known[token]
+        found += ((level, form, here + position, wide) for level, form, position, wide, _, _ in held)
+        here += width
+    return Piece(tuple(found), here)
 
 
 def _plain_keys(word: str, stems: Stems | None) -> Iterator[Key]:

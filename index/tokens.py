@@ -82,6 +82,11 @@ def matches(text: str) -> Iterator[re.Match[str]]:
     return (_ASCII if text.isascii() else _any()).finditer(text)
 
 
+def written(text: str) -> Iterator[str]:
+    """The same as they are written."""
+    return (match[0] for match in matches(text))
+
+
 def pieces(text: str) -> list[str] | None:
     """The text cut at white space, quickly, where each piece has the same tokens by itself as it has there.
 

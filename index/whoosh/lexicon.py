@@ -81,9 +81,11 @@ class _Pieces(dict[str, int]):
 
     def __missing__(self, written: str) -> int:
         word = analysis.plain(written)
-        if word is not None and word != written:
-            number = self[word]
-        else:
+        if word is None:
             number = self._lexicon.add(analysis.piece(written, self._language, is_token=self._are_tokens))
+        elif word == written:
+            number = self._lexicon.add(analysis.word(written, self._language))
+        else:
+            number = self[word]
         self[written] = number
         return number

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -142,15 +144,17 @@ class _Commit:
         batch = Batch()
         for some in _slices(ids, BATCH):
             seen: set[DocumentId] = set()
-            for document, text in texts.current(some):
-                if document.id not in seen:
-                    seen.add(document.id)
-                    batch.add(document, text)
-                if batch.full:
-                    self._write(batch.documents, batch.arrays())
-                    batch = Batch()
-        if batch.documents:
-            self._write(batch.documents, batch.arrays())
+            with _without_collecting():
+                for document, text in texts.current(some):
+                    if document.id not in seen:
+                        seen.add(document.id)
+                        batch.add(document, text)
+                    if batch.full:
+                        self._write(batch.documents, batch.arrays())
+                        batch = Batch()
+        with _without_collecting():
+            if batch.documents:
+                self._write(batch.documents, batch.arrays())
 
     def merge(self, given: Sequence[ArraySegment]) -> None:
         """One segment in the place of these; none where all of their documents are deleted."""
@@ -167,6 +171,20 @@ class _Commit:
         with self._storage.create_plain_file(segment.file_name) as file:
             arrays.write(file, {"documents": documents}, held)
         self._segments.append(segment)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Without looking for garbage in cycles, of which there is next to none here among very many objects: a quarter
+    of the time, for which nothing is found.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _merge(generations: Generations, folder: Path, checkpoint: int, segments: Sequence[ArraySegment]) -> None:
