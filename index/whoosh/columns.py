@@ -125,7 +125,8 @@ def key(id: bytes) -> int:
 
 def lengths(documents: Mapping[str, Numbers]) -> dict[str, Array]:
     """The arrays for the lengths of the fields of words."""
-    return {f"len:{field}": documents[field] for field in fields.WORDS}
+    held = {field: documents[field] for field in fields.WORDS}
+    return {f"len:{field}": narrowest(own, int(own.max(initial=0)) + 1) for field, own in held.items()}
 
 
 def names(arrays: Arrays) -> Iterator[str]:

@@ -7,7 +7,7 @@ commit costs only the small segment it adds. A file may be unlinked beneath whoe
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -47,6 +47,9 @@ class Lists:
     holds: Bytes
     begins: Signed
     ends: Signed
+
+
+NO_LISTS = Lists((), np.empty(0, np.uint8), np.empty(0, np.uint8), np.empty(0, np.int64), np.empty(0, np.int64))
 
 
 class Segment:
@@ -105,7 +108,7 @@ class Segment:
     def _rank(self, id: str, search: object) -> int:
         return int(search(range(self.size), id.encode(), key=self.column(columns.ID).packed))  # type: ignore[operator]
 
-    def lengths(self, name: str) -> Numbers:
+    def lengths(self, name: str) -> Some:
         """The length of every document in one field of words, in positions."""
         return self._arrays.whole(f"len:{name}")
 
@@ -123,9 +126,9 @@ class Segment:
 
     # -- terms
 
-    def term(self, name: str, key: Key) -> int:
-        """The number of a term of a field, or -1."""
-        return self.vocabulary.find(term_bytes(name, key))
+    def terms(self, name: str, keys: Iterable[Key]) -> list[int]:
+        """The numbers of terms of a field, -1 of one that there is not."""
+        return self.vocabulary.find([term_bytes(name, key) for key in keys])
 
     def postings_of(self, first: int, last: int) -> tuple[int, int]:
         """Where the postings of the terms from one to before another begin and end."""

@@ -14,7 +14,7 @@ from index.analysis import Form, Key, Level, Place, Way
 from index.proximity import Found
 from index.whoosh import counting, places, ranking
 from index.whoosh.compiled import Bytes, Numbers, Scores
-from index.whoosh.segments import Lists, Rows, Segment
+from index.whoosh.segments import NO_LISTS, Lists, Rows, Segment
 from index.whoosh.views import Part
 
 WEIGHTS = np.array(scoring.LEVEL_WEIGHTS, np.float64)
@@ -183,8 +183,12 @@ def _lists(forms: Iterable[Form | Way], segment: Segment, name: str) -> Lists:
     Only in titles may a document have several languages; elsewhere a word that stands as asked stands by its stem too,
     where the document has that stem at all.
     """
-    asked = ((form.level, form.key, segment.term(name, form.key)) for form in forms if isinstance(form, Form))
-    found = sorted((each for each in asked if each[2] >= 0), key=lambda each: each[0])
+    asked = [form for form in forms if isinstance(form, Form)]
+    numbers = segment.terms(name, (form.key for form in asked))
+    there = ((form.level, form.key, term) for form, term in zip(asked, numbers, strict=True) if term >= 0)
+    found = sorted(there, key=lambda each: each[0])
+    if not found:
+        return NO_LISTS
     told: list[tuple[int, int, bool]] = []
     nests = bool(found) and name != "title" and found[0][1][0] is Level.literal and found[0][0] == Level.literal
     for level, (kind, text), term in found:

@@ -15,14 +15,14 @@ from archive.access import Scope
 from archive.document import DocumentId
 from index import fields
 from index.scoring import FIELD_B, Statistics
-from index.whoosh.compiled import Bytes, Numbers
+from index.whoosh.compiled import Bytes, Numbers, Some
 from index.whoosh.row import Row
 from index.whoosh.segments import Segment
 from index.whoosh.shelf import Shelf
 
 _KEPT_VIEWS = 16
 
-Measure = tuple[Numbers, float, float]
+Measure = tuple[Some, float, float]
 """The lengths of all documents in a field, the average, and how much of the difference counts: see
 `scoring.Word.occurrences`.
 """
