@@ -15,8 +15,8 @@ from archive.claim import Sign
 from archive.conventions import Convention
 from archive.document import Document, DocumentId
 from archive.draft import MOST_CHARACTERS, MOST_STATEMENTS, Draft
-from archive.quotation import Verdict
 from archive.quoting import Kind
+from archive.verdict import Verdict
 from archive.wording import Span
 from index.check.checked import Checked, Found, QuotationChecked, SentenceChecked, Suggested
 

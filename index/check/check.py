@@ -10,8 +10,8 @@ from archive.access import Scope
 from archive.claim import Sign, signs
 from archive.document import DocumentId
 from archive.draft import Draft
-from archive.quotation import Verdict
 from archive.resolving import Resolved
+from archive.verdict import Verdict
 from index import translation
 from index.cedict import DictionaryMissing
 from index.check.checked import SHORT, UNCHECKED, Checked, Found, QuotationChecked, SentenceChecked

@@ -8,9 +8,9 @@ from archive.claim import Sign
 from archive.conventions import Convention
 from archive.difference import Change
 from archive.document import Document, DocumentId
-from archive.quotation import Verdict
 from archive.quoting import Quoted
 from archive.resolving import Resolved
+from archive.verdict import Verdict
 from index.results import Passage
 
 UNCHECKED = "unchecked"
