@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from httpx import Response
+
+from archive.document import DocumentId, Extract, Page, Text
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -167,41 +169,41 @@ def test_a_sentence_is_a_claim_once_and_may_be_taken_away(desk: Desk) -> None:
     assert desk.get(f"documents/{id}/changes").json()["changes"][-1]["fields"][0]["before"] is None
 
 
-@pytest.mark.parametrize(
-    ("body", "status", "where"),
-    [
-        ({}, 422, "body"),
-        ({"document": "nosuch"}, 404, None),
-        ({"document": "2" * 26}, 404, None),
-        ({"state": "true"}, 422, "body"),
-        ({"state": None}, 422, "body"),
-        ({"at": {"page": 1, "start": 0, "end": 10_000}}, 422, "at"),
-        ({"at": {"page": 7, "start": 0, "end": 1}}, 422, "at"),
-        ({"at": {"page": 1, "start": 0, "end": 60}}, 422, "at"),
-        ({"at": {"page": 1, "start": 3, "end": 3}}, 422, "at"),
-        ({"at": {"page": 1, "start": -1, "end": 3}}, 422, "body"),
-        ({"at": {"page": 1, "start": 0, "end": 3, "text_sha256": "0" * 64}}, 422, "at"),
-        ({"at": {"page": 1, "start": 0, "end": 2**31}}, 422, "body"),
-        ({"note": "a\0b"}, 422, "body"),
-        ({"note": "x" * 50_001}, 422, "body"),
-        ({"passages": [{"document": "nosuch", "page": 1, "start": 0, "end": 1}]}, 422, "passages"),
-        ({"passages": [{"document": "x" * 201, "page": 1, "start": 0, "end": 1}]}, 422, "body"),
-        ({"passages": [{"page": 1, "start": 0, "end": 1}]}, 422, "body"),
-        ({"passages": [{"document": "nosuch", "page": 1, "start": 0, "end": 1}] * 101}, 422, "body"),
-        ({"checker": "somebody else"}, 422, "body"),
-    ],
-)
-def test_what_cannot_be_a_claim_is_refused(desk: Desk, body: dict[str, Any], status: int, where: str | None) -> None:
+REFUSED: list[tuple[dict[str, Any], int, str | None]] = [
+    ({}, 422, "body"),
+    ({"document": "nosuch"}, 404, None),
+    ({"document": "2" * 26}, 404, None),
+    ({"state": "true"}, 422, "body"),
+    ({"state": None}, 422, "body"),
+    ({"at": {"page": 1, "start": 0, "end": 10_000}}, 422, "at"),
+    ({"at": {"page": 7, "start": 0, "end": 1}}, 422, "at"),
+    ({"at": {"page": 1, "start": 0, "end": 60}}, 422, "at"),
+    ({"at": {"page": 1, "start": 3, "end": 3}}, 422, "at"),
+    ({"at": {"page": 1, "start": -1, "end": 3}}, 422, "body"),
+    ({"at": {"page": 1, "start": 0, "end": 3, "text_sha256": "0" * 64}}, 422, "at"),
+    ({"at": {"page": 1, "start": 0, "end": 2**31}}, 422, "body"),
+    ({"note": "a\0b"}, 422, "body"),
+    ({"note": "x" * 50_001}, 422, "body"),
+    ({"passages": [{"document": "nosuch", "page": 1, "start": 0, "end": 1}]}, 422, "passages"),
+    ({"passages": [{"document": "x" * 201, "page": 1, "start": 0, "end": 1}]}, 422, "body"),
+    ({"passages": [{"page": 1, "start": 0, "end": 1}]}, 422, "body"),
+    ({"passages": [{"document": "nosuch", "page": 1, "start": 0, "end": 1}] * 101}, 422, "body"),
+    ({"checker": "somebody else"}, 422, "body"),
+]
+
+
+def test_what_cannot_be_a_claim_is_refused(desk: Desk) -> None:
     id = article(desk)
-    asked = {"document": id, "at": spot("3 December"), **body} if body else {}
-    answer = desk.ask("POST", "claims", json=asked, headers=desk.key("checker"))
-    assert (answer.status_code, answer.json().get("where")) == (status, where), answer.text
+    for body, status, where in REFUSED:
+        asked = {"document": id, "at": spot("3 December"), **body} if body else {}
+        answer = desk.ask("POST", "claims", json=asked, headers=desk.key("checker"))
+        assert (answer.status_code, answer.json().get("where")) == (status, where), (body, answer.text)
     assert listed(desk, id)["sentences"][0]["claim"] is None
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
+def test_what_cannot_be_changed_so_is_refused(desk: Desk) -> None:
+    made = added(desk, article(desk), state="supported")
+    for body in (
         {"state": "disputed"},
         {"second": {"state": "unchecked"}},
         {"second": {"state": "supported", "checker": "ann"}},
@@ -210,12 +212,9 @@ def test_what_cannot_be_a_claim_is_refused(desk: Desk, body: dict[str, Any], sta
         {"passages": "all"},
         {"at": {"page": 1, "start": 0, "end": 9_999}},
         [],
-    ],
-)
-def test_what_cannot_be_changed_so_is_refused(desk: Desk, body: Any) -> None:
-    made = added(desk, article(desk), state="supported")
-    answer = desk.ask("PATCH", f"claims/{made['id']}", json=body, headers=other(desk))
-    assert answer.status_code == 422, answer.text
+    ):
+        answer = desk.ask("PATCH", f"claims/{made['id']}", json=body, headers=other(desk))
+        assert answer.status_code == 422, (body, answer.text)
     assert desk.get(f"claims/{made['id']}", desk.key("checker")).json() == made
 
 
@@ -369,24 +368,24 @@ def test_an_overruled_verdict_counts_with_the_machines_beside_it(desk: Desk) -> 
     assert check(desk, id)["quotations"] == before
 
 
-@pytest.mark.parametrize(
-    ("body", "status", "where"),
-    [
-        ({"verdict": "short"}, 422, "body"),
-        ({"verdict": "supported"}, 422, "body"),
-        ({"note": ""}, 422, "body"),
-        ({"note": None}, 422, "body"),
-        ({"at": spot("It was cold")}, 422, "at"),
-        ({"at": {"page": 1, "start": 0, "end": 10_000}}, 422, "at"),
-        ({"document": "2" * 26}, 404, None),
-        ({"by": "ann"}, 422, "body"),
-    ],
-)
-def test_what_overrules_nothing_is_refused(desk: Desk, body: dict[str, Any], status: int, where: str | None) -> None:
+NOT_OVERRULED: list[tuple[dict[str, Any], int, str | None]] = [
+    ({"verdict": "short"}, 422, "body"),
+    ({"verdict": "supported"}, 422, "body"),
+    ({"note": ""}, 422, "body"),
+    ({"note": None}, 422, "body"),
+    ({"at": spot("It was cold")}, 422, "at"),
+    ({"at": {"page": 1, "start": 0, "end": 10_000}}, 422, "at"),
+    ({"document": "2" * 26}, 404, None),
+    ({"by": "ann"}, 422, "body"),
+]
+
+
+def test_what_overrules_nothing_is_refused(desk: Desk) -> None:
     id = article(desk)
-    asked = {"document": id, "at": spot("forged"), "verdict": "near", "note": "x", **body}
-    answer = desk.ask("POST", "overrulings", json=asked, headers=desk.key("checker"))
-    assert (answer.status_code, answer.json().get("where")) == (status, where), answer.text
+    for body, status, where in NOT_OVERRULED:
+        asked = {"document": id, "at": spot("forged"), "verdict": "near", "note": "x", **body}
+        answer = desk.ask("POST", "overrulings", json=asked, headers=desk.key("checker"))
+        assert (answer.status_code, answer.json().get("where")) == (status, where), (body, answer.text)
     assert desk.get(f"documents/{id}/overrulings").json()["overrulings"] == []
 
 
@@ -429,3 +428,32 @@ def test_of_a_withdrawn_document_nothing_bears_on_a_claim_but_that_it_did_is_tol
     assert desk.get(f"documents/{id}/claims").status_code == 410
     asked = {"document": id, "at": spot("cold")}
     assert desk.ask("POST", "claims", json=asked, headers=desk.key("checker")).status_code == 410
+
+
+def test_the_cell_that_a_claim_rests_on_is_told(desk: Desk) -> None:
+    id = article(desk)
+    sheet = "Ship\tSank\nHesk Line ferry\t3 December 2022"
+    held = DocumentId(desk.post(b"a sheet", "ships.csv").json()["id"])
+    job = desk.archive.queue.claim("test", timedelta(minutes=1))
+    assert job is not None
+    page = Page(number=1, label="Ships", text=sheet, how="cells")
+    desk.archive.queue.finish(job, Extract(text=Text(pages=(page,), reader="csv"), media_type="text/csv"))
+    desk.index()
+    added(desk, id, state="supported", passages=[{"document": held, **spot("3 December 2022", sheet)}])
+    (told,) = check(desk, id)["sentences"][1]["bearing"]
+    assert (told["passages"][0]["label"], told["passages"][0]["place"]) == ("Ships", "B2")
+    assert "page Ships, B2" in check(desk, id, format="html")
+
+
+def test_a_passage_whose_words_are_gone_is_shown_as_it_was(desk: Desk) -> None:
+    id, held = article(desk), log(desk)
+    added(desk, id, state="supported", passages=[bearing(held)])
+    files = {"file": ("again.txt", LOG.replace("noon", "dusk").encode())}
+    assert desk.ask("POST", f"documents/{held}/versions", files=files, headers=desk.key()).is_success
+    desk.work()
+    (told,) = check(desk, id)["sentences"][1]["bearing"]
+    assert told["standing"] == "broken"
+    assert told["passages"][0]["text"] == f"Rain. On 3 December 2022 {NOON}. Nobody was seen."
+    page = check(desk, id, format="html")
+    assert f"<mark>{NOON}</mark>" in page
+    assert "no longer in the document as it is now" in page
