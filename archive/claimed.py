@@ -13,6 +13,7 @@ from archive.citation import Placed, Spot
 from archive.decision import Claim
 from archive.document import DocumentId
 from archive.errors import Invalid
+from archive.passage import Standing
 from archive.verdict import ClaimState
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class Claimed:
             held = documents.get(connection, id, scope)
             article = Article.of(connection, held)
             made = claims.of_document(connection, id, scope)
-        told = [_Line(claim=each) for each in made]
+        told = [_Line(claim=each, apart=article is None or each.standing is Standing.broken) for each in made]
         too_long = False
         if article is not None:
             try:
@@ -119,6 +120,7 @@ class _Line:
     span: tuple[int, int] | None = None
     signs: tuple[Sign, ...] = ()
     claim: Claim | None = None
+    apart: bool = False
 
     @property
     def state(self) -> ClaimState:
@@ -126,7 +128,7 @@ class _Line:
 
     def sentence(self, article: Article | None) -> Sentence:
         if self.claim is not None:
-            return Sentence(self.claim.words, self.claim.at, self.signs, self.claim, apart=self.span is None)
+            return Sentence(self.claim.words, self.claim.at, self.signs, self.claim, self.apart)
         assert article is not None
         assert self.span is not None
         words = article.draft.whole[slice(*self.span)]
@@ -143,4 +145,4 @@ def _lines(draft: Draft, made: Sequence[Claim]) -> list[_Line]:
     claimed = [each for each in told if each.claim is not None]
     proposed = [each for each in told if each.claim is None and each.signs]
     rest = [each for each in told if each.claim is None and not each.signs]
-    return [*claimed, *(_Line(claim=each) for each in apart), *proposed, *rest]
+    return [*claimed, *(_Line(claim=each, apart=True) for each in apart), *proposed, *rest]

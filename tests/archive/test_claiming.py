@@ -449,6 +449,6 @@ def test_of_what_is_too_long_to_be_checked_the_claims_there_are_are_listed(house
     claim = made(house, article)
     reread(house, article, WORDS + " More." * 1_001)
     told = house.archive.claimed.listed(article, ALL)
-    assert ([each.words for each in told.sentences], told.too_long) == ([claim.words], True)
+    assert ([(each.words, each.apart) for each in told.sentences], told.too_long) == ([(claim.words, False)], True)
     with pytest.raises(Invalid, match="at most"):
         made(house, article, "Nobody")
