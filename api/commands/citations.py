@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from api import candidates
 from api.groups import Listing
 from api.house import House
-from api.output import give, json_option, line
+from api.output import give, json_option, line, run_on
 from api.settings import Settings
 from api.spots import PLACE, Place, typed
 from archive.citation import Citation, Getting, Placed, Reference, Spot, State
@@ -234,7 +234,7 @@ def _say(told: Citation, near: Any, held: dict[DocumentId, Document]) -> None:
         click.echo(line(f"  {name:<9} {', '.join(value) if isinstance(value, list) else value}"))
     for side, placed in (("at", told.passages), ("cited", told.cited)):
         for each in placed:
-            click.echo(line(f"  {side:<9} {_where(each)}  {each.passage.text}"))
+            click.echo(f"  {side:<9} {_where(each)}  {run_on(each.passage.text)}")
     if told.target:
         click.echo(line(f"  held      {held[told.target].title}  ({told.target})"))
     for each in near:

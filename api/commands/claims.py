@@ -10,7 +10,7 @@ import click
 from api.checking import Checking
 from api.groups import Listing
 from api.house import House
-from api.output import give, json_option, line
+from api.output import give, json_option, line, run_on
 from api.schemas.bearing import suggested
 from api.schemas.claims import claim, found_of, one_claim, sentence
 from api.settings import Settings
@@ -162,7 +162,7 @@ def suggest(id: str, at: Any, limit: int, no_across: bool, as_json: bool) -> Non
         flags = ", cited" * one.cited + ", in the other language" * one.across
         title = found.documents[DocumentId(one.document)].title
         click.echo(line(f"{title}, page {passage.label}{within} ({one.share:.0%}{flags})"))
-        click.echo(line(f"  {one.document}:{typed(passage.page, passage.start, passage.end)}  {passage.text}"))
+        click.echo(f"  {one.document}:{typed(passage.page, passage.start, passage.end)}  {run_on(passage.text)}")
     if not told:
         click.echo("There is nothing here that may bear on it.")
 
@@ -192,18 +192,19 @@ def _say_sentence(told: Sentence, held: dict[DocumentId, Document]) -> None:
     if told.claim is not None:
         _say(told.claim, told.signs, held)
         return
-    click.echo(line(f"{told.words}  [unchecked]"))
+    click.echo(f"{run_on(told.words)}  [unchecked]")
     _say_place(told.at, told.signs)
 
 
 def _say(told: Claim, signs: Any, held: dict[DocumentId, Document]) -> None:
-    click.echo(line(f"{told.words}  [{told.state.value}{', disputed' * told.disputed}]"))
+    click.echo(f"{run_on(told.words)}  [{told.state.value}{', disputed' * told.disputed}]")
     click.echo(f"  id        {told.id}")
     _say_place(told.at, signs)
     for each in told.passages:
         if each.document in held:
             title = held[each.document].title
-            click.echo(line(f"  rests on  {title}  ({each.document}:{_where(each)})  {each.passage.text}"))
+            place = f"{each.document}:{_where(each)}"
+            click.echo(line(f"  rests on  {title}  ({place})  {run_on(each.passage.text)}"))
     for words in found_of(claim(told, inside=True)):
         click.echo(line(f"  {words}"))
 

@@ -8,7 +8,7 @@ import click
 
 from api.groups import Listing
 from api.house import House
-from api.output import give, json_option, line
+from api.output import give, json_option, line, run_on
 from api.schemas.claims import overruling
 from api.settings import Settings
 from api.spots import PLACE, Place, typed
@@ -93,7 +93,7 @@ def _told(told: Overruling, as_json: bool) -> None:
 
 
 def _say(told: Overruling) -> None:
-    click.echo(line(f"“{told.words}”  [{told.verdict.value}]"))
+    click.echo(f"“{run_on(told.words)}”  [{told.verdict.value}]")
     click.echo(f"  id        {told.id}")
     for each in told.at:
         place = typed(each.passage.page, each.passage.start, each.passage.end)

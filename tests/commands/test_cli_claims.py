@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 ARTICLE = (
-    "Article. The ferry of the Hesk Line sank on 3 December 2022. “We all knew of the forged certificate,” said the "
+    "Article. The ferry of the Hesk Line\nsank on 3 December 2022. “We all knew of the forged certificate,” said the "
     "owner. It was cold."
 )
-SANK = "The ferry of the Hesk Line sank on 3 December 2022."
+SANK = "The ferry of the Hesk Line\nsank on 3 December 2022."
+READ_ON = SANK.replace("\n", " ")
 LOG = "Log of the harbour. On 3 December 2022 the ferry of the Hesk Line sank at noon."
 NOON = "the ferry of the Hesk Line sank at noon"
 
@@ -30,7 +31,7 @@ def held(terminal: Any) -> tuple[str, str]:
 def test_a_claim_is_suggested_for_made_checked_and_shown_in_the_check(terminal: Any, held: tuple[str, str]) -> None:
     article, log = held
     told = terminal.well("claims", article).out
-    assert f"{SANK}  [unchecked]\n  at        {place(SANK)}\n  to check  number, date, name\n" in told
+    assert f"{READ_ON}  [unchecked]\n  at        {place(SANK)}\n  to check  number, date, name\n" in told
     suggested = terminal.well("claims", "suggest", article, place("sank")).out
     assert "Log, page 1 (" in suggested
     assert f"  {log}:" in suggested
@@ -42,13 +43,13 @@ def test_a_claim_is_suggested_for_made_checked_and_shown_in_the_check(terminal: 
     assert terminal.well("claims", "suggest", id, "--json", "--limit", "1").json["suggestions"][0]["document"] == log
     out = terminal.well("claims", "change", id, "--state", "supported", "--note", "By the log.").out
     for words in (
-        f"{SANK}  [supported]\n  id        {id}\n  at        {place(SANK)}\n",
+        f"{READ_ON}  [supported]\n  id        {id}\n  at        {place(SANK)}\n",
         f"  rests on  Log  ({log}:{place(NOON, LOG)})  {NOON}\n",
         "  checked by owner on ",
         ": supported – By the log.\n",
     ):
         assert words in out
-    assert terminal.well("claims", article).out.startswith(f"{SANK}  [supported]\n")
+    assert terminal.well("claims", article).out.startswith(f"{READ_ON}  [supported]\n")
     listed = terminal.well("claims", "list", article, "--state", "supported", "--json").json
     assert ([each["claim"]["id"] for each in listed["sentences"]], listed["states"]["supported"]) == ([id], 1)
     owner = terminal.well("check", article, "--as", "owner", "--html", "report.html").out
