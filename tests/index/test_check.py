@@ -16,7 +16,7 @@ from archive.difference import Kind as Differs
 from archive.document import Creator, Description, Document, DocumentId, Kind, Page, Reading, Text, Title, Version
 from archive.draft import Draft
 from archive.errors import NotFound
-from archive.quotation import Verdict
+from archive.verdict import Verdict
 from index.check.check import Check
 from index.check.checked import Checked, Found
 from index.engine import Engine
