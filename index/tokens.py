@@ -246,6 +246,12 @@ def _any() -> re.Pattern[str]:
     )
 
 
+def load() -> None:
+    """Make the expressions for texts in other letters than ASCII, which takes 50 ms."""
+    _any()
+    _unapt()
+
+
 @cache
 def _unapt() -> re.Pattern[str]:
     return re.compile(rf"[{_SINGLE}\u00a0\u202f\u2009]|[{folding.HYPHENS}]\r?\n")

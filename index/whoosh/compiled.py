@@ -20,6 +20,8 @@ from numba import carray, njit, types  # type: ignore[attr-defined]
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
+from index import tokens
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 Bytes = NDArray[np.uint8]
@@ -117,6 +119,13 @@ def prepare() -> None:
             compiled.compile(given)
         if done is not None:
             done.touch()
+
+
+def load() -> None:
+    """Read all that is compiled into this process, half a second, so that no search is the first to need some of it."""
+    tokens.load()
+    for compiled, given in _KERNELS:
+        compiled.compile(given)
 
 
 def _fingerprint() -> str:
