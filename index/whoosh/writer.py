@@ -51,6 +51,7 @@ def apply(generations: Generations, changes: Iterable[Change], texts: Texts) -> 
             commit.add(ids, texts)
         checkpoint = max(checkpoint, *(change.number for change in batch))
         generations.finish(folder, checkpoint)
+        commit.clear()
         _merge(generations, folder, checkpoint, commit.segments)
 
 
@@ -62,6 +63,7 @@ def rebuild(generations: Generations, documents: Iterable[DocumentId], texts: Te
     with _Commit(folder) as commit:
         commit.add(dict.fromkeys(documents), texts)
     generations.finish(folder, upto)
+    commit.clear()
     _merge(generations, folder, upto, commit.segments)
     generations.switch(folder)
     generations.sweep()
@@ -126,6 +128,10 @@ class _Commit:
     def segments(self) -> Sequence[ArraySegment]:
         """As they will be."""
         return tuple(self._segments)
+
+    def clear(self) -> None:
+        """Remove the files that no generation needs now that this one counts."""
+        self._storage.clear()
 
     def path(self, segment: ArraySegment) -> Path:
         return self._folder / segment.file_name
@@ -193,6 +199,7 @@ def _merge(generations: Generations, folder: Path, checkpoint: int, segments: Se
         with _Commit(folder) as commit:
             commit.merge([one for one in commit.segments if one.segment_id() in chosen])
         generations.finish(folder, checkpoint)
+        commit.clear()
         segments = commit.segments
 
 
