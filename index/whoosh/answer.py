@@ -269,10 +269,9 @@ class Answer:
                 yield Expansion(query.leaf(leaf), "prefix" if isinstance(leaf, Prefix) else "fuzzy", tuple(seen))
         elif isinstance(leaf, Word | Joined) and len(plan.places) == 1:
             told: dict[str, set[str]] = {}
-            for part in plan.places[0]:
-                level = analysis.level_of(part)
-                if level and self.evaluator.plans.stands(plan.fields, (part,)):
-                    told.setdefault(level.name, set()).add(analysis.shown(part))
+            beyond = {part: level for part in plan.places[0] if (level := analysis.level_of(part))}
+            for part in self.evaluator.plans.of_these(plan.fields, beyond):
+                told.setdefault(beyond[part].name, set()).add(analysis.shown(part))
             name = query.leaf(leaf)
             yield from (Expansion(name, kind, tuple(sorted(told[kind]))) for kind in _KINDS if kind in told)
 

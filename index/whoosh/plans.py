@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from index import analysis, fields, query
-from index.analysis import Form, Key, Level, Place, beginning, phrase, places, slots, whole
+from index.analysis import Form, Key, Level, Place, Way, beginning, phrase, places, slots, whole
 from index.query import Fuzzy, Joined, Leaf, Phrase, Prefix, Query, Translated, Word
 from index.results import Mode
 from index.whoosh import found, standing
@@ -85,6 +85,20 @@ class Plans:
         """Whether anything that fills any of these places stands in a visible document."""
         self._deadline.check()
         return any(standing.stands(any_of, part, name) for part in self._view.parts for name in names)
+
+    def of_these(self, names: Sequence[str], given: Iterable[Form | Way]) -> set[Form | Way]:
+        """Those of these ways to fill a place that stand in a visible document."""
+        told = list(given)
+        left = [form for form in told if isinstance(form, Form)]
+        found: set[Form | Way] = {way for way in told if not isinstance(way, Form) and self.stands(names, (way,))}
+        for part in self._view.parts:
+            for name in names:
+                if left:
+                    self._deadline.check()
+                    here = standing.of_these(left, part, name)
+                    found.update(here)
+                    left = [form for form in left if form not in here]
+        return found
 
     def frequency_of(self, names: Sequence[str], place: Place) -> int:
         """In how many visible documents anything that fills this place stands."""

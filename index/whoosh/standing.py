@@ -87,6 +87,18 @@ def standing(plan: Plan, part: Part, name: str, tick: Tick) -> Standing:
     return Standing(found[stands], weighed[stands])
 
 
+def of_these(forms: Sequence[Form], part: Part, name: str) -> list[Form]:
+    """Those of these forms that stand in a visible document."""
+    segment = part.segment
+    found: list[Form] = []
+    for form, term in zip(forms, segment.terms(name, (form.key for form in forms)), strict=True):
+        if term >= 0:
+            lists = segment.lists([(term, form.level, False)])
+            if counting.any_visible(segment.docs, lists.begins, lists.ends, part.visible):
+                found.append(form)
+    return found
+
+
 def stands(places: Iterable[Place], part: Part, name: str) -> bool:
     """Whether anything that fills any of these places stands in a visible document."""
     for place in places:
