@@ -69,12 +69,13 @@ _Held = tuple[Level, str, int, int, int, int]
 
 
 class Piece(NamedTuple):
-    """A stretch of text that has the same terms wherever it stands, and how many positions they take."""
+    """A stretch of text that has the same terms wherever it stands."""
 
     terms: tuple[tuple[Level, str, int, int], ...]
     """Each with its position, counted from the piece's first, and its width."""
 
-    width: int
+    edges: tuple[tuple[int, int], ...]
+    """Where the word at each of its positions starts and ends, in code points from the piece's start."""
 
 
 def pieces(text: str) -> tuple[list[str], list[int] | None]:
@@ -109,21 +110,37 @@ def plain(written: str) -> str | None:
     return word if _PLAIN_NUMBER.fullmatch(word) else None
 
 
+def lead(written: str) -> int:
+    """How many signs stand before the word that a piece is but for what stands around it."""
+    return len(written) - len(written.lstrip(_AROUND))
+
+
 def word(written: str, language: str | None) -> Piece:
     """What a piece is made of that is nothing but a `plain` word or number."""
-    return Piece(tuple((level, form, 0, 1) for level, form in _plain_keys(written, stemming.stems(language))), 1)
+    told = tuple((level, form, 0, 1) for level, form in _plain_keys(written, stemming.stems(language)))
+    return Piece(told, ((0, len(written)),))
 
 
 def piece(written: str, language: str | None, *, is_token: bool) -> Piece:
     """What any piece of a text in that language is made of; `is_token`: whether it is a token as it is."""
     known = _lexicon(stemming.stems(language))
     found: list[tuple[Level, str, int, int]] = []
-    here = 0
-    for token in (written,) if is_token else tokens.written(written):
+    edges: list[tuple[int, int]] = []
+    for at, token in ((0, written),) if is_token else tokens.placed(written):
         width, held = known[token]
+        here = len(edges)
         found += ((level, form, here + position, wide) for level, form, position, wide, _, _ in held)
-        here += width
-    return Piece(tuple(found), here)
+        edges += ((at + start, at + end) for start, end in _edges(width, held))
+    return Piece(tuple(found), tuple(edges))
+
+
+def _edges(width: int, held: Sequence[_Held]) -> Iterator[tuple[int, int]]:
+    """Where the word at each of a token's positions starts and ends."""
+    for place in range(width):
+        yield (
+            min(start for _, _, position, _, start, _ in held if position == place),
+            max(end for _, _, position, wide, _, end in held if position + wide == place + 1),
+        )
 
 
 def _plain_keys(word: str, stems: Stems | None) -> Iterator[Key]:

@@ -1,14 +1,14 @@
 """The passages to show for a hit: where the words stand, cut at sentences, with offsets and marks.
 
-An engine knows positions only. From them the pages worth showing are chosen, and only those are analysed
-again to turn positions into code points; so a long document costs no more than the pages shown.
+An engine knows positions. From them the pages worth showing are chosen, and only of those positions are turned into
+code points, by analysing them again or by what an engine kept; so a long document costs no more than the pages shown.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import NamedTuple
@@ -73,6 +73,10 @@ class Span(NamedTuple):
     word: int
 
 
+Mark = tuple[int, int, int]
+"""Where a part of the query stands in a page's text: start and end in code points, and the number of the part."""
+
+
 def choose(starts: Sequence[int], spans: Iterable[Span], most: int) -> dict[int, list[Span]]:
     """The pages (by place in `starts`, their first positions) most worth showing, each with the spans on it.
 
@@ -108,9 +112,17 @@ def _placed(starts: Sequence[int], spans: Iterable[Span]) -> Iterator[tuple[int,
         yield from ((place, span) for place in range(first, last + 1))
 
 
-def places(pages: Sequence[PageText], found: Mapping[int, Sequence[Span]], page: int, limit: int) -> Places:
-    """All passages in reading order, from page number `page` on; at most `limit`, but a page's always together."""
-    marks = sum(map(len, found.values()))
+def places(
+    pages: Sequence[PageText],
+    found: Mapping[int, Sequence[Span]],
+    marks_of: Callable[[int, Sequence[Span]], list[Mark]],
+    page: int,
+    limit: int,
+) -> Places:
+    """All passages in reading order, from page number `page` on; at most `limit`, but a page's always together.
+    `marks_of`: those of the spans on a page, which is given by its place.
+    """
+    every = sum(map(len, found.values()))
     order = sorted(found, key=lambda place: (pages[place].number, pages[place].offset))
     told: list[Passage] = []
     for place in order:
@@ -118,23 +130,21 @@ def places(pages: Sequence[PageText], found: Mapping[int, Sequence[Span]], page:
         if here.number < page:
             continue
         if len(told) >= limit and here.number != told[-1].page:
-            return Places(tuple(told), marks, here.number)
-        windows = _windows(here, _marks(here, found[place]))
+            return Places(tuple(told), every, here.number)
+        windows = _windows(here, marks_of(place, found[place]))
         told += (window.passage() for window in sorted(windows, key=lambda window: window.start))
-    return Places(tuple(told), marks)
+    return Places(tuple(told), every)
 
 
-def passages(pages: Iterable[tuple[PageText, Sequence[Span]]], most: int) -> tuple[Passage, ...]:
-    """The best passages of these pages, best first: those with more different words, then more marks, then
-    earlier.
-
-    Passages of one page do not overlap.
+def passages(pages: Iterable[tuple[PageText, Sequence[Mark]]], most: int) -> tuple[Passage, ...]:
+    """The best passages of these pages, each given with its marks, best first: those with more different words, then
+    more marks, then earlier. Passages of one page do not overlap.
     """
     if most <= 0:
         return ()
     windows: list[_Window] = []
-    for page, spans in pages:
-        windows += _windows(page, _marks(page, spans))
+    for page, marked in pages:
+        windows += _windows(page, marked)
     windows.sort(key=lambda w: (-len(w.words), -len(w.marks), w.page.number, w.page.offset + w.start))
     return tuple(window.passage() for window in windows[:most])
 
@@ -161,8 +171,8 @@ class _Window:
         )
 
 
-def _marks(page: PageText, spans: Sequence[Span]) -> list[tuple[int, int, int]]:
-    """(start, end, word) of each span on this page in code points, in order."""
+def marks(page: PageText, spans: Sequence[Span]) -> list[Mark]:
+    """Where each of these spans on a page stands, in order, found out by analysing its text."""
     first = page.position
     wanted = sorted((max(start - first, 0), end - first) for start, end, _ in spans)
     begins, ends, after = edges(page.text, _apart(wanted))
@@ -185,7 +195,7 @@ def _apart(wanted: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return found
 
 
-def _windows(page: PageText, marks: Sequence[tuple[int, int, int]]) -> list[_Window]:
+def _windows(page: PageText, marks: Sequence[Mark]) -> list[_Window]:
     """Passages around the marks, from the first mark on, none overlapping."""
     found: list[_Window] = []
     sentences = [0, *[found.end() for found in _BREAK.finditer(page.text)], len(page.text)]
@@ -202,7 +212,7 @@ def _windows(page: PageText, marks: Sequence[tuple[int, int, int]]) -> list[_Win
 _START = itemgetter(0)
 
 
-def _merged(marks: Sequence[tuple[int, int, int]], stop: int) -> tuple[tuple[int, int], ...]:
+def _merged(marks: Sequence[Mark], stop: int) -> tuple[tuple[int, int], ...]:
     """The marks without overlaps, in order, as they are; none goes beyond `stop`."""
     found: list[tuple[int, int]] = []
     last = -1

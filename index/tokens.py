@@ -82,9 +82,9 @@ def matches(text: str) -> Iterator[re.Match[str]]:
     return (_ASCII if text.isascii() else _any()).finditer(text)
 
 
-def written(text: str) -> Iterator[str]:
-    """The same as they are written."""
-    return (match[0] for match in matches(text))
+def placed(text: str) -> Iterator[tuple[int, str]]:
+    """The same as they are written, each with its place."""
+    return ((match.start(), match[0]) for match in matches(text))
 
 
 def pieces(text: str) -> list[str] | None:

@@ -327,7 +327,7 @@ class Answer:
             return ()
         spans = self.spans(document)
         chosen = passages.choose([page.position for page in document.pages], spans, self.search.passages)
-        shown = [(document.pages[n], on) for n, on in chosen.items()]
+        shown = [(document.pages[n], passages.marks(document.pages[n], on)) for n, on in chosen.items()]
         return passages.passages(shown, self.search.passages)
 
     def spans(self, document: Held) -> list[Span]:
@@ -383,7 +383,9 @@ def inside(document: Held, seen: list[Held], asked: Inside) -> Places:
     search = Search(asked.query, mode=asked.mode, translit=asked.translit, across=asked.across)
     spans = Answer(seen, search).spans(document)
     found = passages.by_page([page.position for page in document.pages], spans)
-    return passages.places(document.pages, found, asked.page, asked.limit)
+    return passages.places(
+        document.pages, found, lambda at, on: passages.marks(document.pages[at], on), asked.page, asked.limit
+    )
 
 
 def _counts(standing: dict[str, list[tuple[Found, ...]]]) -> dict[str, scoring.Counts]:

@@ -232,7 +232,7 @@ class Answer:
         segment = self.view.parts[place].segment
         pages = segment.pages(own)
         chosen = passages.choose(pages.starts, spans, self.search.passages)
-        return passages.passages([(pages[n], on) for n, on in chosen.items()], self.search.passages)
+        return passages.passages([(pages[n], pages.marks(n, on)) for n, on in chosen.items()], self.search.passages)
 
     # -- what is said beside the hits
 
@@ -329,7 +329,7 @@ def inside(view: View, id: DocumentId, asked: Inside) -> Places | None:
     segment = view.parts[place].segment
     pages = segment.pages(own)
     found = passages.by_page(pages.starts, spans)
-    return passages.places(pages, found, asked.page, asked.limit)
+    return passages.places(pages, found, pages.marks, asked.page, asked.limit)
 
 
 def _counted(leaves: Iterable[Leaf]) -> dict[Leaf, int]:
