@@ -61,6 +61,14 @@ class Plans:
 
     def _han(self, keys: Iterable[str], names: Sequence[str]) -> list[str]:
         """The Han words that any of these keys spells, of those that visible documents have in these fields."""
+        key = "han", tuple(keys), tuple(names)
+        kept = self._view.shelf.find(self._view.caller, key)
+        if not isinstance(kept, list):
+            kept = self._found_han(key[1], names)
+            self._view.shelf.keep(self._view.caller, key, kept, 500 + 100 * len(kept))
+        return kept
+
+    def _found_han(self, keys: Iterable[str], names: Sequence[str]) -> list[str]:
         told: set[str] = set()
         for begins in map(analysis.latin_key, keys):
             for part in self._view.parts:

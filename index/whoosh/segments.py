@@ -7,7 +7,7 @@ commit costs only the small segment it adds. A file may be unlinked beneath whoe
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,13 +15,15 @@ from pathlib import Path
 import numpy as np
 
 from archive.document import DocumentId
-from index.analysis import Key, Level, folded
+from index.analysis import Key, Level, Place, folded
 from index.whoosh import columns, places, stored
 from index.whoosh.arrays import Arrays
 from index.whoosh.columns import Column
 from index.whoosh.compiled import Bytes, Numbers, Signed, Some
 from index.whoosh.contents import SHIFT, field_byte, term_bytes
 from index.whoosh.vocabulary import Vocabulary
+
+_KEPT_LISTS, _MANY_FORMS = 4_096, 32
 
 
 class Rows:
@@ -35,11 +37,13 @@ class Rows:
         return self.ends, self.first, self.after, self.level
 
 
-@dataclass(frozen=True)
+@dataclass
 class Lists:
     """Lists of postings of one field: the numbers of the terms, and the level at which each matches; best first.
 
-    `holds`: whether the positions of the first are among those of this one.
+    `holds`: whether the positions of the first are among those of this one. `widths`, once somebody asked: how many
+    positions each takes, 0 where that differs, and then how far it is from the places of its positions to theirs;
+    their positions are as they were written by then.
     """
 
     terms: tuple[int, ...]
@@ -47,6 +51,8 @@ class Lists:
     holds: Bytes
     begins: Signed
     ends: Signed
+    widths: tuple[Signed, Signed] | None = None
+    looked_at: bool = False
 
 
 NO_LISTS = Lists((), np.empty(0, np.uint8), np.empty(0, np.uint8), np.empty(0, np.int64), np.empty(0, np.int64))
@@ -64,6 +70,7 @@ class Segment:
         self.size = int(self._arrays.told["documents"])
         self.vocabulary = Vocabulary(self._arrays)
         self._columns: dict[str, Column] = {}
+        self._lists: dict[tuple[str, Place], Lists] = {}
         self._ids: dict[int, DocumentId] = {}
 
     # -- values
@@ -156,6 +163,18 @@ class Segment:
 
     # -- postings
 
+    def kept_lists(self, name: str, place: Place, find: Callable[[], Lists]) -> Lists:
+        """The lists of what fills a place in a field: found once and kept, unless there are many."""
+        if len(place) > _MANY_FORMS:
+            return find()
+        key = name, place
+        found = self._lists.get(key)
+        if found is None:
+            if len(self._lists) >= _KEPT_LISTS:
+                self._lists.clear()
+            found = self._lists[key] = find()
+        return found
+
     def lists(self, terms: Sequence[tuple[int, int, bool]]) -> Lists:
         """Of these terms, each with the level at which it matches and whether it holds the first; best first."""
         spans = [self.postings_of(term, term + 1) for term, _, _ in terms]
@@ -190,6 +209,8 @@ class Segment:
 
     def look_at_places(self, lists: Lists) -> None:
         """See to it that the positions of these postings are as they were written."""
+        if lists.looked_at:
+            return
         blocks, all_of_them = self._arrays.unchecked("pblk"), len(self._arrays.unchecked("posn"))
         for begin, end in zip(lists.begins.tolist(), lists.ends.tolist(), strict=True):
             first, last = begin >> SHIFT, min((end >> SHIFT) + 2, len(blocks))
@@ -197,19 +218,23 @@ class Segment:
             self._arrays.check("pblk", first, last)
             stop = int(blocks[last - 1]) if (last - 1) << SHIFT >= end else all_of_them
             self._arrays.check("posn", int(blocks[first]), stop)
+        lists.looked_at = True
 
     def rows(self, lists: Lists, asked: Numbers) -> Rows:
         """Where these terms stand in the documents asked for, by first position."""
         self.look_at_places(lists)
-        arrays = self._arrays
-        width = arrays.whole("wcon")[list(lists.terms)].astype(np.int64)
+        width, shift = lists.widths = lists.widths or self._widths(lists)
+        told = places.gather(
+            *self.counting, self._arrays.whole("wid"), lists.begins, lists.ends, lists.levels, width, shift, asked
+        )
+        return Rows(*told)
+
+    def _widths(self, lists: Lists) -> tuple[Signed, Signed]:
+        width = self._arrays.whole("wcon")[list(lists.terms)].astype(np.int64)
         shift = np.zeros(len(width), np.int64)
         for place in np.flatnonzero(width == 0):
             shift[place] = self._shift(lists, int(place))
-        told = places.gather(
-            *self.counting, arrays.whole("wid"), lists.begins, lists.ends, lists.levels, width, shift, asked
-        )
-        return Rows(*told)
+        return width, shift
 
     def _shift(self, lists: Lists, place: int) -> int:
         """From the places of a term's positions to those of its widths."""

@@ -102,7 +102,7 @@ def of_these(forms: Sequence[Form], part: Part, name: str) -> list[Form]:
 def stands(places: Iterable[Place], part: Part, name: str) -> bool:
     """Whether anything that fills any of these places stands in a visible document."""
     for place in places:
-        lists = _lists([form for form in place if isinstance(form, Form)], part.segment, name)
+        lists = _lists(place, part.segment, name)
         if len(lists.begins) and counting.any_visible(part.segment.docs, lists.begins, lists.ends, part.visible):
             return True
         for way in (way for way in place if not isinstance(way, Form)):
@@ -135,7 +135,7 @@ _NOWHERE = np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint8)
 
 def occurrences(place: Place, segment: Segment, name: str, documents: Numbers) -> Rows:
     """Where anything that fills this place stands in these documents, by first position."""
-    lists = _lists([form for form in place if isinstance(form, Form)], segment, name)
+    lists = _lists(place, segment, name)
     found = segment.rows(lists, documents)
     for way in place:
         if not isinstance(way, Form):
@@ -189,13 +189,16 @@ def _is_simple(plan: Plan) -> bool:
     return len(plan.places) == 1 and all(isinstance(part, Form) for part in plan.places[0])
 
 
-def _lists(forms: Iterable[Form | Way], segment: Segment, name: str) -> Lists:
-    """The postings of these forms that a segment has in a field, best level first.
+def _lists(place: Place, segment: Segment, name: str) -> Lists:
+    """The postings of the terms that fill a place which a segment has in a field, best level first."""
+    return segment.kept_lists(name, place, lambda: _found_lists(place, segment, name))
 
-    Only in titles may a document have several languages; elsewhere a word that stands as asked stands by its stem too,
-    where the document has that stem at all.
+
+def _found_lists(place: Place, segment: Segment, name: str) -> Lists:
+    """Only in titles may a document have several languages; elsewhere a word that stands as asked stands by its stem
+    too, where the document has that stem at all.
     """
-    asked = [form for form in forms if isinstance(form, Form)]
+    asked = [form for form in place if isinstance(form, Form)]
     numbers = segment.terms(name, (form.key for form in asked))
     there = ((form.level, form.key, term) for form, term in zip(asked, numbers, strict=True) if term >= 0)
     found = sorted(there, key=lambda each: each[0])
