@@ -4,12 +4,12 @@
 
 All sides are asked the same questions one after the other in one run, again and again, so that a busy machine slows
 all of them alike. Times are of the processor; a ratio is ours to the peer's, below 1 is faster. p50 and p95 are of
-questions that were asked before, of which we keep what was found; `new` is the first time that each is asked. `cold` is the first
-question to an index in a process of its own, which has asked the same of another index of a few documents before, so
-that code is loaded; the system may have the files in memory. `scope` hides a tenth of the documents
-from ours alone. `full` is our full ranking, all forms of words and nearness, for which there is no bar. Segments are
-made by so many commits on every side; what a side merges of them is its own affair. Of several numbers of documents
-the growth of p50 from the first to the last is told.
+questions that were asked before, of which we keep what was found; `new` is the first time that each is asked. `cold`
+is the first question to an index in a process of its own, which has asked the same of another index of a few documents
+before, so that code is loaded; the system may have the files in memory. `scope` hides a tenth of the documents from
+ours alone. `full` is our full ranking, all forms of words and nearness, for which there is no bar. Segments are made by
+so many commits on every side; what a side merges of them is its own affair. Of several numbers of documents the growth
+of p50 from the first to the last is told.
 
 See `corpus.py` for the text. A peer that is not installed is told and left out.
 """
