@@ -104,7 +104,7 @@ def plain(written: str) -> str | None:
     it; None where it is neither. A piece has the same terms as its word.
     """
     word = written.strip(_AROUND)
-    if not word.isascii():
+    if not word.isascii() or len(word) > tokens.LONGEST:
         return None
     if word.isalpha():
         word = word.lower()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import NamedTuple
 
-from index.edges import edges
+from index import analysis
 from index.results import Passage, Places
 
 LONGEST = 300
@@ -173,26 +173,20 @@ class _Window:
 
 def marks(page: PageText, spans: Sequence[Span]) -> list[Mark]:
     """Where each of these spans on a page stands, in order, found out by analysing its text."""
-    first = page.position
-    wanted = sorted((max(start - first, 0), end - first) for start, end, _ in spans)
-    begins, ends, after = edges(page.text, _apart(wanted))
-    found = set()
-    for from_, to, word in spans:
-        start, end = begins.get(max(from_ - first, 0)), ends.get(min(to - first, after))
+    begins: dict[int, int] = {}
+    ends: dict[int, int] = {}
+    terms = analysis.terms(page.text, None)  # where words stand is the same in all languages
+    for term in terms:
+        begins[term.position] = min(term.start, begins.get(term.position, term.start))
+        after = term.position + term.width
+        ends[after] = max(term.end, ends.get(after, 0))
+    found: set[Mark] = set()
+    for span in spans:
+        start = begins.get(max(span.start - page.position, 0))
+        end = ends.get(min(span.end - page.position, analysis.length(terms)))
         if start is not None and end is not None and start < end:
-            found.add((start, end, word))
+            found.add((start, end, span.word))
     return sorted(found)
-
-
-def _apart(wanted: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Stretches in order of where they begin, without overlaps."""
-    found: list[tuple[int, int]] = []
-    for start, end in wanted:
-        if found and start <= found[-1][1]:
-            found[-1] = found[-1][0], max(end, found[-1][1])
-        else:
-            found.append((start, end))
-    return found
 
 
 def _windows(page: PageText, marks: Sequence[Mark]) -> list[_Window]:

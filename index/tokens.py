@@ -24,7 +24,7 @@ from index import folding
 MOST_PARTS = 8
 """Of one hyphenated word; what follows is a word of its own."""
 
-_LONGEST = 128
+LONGEST = 128
 """Code points of a run of letters; longer ones (encoded files) are cut into several words."""
 
 _LONGEST_FORM = 512
@@ -93,26 +93,14 @@ def pieces(text: str) -> list[str] | None:
     None where a token may reach across: a word broken at the end of a line, a number with a space in it. And for
     scripts that do not space words apart, whose pieces would be long and never the same.
     """
-    return text.split() if spaced(text) else None
-
-
-def spaced(text: str) -> bool:
-    """Whether no token of a text has white space in it, and its words are spaced apart."""
     if text.isascii():
-        return "-\n" not in text and "-\r\n" not in text
-    return _unapt().search(text) is None
+        return None if "-\n" in text or "-\r\n" in text else text.split()
+    return None if _unapt().search(text) else text.split()
 
 
 def tokens(text: str) -> Iterator[Token]:
     """The tokens of a text, in order, each with its offsets in itself."""
     return (found for match in matches(text) if (found := token(match[0])) is not None)
-
-
-def width(text: str) -> int:
-    """How many positions the tokens of a text take."""
-    if text.isascii():  # each part of a hyphenated word has a letter
-        return 1 if text.isalnum() and len(text) <= _LONGEST else sum(1 + m[0].count("-") for m in matches(text))
-    return sum(found.width for found in tokens(text))
 
 
 def token(written: str) -> Token | None:
@@ -213,7 +201,7 @@ _NUMBER = r"""
 
 def _pattern(letter: str, more: str, others: str) -> re.Pattern[str]:
     """`letter` may begin a word, `more` go on in it: two classes. `others`: what else is a token."""
-    run = f"{letter}{more}{{0,{_LONGEST - 1}}}+"
+    run = f"{letter}{more}{{0,{LONGEST - 1}}}+"
     apostrophe = f"[{folding.APOSTROPHES}]"
     hyphen = rf"[{folding.HYPHENS}](?:\r?\n[\ \t]*(?=[^\W\d_]))?"
     word = f"{run}(?:{apostrophe}{run}){{0,7}}+"

@@ -64,6 +64,18 @@ def _put(found: Bytes, at: Any, number: Any) -> Any:
     return at + 1
 
 
+@inner
+def _got(content: Bytes, at: Any) -> Any:
+    number, shift = np.int64(0), 0
+    while at < len(content) and content[at] & 0x80:
+        number |= np.int64(content[at] & 0x7F) << shift
+        shift += 7
+        at += 1
+    if at < len(content):
+        number |= np.int64(content[at]) << shift
+    return number, at + 1
+
+
 @kernel
 def _packed(starts: Signed, leads: Numbers, pieces: Numbers, first: Numbers, start: Numbers, end: Numbers) -> Bytes:
     size = 0
@@ -95,23 +107,8 @@ def _unpacked(content: Bytes) -> tuple[Signed, Signed]:
         at += 1
         gap, length = told >> 4, (told & 15) + 1
         if told == _ESCAPED:
-            gap = length = np.int64(0)
-            shift = 0
-            while at < size and content[at] & 0x80:
-                gap |= np.int64(content[at] & 0x7F) << shift
-                shift += 7
-                at += 1
-            if at < size:
-                gap |= np.int64(content[at]) << shift
-                at += 1
-            shift = 0
-            while at < size and content[at] & 0x80:
-                length |= np.int64(content[at] & 0x7F) << shift
-                shift += 7
-                at += 1
-            if at < size:
-                length |= np.int64(content[at]) << shift
-                at += 1
+            gap, at = _got(content, at)
+            length, at = _got(content, at)
         starts[count] = last + gap
         last = starts[count] + length
         ends[count] = last

@@ -67,7 +67,7 @@ class Pages(Sequence[PageText]):
 
     def marks(self, place: int, spans: Iterable[Span]) -> list[Mark]:
         """Where spans on a stretch stand in its text: see `passages.marks`."""
-        starts, ends = offsets.unpacked(self._content[slice(*self._edges[place])])
+        starts, ends = offsets.unpacked(self.content_of_edges(place))
         first, after = self.starts[place], len(starts)
         found: set[Mark] = set()
         for start, end, word in spans:
@@ -75,6 +75,10 @@ class Pages(Sequence[PageText]):
             if begin < stop:
                 found.add((starts.item(begin), ends.item(stop - 1), word))
         return sorted(found)
+
+    def content_of_edges(self, place: int) -> bytes:
+        """Where the words of a stretch start and end, as it is kept: see `offsets`."""
+        return self._content[slice(*self._edges[place])]
 
     @cached_property
     def _edges(self) -> list[tuple[int, int]]:

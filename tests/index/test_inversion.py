@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from index import analysis, fields
 from index.analysis import Key, Level
-from index.whoosh import arrays, batch, merging
+from index.whoosh import arrays, batch, merging, offsets
 from index.whoosh.arrays import Arrays
 from index.whoosh.segments import Segment
 
@@ -24,7 +24,7 @@ Occurrences = dict[tuple[str, str, Key], list[tuple[int, int]]]
 """By document, field and term: position, and position after it."""
 
 LETTERS = st.sampled_from(
-    [*"aAbé’'-.,19% \n\t“”\u00a0\u2009辽寧省学のไทยё", "-\n", "e-mail", "1,000", ".NET", "C++", "ſ"]
+    [*"aAbé’'-.,19% \n\t“”\u00a0\u2009辽寧省学のไทยё", "-\n", "e-mail", "1,000", ".NET", "C++", "ſ", "x" * 150]
 )
 TEXTS = st.lists(LETTERS, max_size=40).map("".join)
 
@@ -119,3 +119,41 @@ def test_merged_segments_have_what_is_left_of_each(shelf: Shelf, tmp_path: Path)
         )
         assert text is not None
         assert [page.text for page in merged.pages(number)] == [s.text for s in fields.stretches(text)]
+
+
+# -- where words stand in a text
+
+PIECES = st.sampled_from(
+    [
+        "ferry", "(Ferry),", "re-elected", "can-can", "AT&T", "1,000.5", "…", "—", "l’école", "辽宁省", "C++", ".NET",
+        "x" * 300, "naïve", "e\u0301tude", "\u00ad", "ＮＥＴ", "a-b-c-d-e-f-g-h-i-j", "1 000", "🙂", "'", "wait-\nand",
+        "«" * 20 + "far»", "-" * 40, "The", "the",
+    ]
+)  # fmt: skip
+GAPS = st.sampled_from([" ", "  ", "\n", "\n\n", "\t \n", "\u2003", "\u00a0", "", " " * 300])
+WRITTEN = st.lists(st.tuples(GAPS, PIECES), max_size=30).map(lambda told: "".join(gap + piece for gap, piece in told))
+
+
+def edges(text: str) -> list[tuple[int, int]]:
+    """Where the word at each position starts and ends, by analysis."""
+    terms = analysis.terms(text, None)
+    return [
+        (
+            min(term.start for term in terms if term.position == place),
+            max(term.end for term in terms if term.position + term.width == place + 1),
+        )
+        for place in range(analysis.length(terms))
+    ]
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(WRITTEN, min_size=1, max_size=3), st.sampled_from([None, "en", "zh"]))
+@example(["a" + " " * 20_000 + "b" * 100], None)
+def test_words_are_kept_where_they_stand(shelf: Shelf, tmp_path: Path, texts: list[str], language: str | None) -> None:
+    shelf.held.clear()
+    shelf.put("d", texts, language=language)
+    pages = segment_of(shelf, ["d"], tmp_path / "one").pages(0)
+    assert len(pages) == len(texts)
+    for place, text in enumerate(texts):
+        starts, ends = offsets.unpacked(pages.content_of_edges(place))
+        assert list(zip(starts.tolist(), ends.tolist(), strict=True)) == edges(text)
