@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -55,12 +55,12 @@ class Batch:
         held = len(self._lexicon) + sum(map(len, self._fields.values())) + self._stored // 8
         return held >= _MOST or self.documents >= _MOST_DOCUMENTS
 
-    def arrays(self) -> dict[str, Array]:
+    def arrays(self) -> dict[str, Array | Sequence[Array]]:
         """All that stands in the segment's file."""
         made, size = self._lexicon.made(), len(self._lexicon.terms)
         terms: list[bytes] = []
         given: list[Postings] = []
-        told: dict[str, Array] = {}
+        told: dict[str, Array | Sequence[Array]] = {}
         lengths: dict[str, Numbers] = {}
         forms = list(self._lexicon.terms)
         for field in sorted(fields.WORDS, key=field_byte):
@@ -77,7 +77,8 @@ class Batch:
             given.append(held.postings([number for _, number in used]))
             self._fields[field] = _Sayings()
         where, letters = joined(terms)
-        told |= vocabulary(letters, where.astype(np.uint32)) | postings(_one_after_the_other(given), self.documents)
+        beyond = max(int(held.positions.max(initial=0)) for held in given) + 1
+        told |= {**vocabulary(letters, where.astype(np.uint32)), **postings(given, self.documents, beyond)}
         told |= columns.lengths(lengths) | columns.columns(self._values)
         where, told["pgs"] = joined(self._pages)
         told["pgo"] = where.astype(np.uint64)
@@ -178,16 +179,6 @@ class _Inverted:
             next_of, documents, often, positions, widths,
         )  # fmt: skip
         return Postings(first, documents, often, positions, widths, width)
-
-
-def _one_after_the_other(given: list[Postings]) -> Postings:
-    """The postings of one field after those of the one before."""
-    firsts, before = [], 0
-    for held in given:
-        firsts.append(held.first[:-1] + before)
-        before += int(held.first[-1])
-    first = np.concatenate((*firsts, np.array([before], np.int64)))
-    return Postings(first, *(np.concatenate(each) for each in list(zip(*given, strict=True))[1:]))
 
 
 def _stretches(held: _Inverted) -> dict[str, Array]:

@@ -19,7 +19,7 @@ pgo u64, pgs u8        by document: where what is shown of it begins, in `pgs`; 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -52,7 +52,7 @@ def term_bytes(field: str, key: Key) -> bytes:
 
 
 class Postings(NamedTuple):
-    """Those of a segment in the order of its terms; `often` is not cut off yet, `widths` has one for each place."""
+    """Those of some of a segment's terms, in order; `often` is not cut off yet, `widths` has one for each place."""
 
     first: Signed
     documents: Numbers
@@ -98,27 +98,39 @@ def _sampled(letters: Bytes, where: Numbers) -> tuple[Numbers, Bytes]:
     return begins, found
 
 
-def postings(held: Postings, documents: int) -> dict[str, Array]:
-    """The arrays for postings of so many documents."""
-    many = np.flatnonzero(held.often >= MANY)
-    places = begins(held.often)
-    varied = np.flatnonzero((held.width == 0) & (held.first[1:] > held.first[:-1]))
-    first = places[held.first[varied]]
-    sizes = places[held.first[varied + 1]] - first
-    where = begins(sizes)
-    return {
-        "pst": held.first.astype(np.uint32),
-        "docs": _narrow(held.documents, documents),
-        "freq": np.minimum(held.often, MANY).astype(np.uint8),
-        "fxi": many.astype(np.uint32),
-        "fxv": held.often[many],
-        "pblk": places[:: 1 << SHIFT].astype(np.uint32),
-        "posn": _narrow(held.positions, int(held.positions.max(initial=0)) + 1),
-        "wcon": held.width,
-        "wvi": varied.astype(np.uint32),
-        "wvs": where.astype(np.uint32),
-        "wid": _stretches(held.widths, first, sizes, int(where[-1])),
-    }
+def postings(pieces: Iterable[Postings], documents: int, beyond: int) -> dict[str, list[Array]]:
+    """The arrays, in pieces, for postings of so many documents with positions below `beyond`: those of some terms after
+    those of others.
+    """
+    told: dict[str, list[Array]] = {}
+    term = posting = place = wide = 0
+    for held in pieces:
+        places, many = begins(held.often), np.flatnonzero(held.often >= MANY)
+        varied = np.flatnonzero((held.width == 0) & (held.first[1:] > held.first[:-1]))
+        first = places[held.first[varied]]
+        sizes = places[held.first[varied + 1]] - first
+        where = begins(sizes)
+        for name, piece in (
+            ("pst", (held.first[:-1] + posting).astype(np.uint32)),
+            ("docs", _narrow(held.documents, documents)),
+            ("freq", np.minimum(held.often, MANY).astype(np.uint8)),
+            ("fxi", (many + posting).astype(np.uint32)),
+            ("fxv", held.often[many]),
+            ("pblk", (places[-posting % (1 << SHIFT) : -1 : 1 << SHIFT] + place).astype(np.uint32)),
+            ("posn", _narrow(held.positions, beyond)),
+            ("wcon", held.width),
+            ("wvi", (varied + term).astype(np.uint32)),
+            ("wvs", (where[:-1] + wide).astype(np.uint32)),
+            ("wid", _stretches(held.widths, first, sizes, int(where[-1]))),
+        ):
+            told.setdefault(name, []).append(piece)
+        term += len(held.width)
+        posting += int(held.first[-1])
+        place += int(places[-1])
+        wide += int(where[-1])
+    for name, end in (("pst", posting), ("wvs", wide), *([("pblk", place)] if posting % (1 << SHIFT) == 0 else [])):
+        told[name].append(np.array([end], np.uint32))
+    return told
 
 
 @kernel

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,9 +12,13 @@ from index import fields
 from index.whoosh import columns
 from index.whoosh.arrays import Array, Arrays
 from index.whoosh.compiled import Bytes, Halves, Numbers, Signed, Some, kernel
-from index.whoosh.contents import MANY, Postings, begins, postings, vocabulary
+from index.whoosh.contents import MANY, NARROW, Postings, begins, postings, vocabulary
+from index.whoosh.counting import seek
 
 _GONE = 0xFFFFFFFF
+
+_PIECE = 1 << 22
+"""Postings and positions that are copied at a time; of one term all."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ def merged(sources: Sequence[Source]) -> tuple[int, Mapping[str, Array | Sequenc
 # -- words
 
 
-def _words(sources: Sequence[Source], kept: Sequence[Numbers], size: int) -> dict[str, Array]:
+def _words(sources: Sequence[Source], kept: Sequence[Numbers], size: int) -> dict[str, Array | Sequence[Array]]:
     letters, where, numbers = _vocabulary(sources)
     terms = len(where) - 1
     posting, place = np.zeros(terms + 1, np.int64), np.zeros(terms + 1, np.int64)
@@ -68,20 +72,37 @@ def _words(sources: Sequence[Source], kept: Sequence[Numbers], size: int) -> dic
         told = source.arrays
         one = _Given(
             at, renumbered, told.whole("pst"), told.whole("docs"), told.whole("freq"), told.whole("fxi"),
-            told.whole("fxv"), told.whole("posn"), told.whole("wcon"), told.whole("wvi"), told.whole("wvs"),
-            told.whole("wid"),
+            told.whole("fxv"), told.whole("pblk"), told.whole("posn"), told.whole("wcon"), told.whole("wvi"),
+            told.whole("wvs"), told.whole("wid"),
         )  # fmt: skip
         given.append(one)
         _count(*one, posting, place, least, most)
-    first, places = begins(posting[:-1]), begins(place[:-1])
     width = np.where(least == most, least, 0).astype(np.uint8)
-    documents, often = np.zeros(int(first[-1]), np.uint32), np.zeros(int(first[-1]), np.uint32)
-    positions, widths = np.zeros(int(places[-1]), np.uint32), np.zeros(int(places[-1]), np.uint8)
-    posting, place = first[:-1].copy(), places[:-1].copy()
-    for one in given:
-        _copy(*one, posting, place, documents, often, positions, widths)
-    held = Postings(first, documents, often, positions, widths, width)
-    return vocabulary(letters, where) | postings(held, size)
+    pieces = _pieces(given, begins(posting[:-1]), begins(place[:-1]), width)
+    beyond = NARROW if all(one.posn.dtype == np.uint16 for one in given) else NARROW + 1
+    return {**vocabulary(letters, where), **postings(pieces, size, beyond)}
+
+
+def _pieces(given: Sequence[_Given], first: Signed, places: Signed, width: Bytes) -> Iterator[Postings]:
+    """Some terms after others, so that little stands in memory at a time. `first`, `places`: of each term the first
+    posting and place.
+    """
+    low, terms = 0, len(width)
+    while low < terms or low == 0:
+        limits = (int(np.searchsorted(own, own[low] + _PIECE, "right")) - 1 for own in (first, places))
+        high = min(max(min(limits), low + 1), terms)
+        postings_here, places_here = int(first[high] - first[low]), int(places[high] - places[low])
+        documents, often = np.zeros(postings_here, np.uint32), np.zeros(postings_here, np.uint32)
+        positions, widths = np.zeros(places_here, np.uint32), np.zeros(places_here, np.uint8)
+        posting, place = first[low:high] - first[low], places[low:high] - places[low]
+        for one in given:
+            begin, end = (int(at) for at in np.searchsorted(one.number, (low, high)))
+            if begin < end:
+                _copy(*one, begin, end, low, posting, place, documents, often, positions, widths)
+        yield Postings(first[low : high + 1] - first[low], documents, often, positions, widths, width[low:high])
+        if high == terms:
+            return
+        low = high
 
 
 class _Given(NamedTuple):
@@ -94,6 +115,7 @@ class _Given(NamedTuple):
     freq: Bytes
     fxi: Numbers
     fxv: Numbers
+    pblk: Numbers
     posn: Halves
     wcon: Bytes
     wvi: Numbers
@@ -158,7 +180,7 @@ def _joined(one: Bytes, one_begins: Numbers, two: Bytes, two_begins: Numbers) ->
 @kernel
 def _count(
     number: Signed, renumbered: Numbers,
-    pst: Numbers, docs: Halves, freq: Bytes, fxi: Numbers, fxv: Numbers, posn: Halves, wcon: Bytes,
+    pst: Numbers, docs: Halves, freq: Bytes, fxi: Numbers, fxv: Numbers, pblk: Numbers, posn: Halves, wcon: Bytes,
     wvi: Numbers, wvs: Numbers, wid: Bytes, postings: Signed, places: Signed, least: Bytes, most: Bytes,
 ) -> None:  # fmt: skip
     """How many postings and places each term has in documents that are kept, and how wide it is."""
@@ -192,15 +214,17 @@ def _count(
 @kernel
 def _copy(
     number: Signed, renumbered: Numbers,
-    pst: Numbers, docs: Halves, freq: Bytes, fxi: Numbers, fxv: Numbers, posn: Halves, wcon: Bytes,
-    wvi: Numbers, wvs: Numbers, wid: Bytes, next_posting: Signed, next_place: Signed,
+    pst: Numbers, docs: Halves, freq: Bytes, fxi: Numbers, fxv: Numbers, pblk: Numbers, posn: Halves, wcon: Bytes,
+    wvi: Numbers, wvs: Numbers, wid: Bytes, begin: int, end: int, low: int, next_posting: Signed, next_place: Signed,
     documents: Numbers, often: Numbers, positions: Numbers, widths: Bytes,
 ) -> None:  # fmt: skip
-    """Each posting and place that is kept to where it belongs."""
-    large = varied = 0
-    at = np.int64(0)
-    for term in range(len(number)):
-        own = number[term]
+    """Each posting and place that is kept of the terms from `begin` to before `end` to where it belongs; `low` is the
+    new number of the first term that `next_posting` and `next_place` tell of.
+    """
+    large, varied = np.searchsorted(fxi, pst[begin]), np.searchsorted(wvi, begin)
+    at = seek(freq, fxi, fxv, pblk, pst[begin])
+    for term in range(begin, end):
+        own = number[term] - low
         wide = np.int64(0)
         differs = varied < len(wvi) and wvi[varied] == term
         if differs:

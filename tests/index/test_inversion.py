@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -94,7 +95,11 @@ def test_the_pieces_of_a_text_have_its_terms(text: str, language: str | None) ->
     assert here == analysis.length(terms)
 
 
-def test_merged_segments_have_what_is_left_of_each(shelf: Shelf, tmp_path: Path) -> None:
+@pytest.mark.parametrize("piece", [1, 40, 1 << 22])
+def test_merged_segments_have_what_is_left_of_each(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, piece: int
+) -> None:
+    monkeypatch.setattr(merging, "_PIECE", piece)
     words = ["re-elected can-can", "the e-mail " * 300, "email", "辽宁省 ferry", "ferry ferries ferry", "", "C++ 1,000"]
     for n in range(40):
         shelf.put(
