@@ -16,8 +16,11 @@ from index.whoosh.compiled import Numbers, Signed
 from index.whoosh.contents import Postings, begins, field_byte, joined, postings, term_bytes, vocabulary
 from index.whoosh.lexicon import LEAD, Lexicon, Made
 
-_MOST = 5_000_000
-"""Numbers and bytes / 8 that are held of a batch: beyond, it is to be written."""
+_MOST = 160 << 20
+"""Bytes that a batch takes in memory, about: beyond, it is to be written, which may take as much again."""
+
+_DOCUMENT = 1_500
+"""Bytes that the values of a document take, about."""
 
 _MOST_DOCUMENTS = 1 << 16
 
@@ -52,12 +55,14 @@ class Batch:
 
     @property
     def full(self) -> bool:
-        held = len(self._lexicon) + sum(map(len, self._fields.values())) + self._stored // 8
+        said = sum(held.size for held in self._fields.values())
+        held = self._lexicon.size + said + self._stored + _DOCUMENT * self.documents
         return held >= _MOST or self.documents >= _MOST_DOCUMENTS
 
     def arrays(self) -> dict[str, Array | Sequence[Array]]:
         """All that stands in the segment's file."""
         made, size = self._lexicon.made(), len(self._lexicon.terms)
+        self._lexicon.forget()
         terms: list[bytes] = []
         given: list[Postings] = []
         told: dict[str, Array | Sequence[Array]] = {}
@@ -96,8 +101,10 @@ class _Sayings:
         self._size = 0
         self._last: tuple[Signed, Numbers, Numbers] = _NOWHERE, _NOBODY, _NOBODY
 
-    def __len__(self) -> int:
-        return self._size + 3 * len(self.extra_term)
+    @property
+    def size(self) -> int:
+        """Bytes that it takes in memory, about."""
+        return 4 * self._size + 12 * len(self.extra_term) + 150 * len(self.ids)
 
     def add(self, document: int, saying: fields.Saying, lexicon: Lexicon) -> None:
         cut, at = analysis.pieces(saying.text)

@@ -40,9 +40,15 @@ class Lexicon:
         self._term, self._position, self._wide = array("I"), array("I"), array("I")
         self._word, self._start, self._end = array("I", (0,)), array("I"), array("I")
 
-    def __len__(self) -> int:
-        """How many numbers are held: what it takes in memory."""
-        return len(self._first) + len(self._term) + len(self.terms) + len(self._start)
+    @property
+    def size(self) -> int:
+        """Bytes that it takes in memory, about."""
+        numbers = 3 * len(self._first) + 3 * len(self._term) + 2 * len(self._start)
+        return 4 * numbers + _TERM * len(self.terms) + _PIECE * sum(map(len, self._pieces.values()))
+
+    def forget(self) -> None:
+        """Let go of the pieces themselves: no more is added."""
+        self._pieces.clear()
 
     def pieces(self, language: str | None, *, are_tokens: bool) -> _Pieces:
         """The number of each piece of text in this language, with its lead: see LEAD."""
@@ -84,6 +90,9 @@ class Lexicon:
         told = (self._first, self._width, self._term, self._position, self._wide)
         return Made(*(np.array(each, np.uint32) for each in told))
 
+
+_TERM, _PIECE = 220, 170
+"""Bytes that a term takes, and a piece: the words, their numbers, and their room in a dict."""
 
 LEAD = 28
 """The bit of a piece's number from which on it is told how many signs stand before its word."""

@@ -29,7 +29,7 @@ BATCH = 2_000
 _MERGED = 4
 """So many segments of about one size become one, each time."""
 
-_LARGEST = 256 << 20
+_LARGEST = 1 << 30
 """Bytes, of segments that together would be larger than which none is made. Merging may take four times the memory."""
 
 T = TypeVar("T")
