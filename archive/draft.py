@@ -89,8 +89,13 @@ class Draft:
     @cached_property
     def quotations(self) -> list[Quoted]:
         """All that stands between marks, but titles. Raises Invalid for more than MOST_STATEMENTS."""
+        return self._few(self.quoted)
+
+    @cached_property
+    def quoted(self) -> list[Quoted]:
+        """The same, however much that is. Raises Invalid as `whole` does."""
         found = quotations(self.whole, self.spoken_in)
-        return self._few([each for each in found if each.kind is not Kind.TITLE])
+        return [each for each in found if each.kind is not Kind.TITLE]
 
     def check_length(self) -> None:
         """Raises Invalid where it is longer, or has more statements, than can be checked."""

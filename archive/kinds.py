@@ -38,3 +38,24 @@ ELSEWHERE: dict[Kind, Elsewhere] = {
     Kind.press_release: Elsewhere("document", "Text", "PressRelease"),
     Kind.document: Elsewhere("document", "Text", "CreativeWork"),
 }
+
+_BY_FORMAT = (
+    ("application/vnd.openxmlformats-officedocument.presentationml", Kind.slides),
+    ("application/vnd.oasis.opendocument.presentation", Kind.slides),
+    ("application/vnd.ms-powerpoint", Kind.slides),
+    ("application/vnd.openxmlformats-officedocument.spreadsheetml", Kind.dataset),
+    ("application/vnd.oasis.opendocument.spreadsheet", Kind.dataset),
+    ("application/vnd.ms-excel", Kind.dataset),
+    ("text/csv", Kind.dataset),
+    ("text/tab-separated-values", Kind.dataset),
+    ("text/html", Kind.webpage),
+    ("message/rfc822", Kind.mail),
+    ("audio/", Kind.broadcast),
+    ("video/", Kind.broadcast),
+    ("image/", Kind.image),
+)
+
+
+def by_format(media_type: str) -> Kind | None:
+    """The kind that a file of this format mostly is; None where it may be any."""
+    return next((kind for begins, kind in _BY_FORMAT if media_type.startswith(begins)), None)

@@ -12,8 +12,7 @@ from archive.document import DocumentId
 from archive.draft import Draft
 from archive.quotation import Verdict
 from archive.resolving import Resolved
-from index import translation
-from index.cedict import DictionaryMissing
+from index.check.across import other_language
 from index.check.checked import SHORT, UNCHECKED, Checked, Found, QuotationChecked, SentenceChecked
 from index.check.citing import Citings
 from index.check.held import Holding, Sources
@@ -22,10 +21,7 @@ from index.check.suggestions import Suggesting
 from index.check.verdicts import Verdicts
 from index.check.weights import Weights
 from index.engine import Engine
-from index.query import Everything
-from index.results import Filter, Search
 
-_OTHER = {"en": "zh", "zh": "en"}
 _UNSURE = (Verdict.not_found, Verdict.untranslatable, SHORT, Verdict.near, Verdict.verbatim)
 """The states of quotations, the least certain first."""
 
@@ -61,7 +57,7 @@ class Check:
         said = {*draft.cites, *citings.confirmed}
         lacking = tuple(id for id in draft.cites if id not in {*cited, *sources.copies, draft.document})
         shortlist = Shortlist(self._engine, self._scope, draft.document, sources.copies)
-        other = self._other(draft) if across and suggestions else None
+        other = other_language(self._engine, self._scope, draft.spoken_in) if across and suggestions else None
         sure = [id for id in cited if id in said]
         verdicts = Verdicts(draft, sources, shortlist, cited, sure, citings, lacking=bool(lacking))
         weights = Weights(self._engine, self._scope)
@@ -103,20 +99,6 @@ class Check:
             tuple(citings.within(start, end)),
             suggesting.to(sentence, wanted) if wanted else (),
         )
-
-    def _other(self, draft: Draft) -> str | None:
-        """The language to look in as well; None where nothing is in it, or there is no dictionary for it."""
-        other = _OTHER.get((draft.spoken_in or "").partition("-")[0])
-        if other is None:
-            return None
-        asked = Search(Everything(), filters=(Filter("lang", (other,)),), limit=1, passages=0)
-        if not self._engine.search(asked, self._scope).total:
-            return None
-        try:
-            translation.load()
-        except DictionaryMissing:
-            return None
-        return other
 
 
 def _with_closest(checked: QuotationChecked, suggesting: Suggesting) -> QuotationChecked:

@@ -155,7 +155,7 @@ class Likeness:
 
     def __init__(self, draft: Draft) -> None:
         own, quoted, at = list[str](), list[str](), 0
-        for start, end in sorted((span.start, span.end) for each in draft.quotations for span in each.spans):
+        for start, end in sorted((span.start, span.end) for each in draft.quoted for span in each.spans):
             if start >= at:
                 own.append(typography.key(draft.whole[at:start]))
                 quoted.append(typography.key(draft.whole[start:end]))

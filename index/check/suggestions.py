@@ -27,7 +27,7 @@ from index.results import Hit, Passage
 MOST = 10
 """Suggestions for one sentence that can be asked for."""
 
-_DOCUMENTS, _ACROSS = 5, 3
+_DOCUMENTS = 5
 _WEIGHED = 10
 """Sentences of a document that are weighed in full, those with most of the words."""
 
@@ -49,7 +49,8 @@ Marks = dict[Numbers, list[tuple[int, int]]]
 class Suggesting:
     """Suggests for the sentences of one draft.
 
-    `across`: the language (`en`, `zh`) that is looked in as well; `each`: the most suggestions of one document.
+    `across`: the language (`en`, `zh`) that is looked in as well, in at most `meant` documents; `each`: the most
+    suggestions of one document.
     """
 
     scope: Scope
@@ -60,6 +61,7 @@ class Suggesting:
     language: str | None
     across: str | None
     each: int = 2
+    meant: int = 3
 
     def to(self, sentence: str, most: int, least: float = LEAST) -> tuple[Suggested, ...]:
         """At most `most` passages, the likeliest first, those of cited documents before others; none whose share is
@@ -75,11 +77,15 @@ class Suggesting:
         cited = self.shortlist.bearing(words, _DOCUMENTS, only=self.cited) if self.cited else []
         others = [hit for hit in self.shortlist.bearing(words, _DOCUMENTS) if hit.id not in self.cited]
         known = {hit.id for hit in others} | set(self.cited)
-        meant = self.shortlist.bearing(words, _ACROSS, _PASSAGES, self.across) if self.across else []
+        meant = (
+            self.shortlist.bearing(words, self.meant, _PASSAGES, self.across, language=self.across)
+            if self.across
+            else []
+        )
         found = [
             *self._bearing(claim, words, cited, is_cited=True),
             *self._bearing(claim, words, others),
-            *self._bearing(claim, words, [hit for hit in meant if hit.id not in known], is_across=True),
+            *self._bearing(claim, words, [hit for hit in meant if hit.id not in known]),
         ]
         whole = _relative(cited, others, meant)
         found = [each for each in found if each.share >= least]
@@ -87,7 +93,7 @@ class Suggesting:
         return tuple(found[:most])
 
     def _bearing(
-        self, claim: Claim, words: Sequence[str], hits: Sequence[Hit], is_cited: bool = False, is_across: bool = False
+        self, claim: Claim, words: Sequence[str], hits: Sequence[Hit], is_cited: bool = False
     ) -> Iterator[Suggested]:
         sources = [source for source in (self.sources.get(hit.id) for hit in hits) if source is not None]
         shown = {hit.id: hit.passages for hit in hits if hit.passages}
@@ -101,10 +107,15 @@ class Suggesting:
             weighed = _weighed(claim, source, likely, marks, self.language)
             for score, told in heapq.nlargest(self.each, weighed, key=lambda one: one[0]):
                 share = min(1.0, score / claim.total) if claim.total else 0.0
-                yield Suggested(source.id, told, round(share, 4), is_cited, is_across)
+                yield Suggested(source.id, told, round(share, 4), is_cited, _is_across(words, source))
 
     def _needs_looking(self, words: Sequence[str], source: Source) -> bool:
-        return source.letters > _LARGE or (source.is_han and not any(map(han.is_word, words)))
+        return source.letters > _LARGE or (source.is_han and _is_across(words, source))
+
+
+def _is_across(words: Sequence[str], source: Source) -> bool:
+    """Whether a text is in Han and the words are not, or the other way round."""
+    return source.is_han != any(map(han.is_word, words))
 
 
 def _relative(*lists: Sequence[Hit]) -> dict[DocumentId, float]:
