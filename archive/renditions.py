@@ -17,11 +17,12 @@ import secrets
 import shutil
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, BinaryIO
 
 from archive import office
@@ -96,9 +97,15 @@ class Renditions:
         return made
 
     def places(
-        self, original: Original, page: Page, spans: Sequence[tuple[int, int]], lines: Lines
+        self,
+        original: Original,
+        page: Page,
+        spans: Sequence[tuple[int, int]],
+        lines: Lines,
+        in_pictures: Mapping[str, Lines] = MappingProxyType({}),
     ) -> Placed | Problem:
-        """Where these spans of a page's text stand. `lines` are those that OCR found, for a page that it read.
+        """Where these spans of a page's text stand. `lines` are those that OCR found, for a page that it read, and
+        `in_pictures` those of its pictures by their text: on a slide they tell the words; else the picture is told.
 
         Raises as `image` does.
         """
@@ -108,7 +115,7 @@ class Renditions:
         if page.how == "layer":
             asked["spans"] = [[min(start, len(own)), min(end, len(own))] for start, end in spans]
         elif original.media_type in office.SUFFIXES:
-            asked |= {"task": "words", "words": [_words(page.text, *span) for span in spans]}
+            asked |= {"task": "words", "words": [_words(own, *span) for span in spans]}
         elif page.how != "ocr":
             return Problem(reason=Reason.unsupported, detail="pages of this kind have no places to be marked")
         made = self._made(original, asked)
@@ -119,7 +126,9 @@ class Renditions:
             return Problem(reason=Reason.damaged, detail="what was told of this page makes no sense")
         if page.how == "ocr":
             return Placed(placed.width, placed.height, placed.unit, [_along(lines, *span) for span in spans])
-        both = [[*found, *_of_parts(page, *span)] for span, found in zip(spans, placed.rectangles, strict=True)]
+        # Only of a slide it is known that the picture fills its box, upright and whole.
+        inside = in_pictures if original.media_type in office.SUFFIXES else {}
+        both = [[*found, *_of_parts(page, *span, inside)] for span, found in zip(spans, placed.rectangles, strict=True)]
         return Placed(placed.width, placed.height, placed.unit, both)
 
     def close(self) -> None:
@@ -251,9 +260,21 @@ def _own(page: Page) -> str:
     return page.text if first is None else page.text[:first].removesuffix(BETWEEN)
 
 
-def _of_parts(page: Page, start: int, end: int) -> list[tuple[float, float, float, float]]:
-    """The pictures of a page whose words a span has, each as a whole."""
-    return [part.box for part in page.parts if part.box is not None and max(start, part.start) < min(end, part.end)]
+def _of_parts(
+    page: Page, start: int, end: int, in_pictures: Mapping[str, Lines]
+) -> Iterator[tuple[float, float, float, float]]:
+    """Where the words of a span stand that are in pictures: in their lines, or else each picture as a whole."""
+    for part in page.parts:
+        if part.box is None or not max(start, part.start) < min(end, part.end):
+            continue
+        lines = in_pictures.get(page.text[part.start : part.end])
+        if lines is None:
+            yield part.box
+            continue
+        left, top, right, bottom = part.box
+        for x0, y0, x1, y1 in _along(lines, start - part.start, end - part.start):
+            width, height = right - left, bottom - top
+            yield left + x0 * width, top + y0 * height, left + x1 * width, top + y1 * height
 
 
 def _along(lines: Lines, start: int, end: int) -> list[tuple[float, float, float, float]]:
