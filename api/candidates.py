@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from api.locators import located
 from archive import Archive, kinds, typography, works
 from archive.access import Scope
 from archive.citation import Candidate, Citation, Reference
-from archive.document import Document, Page, Text
+from archive.document import Document, Kind, Page, Text
 from archive.errors import NotFound
 from index.check.checked import Suggested
 from index.check.likely import MOST_SENTENCES, Likely, likely
@@ -52,7 +53,7 @@ def of(
         if document is not None and each.document != citation.target:
             fits = list(_fitting(citation.reference, document))
             weight = _SPEAKS_FOR ** len(fits) * _SPEAKS_AGAINST ** _contradictions(citation.reference, document)
-            reasons = (*_reasons(each), *fits)
+            reasons = (*_reasons(each, _kind(document)), *fits)
             ranked.append((each.share * weight, Candidate(document=each.document, reasons=reasons)))
     ranked.sort(key=lambda one: -one[0])
     return [candidate for _, candidate in ranked[:limit]], " ".join(sentences)
@@ -67,13 +68,17 @@ def _pages(archive: Archive, citation: Citation, scope: Scope) -> Iterator[Page]
             continue
 
 
-def _reasons(each: Likely) -> Iterator[str]:
+def _reasons(each: Likely, kind: Kind | None) -> Iterator[str]:
     """Where it has what words of the sentences."""
     told = [(one, words) for one in each.passages if (words := _words(one))]
     for one, words in told[:_MOST_PLACES]:
-        within = f", {one.passage.place}" if one.passage.place else ""
+        where = located(one.passage.label, one.passage.place, kind)
         how = " in the other language" if one.across else ""
-        yield f"page {one.passage.label}{within} has words of the sentence{how}: {', '.join(words)}"
+        yield f"it has words of the sentence{how} {_at(where)}: {', '.join(words)}"
+
+
+def _at(where: str) -> str:
+    return where if where.startswith("at ") else f"on {where}" if where.startswith("page ") else f"in {where}"
 
 
 def _words(one: Suggested) -> list[str]:
@@ -111,7 +116,7 @@ def _contradictions(told: Reference, held: Document) -> int:
     )
 
 
-def _kind(held: Document) -> str | None:
+def _kind(held: Document) -> Kind | None:
     return held.description.kind or kinds.by_format(held.version.media_type)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 
 import click
@@ -10,10 +9,12 @@ import click
 from api import report
 from api.checking import Checking, Options, of_file
 from api.house import House
+from api.locators import located
 from api.marked_pages import MarkedPages
 from api.output import give, json_option, line, table
 from api.schemas.cited_works import CitedWorkAnswer, called
 from api.schemas.drafts import DraftAnswer, QuotationAnswer, SentenceAnswer, lacking
+from api.schemas.search import PassageAnswer
 from api.settings import Settings
 from api.viewer import SEEN_AS, seen_by, up_to_date
 from archive.document import Text
@@ -132,13 +133,9 @@ def _speaker(each: QuotationAnswer) -> str:
 def _where(told: DraftAnswer, each: QuotationAnswer) -> str:
     """The documents that have it, each with its pages; for what is not found, the closest, in brackets."""
     found = each.places or ([each.closest] if each.closest else [])
-    pages = Counter((one.document, passage.label, passage.place) for one in found for passage in one.passages[:1])
-    shown = [
-        f"{told.documents[id].title}, page {label}{', ' + place if place else ''}"
-        for id, label, place in list(pages)[:2]
-    ]
-    more = f" and {len(pages) - 2} more" if len(pages) > 2 else ""
-    words = "; ".join(_short(one, 50) for one in shown) + more
+    places = dict.fromkeys(_place(told, one.document, passage) for one in found for passage in one.passages[:1])
+    more = f" and {len(places) - 2} more" if len(places) > 2 else ""
+    words = "; ".join(list(places)[:2]) + more
     return words if each.places or not words else f"(closest: {words})"
 
 
@@ -162,8 +159,13 @@ def _bearing(told: DraftAnswer, each: SentenceAnswer) -> str:
     if not each.suggestions:
         return ""
     first = each.suggestions[0]
-    within = f", {first.passage.place}" if first.passage.place else ""
-    return f"{_short(told.documents[first.document].title, 40)}, page {first.passage.label}{within} ({first.share:.0%})"
+    return f"{_place(told, first.document, first.passage)} ({first.share:.0%})"
+
+
+def _place(told: DraftAnswer, id: str, passage: PassageAnswer) -> str:
+    """A title as far as it is short, and where in the document."""
+    document = told.documents[id]
+    return f"{_short(document.title, 40)}, {located(passage.label, passage.place, document.kind)}"
 
 
 def _short(text: str, most: int = _WIDTH) -> str:

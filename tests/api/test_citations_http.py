@@ -100,10 +100,10 @@ def test_a_reason_tells_where_the_words_stand_and_what_is_so_of_the_work_as_well
     first, second = desk.get(f"citations/{made['id']}/candidates").json()["candidates"]
     assert (first["document"]["id"], second["document"]["id"]) == (sheet, page)
     assert first["reasons"] == [
-        "page 2 has words of the sentence: North, Quay, Saint, Brannoc",
+        "it has words of the sentence on page 2: North, Quay, Saint, Brannoc",
         "it is of the kind dataset",
     ]
-    assert second["reasons"] == ["page 1 has words of the sentence: Saint, Brannoc, North"]
+    assert second["reasons"] == ["it has words of the sentence on page 1: Saint, Brannoc, North"]
 
 
 @dictionary
@@ -116,7 +116,7 @@ def test_a_chinese_work_is_found_from_an_english_sentence_and_before_others_wher
     said = {"passages": [{"page": 1, "start": 0, "end": 14}], "reference": {"language": "zh"}}
     told = desk.get(f"citations/{added(desk, article, **said)['id']}/candidates").json()
     assert told["candidates"][0]["document"]["id"] == deck
-    assert "in the other language: 渡轮" in told["candidates"][0]["reasons"][0]
+    assert "in the other language on page 1: 渡轮" in told["candidates"][0]["reasons"][0]
     assert "it is in that language" in told["candidates"][0]["reasons"]
 
 

@@ -108,7 +108,7 @@ def test_beside_a_statement_stands_the_marked_part_of_the_page_as_it_looks(desk:
     shown = check(desk, text="“The council met on Monday,” the mayor said.", format="html").text
     assert id in shown
     assert len(re.findall(r'<image id="page0" [^>]*href="data:image/png;base64,[A-Za-z0-9+/=]{100,}"/>', shown)) == 1
-    (drawn,) = re.findall(r'<svg class="page" viewBox="0 [\d.]+ 1000 [\d.]+".*?</svg>', shown)
+    (drawn,) = re.findall(r'<svg class="page[a-z -]*" viewBox="0 [\d.]+ 1000 [\d.]+".*?</svg>', shown)
     assert '<use href="#page0"/>' in drawn
     assert "<rect " in drawn
 
