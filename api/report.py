@@ -15,6 +15,7 @@ from api.marked_pages import MarkedPages
 from api.schemas.cited_works import CitedWorkAnswer, called
 from api.schemas.drafts import DraftAnswer, QuotationAnswer, SentenceAnswer, lacking
 from api.shown_places import Places, identifier, lang, text
+from archive.quotation import Verdict
 from archive.resolving import By
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox"
@@ -26,7 +27,7 @@ _MEANING = {
     "verbatim": "every word and point stands in the source, in its order",
     "near": "the same words but for at most a quarter, or as marked by the writer; the difference is shown",
     "not_found": "in none of the documents looked in; the closest passage is no match",
-    "untranslatable": "none of the cited documents is in the quotation’s language",
+    "untranslatable": "what it is from is held, in another language only; what may mean it is shown",
     "short": "too short for a verdict outside of what the article cites",
     "unchecked": "nobody has checked this sentence",
 }
@@ -109,7 +110,9 @@ def _quotation(told: DraftAnswer, one: QuotationAnswer, shown: Places) -> str:
         places += f'<p class="why">and {more} more place{"s" * (more != 1)}</p>'
     if one.closest is not None:
         closest = shown.shown(one.closest.document, one.closest.passages)
-        places = f'<div class="closest"><h3>No match. The closest passage</h3>{closest}</div>'
+        foreign = one.verdict is Verdict.untranslatable
+        head = "In another language. The passage that may mean it" if foreign else "No match. The closest passage"
+        places = f'<div class="closest"><h3>{head}</h3>{closest}</div>'
     return (
         f'<div class="quotation"><p class="quoted">{_badge(one.state)}<q{lang(told.language)}>'
         f"{text(' … '.join(one.parts))}</q>{said}</p>{_difference(one)}{why}{places}</div>"

@@ -62,7 +62,7 @@ class Check:
         verdicts = Verdicts(draft, sources, shortlist, cited, sure, citings, lacking=bool(lacking))
         weights = Weights(self._engine, self._scope)
         suggesting = Suggesting(self._scope, sources, shortlist, weights, cited, draft.spoken_in, other)
-        told = tuple(_with_closest(verdicts.of(quoted), suggesting) for quoted in draft.quotations)
+        told = tuple(_with_closest(verdicts.of(quoted), suggesting, citings) for quoted in draft.quotations)
         checked = tuple(
             self._sentence(draft, start, end, told, citings, suggesting, suggestions) for start, end in draft.sentences
         )
@@ -96,15 +96,19 @@ class Check:
             state,
             tuple(sign for sign in Sign if sign in found),
             tuple(own),
-            tuple(citings.within(start, end)),
-            suggesting.to(sentence, wanted) if wanted else (),
+            tuple(named := citings.within(start, end)),
+            suggesting.to(sentence, wanted, own=citings.held_of(named)) if wanted else (),
         )
 
 
-def _with_closest(checked: QuotationChecked, suggesting: Suggesting) -> QuotationChecked:
-    """Where no words stand together as in a quotation that is not found: the sentence that has most of them."""
-    if checked.verdict is not Verdict.not_found or checked.closest is not None:
+def _with_closest(checked: QuotationChecked, suggesting: Suggesting, citings: Citings) -> QuotationChecked:
+    """Where no words stand together as in a quotation that is not found: the sentence that has most of them; of one
+    that cannot be checked, in the works that it is from, the sentence that may mean it.
+    """
+    if checked.verdict not in (Verdict.not_found, Verdict.untranslatable) or checked.closest is not None:
         return checked
+    if checked.verdict is Verdict.untranslatable:
+        suggesting = replace(suggesting, cited=citings.held_of(citings.from_(checked.quoted)) or suggesting.cited)
     found = suggesting.to(" ".join(checked.parts), 1, least=0.0)
     return replace(checked, closest=Found(found[0].document, (found[0].passage,))) if found else checked
 

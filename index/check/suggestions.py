@@ -38,6 +38,9 @@ _PASSAGES = 10
 LEAST = 0.08
 """Of the weight of a sentence's words, names and figures; what shares less of it does not bear on it."""
 
+OWN = 2.0
+"""How much more a passage of what the sentence itself cites counts than one of what the article cites elsewhere."""
+
 Numbers = tuple[int, int]
 """Which stretch of a text, and which sentence in it."""
 
@@ -63,9 +66,11 @@ class Suggesting:
     each: int = 2
     meant: int = 3
 
-    def to(self, sentence: str, most: int, least: float = LEAST) -> tuple[Suggested, ...]:
+    def to(
+        self, sentence: str, most: int, least: float = LEAST, own: Collection[DocumentId] = ()
+    ) -> tuple[Suggested, ...]:
         """At most `most` passages, the likeliest first, those of cited documents before others; none whose share is
-        below `least`.
+        below `least`. What the sentence itself cites, its `own`, counts for more among them.
 
         Raises EngineError, and DictionaryMissing where `across` is asked for.
         """
@@ -74,7 +79,7 @@ class Suggesting:
         words = evidence.heaviest(told, claim)
         if not words:
             return ()
-        cited = self.shortlist.bearing(words, _DOCUMENTS, only=self.cited) if self.cited else []
+        cited = self.shortlist.bearing(words, _DOCUMENTS, across=self.across, only=self.cited) if self.cited else []
         others = [hit for hit in self.shortlist.bearing(words, _DOCUMENTS) if hit.id not in self.cited]
         known = {hit.id for hit in others} | set(self.cited)
         meant = (
@@ -89,7 +94,12 @@ class Suggesting:
         ]
         whole = _relative(cited, others, meant)
         found = [each for each in found if each.share >= least]
-        found.sort(key=lambda each: (not each.cited, -each.share * (1.0 + whole[each.document])))
+        found.sort(
+            key=lambda each: (
+                not each.cited,
+                -each.share * (1.0 + whole[each.document]) * (OWN if each.document in own else 1.0),
+            )
+        )
         return tuple(found[:most])
 
     def _bearing(
