@@ -15,8 +15,8 @@ from api.marked_pages import MarkedPages
 from api.schemas.cited_works import CitedWorkAnswer, called
 from api.schemas.drafts import DraftAnswer, QuotationAnswer, SentenceAnswer, lacking
 from api.shown_places import Places, identifier, lang, text
+from archive.holding import By
 from archive.quotation import Verdict
-from archive.resolving import By
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox"
 """The Content-Security-Policy that it is sent with: nothing is loaded, nothing is run."""

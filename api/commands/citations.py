@@ -12,9 +12,11 @@ from api import candidates
 from api.house import House
 from api.output import give, json_option, line
 from api.settings import Settings
+from archive import holding
 from archive.citation import Citation, Getting, Placed, Reference, Spot, State
 from archive.citing import Mending
 from archive.document import Document, DocumentId, Kind
+from archive.holding import By
 
 _SPOT = re.compile(r"(\d{1,9}):(\d{1,9})-(\d{1,9})")
 _SPOTS = TypeAdapter(tuple[Spot, ...])
@@ -235,10 +237,11 @@ def _mend(id: str, changes: dict[str, Any], as_json: bool) -> None:
 
 
 def _told(house: House, told: Citation, as_json: bool) -> None:
+    near = house.archive.cited.candidates([told], house.everything)[told.id]
     if as_json:
-        give(_value(told, ()))
+        give(_value(told, near))
     else:
-        _say(told, (), _held(house, [told], ()))
+        _say(told, near, _held(house, [told], near))
 
 
 def _held(house: House, found: Any, listed: Any) -> dict[DocumentId, Document]:
@@ -247,8 +250,15 @@ def _held(house: House, found: Any, listed: Any) -> dict[DocumentId, Document]:
 
 
 def _value(told: Citation, near: Any) -> dict[str, Any]:
-    more = {"held": told.target is not None, "candidates": [each.model_dump(mode="json") for each in near]}
-    return {**told.model_dump(mode="json"), "csl": {"id": told.id, **told.reference.csl()}, **more}
+    held = holding.held(told, near)
+    return {
+        **told.model_dump(mode="json"),
+        "csl": {"id": told.id, **told.reference.csl()},
+        "held": held is not None,
+        "held_as": held.document if held else None,
+        "by": held.by if held else None,
+        "candidates": [each.model_dump(mode="json") for each in holding.candidates(told, near)],
+    }
 
 
 def _say(told: Citation, near: Any, held: dict[DocumentId, Document]) -> None:
@@ -259,11 +269,13 @@ def _say(told: Citation, near: Any, held: dict[DocumentId, Document]) -> None:
     for side, placed in (("at", told.passages), ("cited", told.cited)):
         for each in placed:
             click.echo(line(f"  {side:<9} {_where(each)}  {each.passage.text}"))
-    if told.target:
-        click.echo(line(f"  held      {held[told.target].title}  ({told.target})"))
-    for each in near:
-        if each.document in held:
-            click.echo(line(f"  perhaps   {held[each.document].title}  ({each.document}): {'; '.join(each.reasons)}"))
+    here = holding.held(told, near)
+    if here is not None and here.document in held:
+        how = "" if here.by is By.confirmed else f", by the same {here.by.value}; nobody confirmed it"
+        click.echo(line(f"  held      {held[here.document].title}  ({here.document}){how}"))
+    for one in holding.candidates(told, near):
+        if one.document in held and (here is None or one.document != here.document):
+            click.echo(line(f"  perhaps   {held[one.document].title}  ({one.document}): {'; '.join(one.reasons)}"))
     if told.acquisition:
         note = f": {told.acquisition.note}" if told.acquisition.note else ""
         click.echo(line(f"  getting   {told.acquisition.state.value}{note}"))

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from archive.document import DocumentId
 from archive.draft import Draft
+from archive.holding import By
 from archive.quoting import Quoted
-from archive.resolving import By, Resolved
+from archive.resolving import Resolved
 from archive.works import folded
 
 

@@ -17,9 +17,10 @@ from archive.difference import Kind as Differs
 from archive.document import Creator, Description, Document, DocumentId, Kind, Page, Reading, Text, Title, Version
 from archive.draft import Draft
 from archive.errors import NotFound
+from archive.holding import By
 from archive.passage import cut
 from archive.quotation import Verdict
-from archive.resolving import By, Resolved
+from archive.resolving import Resolved
 from index.check.check import Check
 from index.check.checked import Checked, Found
 from index.engine import Engine
