@@ -78,7 +78,7 @@ def _reasons(each: Likely, kind: Kind | None) -> Iterator[str]:
 
 
 def _at(where: str) -> str:
-    return where if where.startswith("at ") else f"on {where}" if where.startswith("page ") else f"in {where}"
+    return where if where.startswith("at ") else f"in {where}" if where.startswith("sheet ") else f"on {where}"
 
 
 def _words(one: Suggested) -> list[str]:

@@ -16,6 +16,7 @@ from archive import holding
 from archive.citation import Citation, Getting, Placed, Reference, Spot, State
 from archive.citing import Mending
 from archive.document import Document, DocumentId, Kind
+from archive.errors import NotFound
 from archive.holding import By
 
 _SPOT = re.compile(r"(\d{1,9}):(\d{1,9})-(\d{1,9})")
@@ -209,23 +210,44 @@ def acquire(citation: str, state: str, note: str | None, as_json: bool) -> None:
 
 
 @citations.command("candidates")
-@click.argument("citation")
-@click.option("--limit", type=click.IntRange(1, 50), default=10)
+@click.argument("id")
+@click.option("--limit", type=click.IntRange(1, 50), default=10, show_default=True, help="Of each citation, at most.")
 @json_option
-def candidates_(citation: str, limit: int, as_json: bool) -> None:
-    """What may be the cited work: by what it is known by, else by the words of its sentences."""
+def candidates_(id: str, limit: int, as_json: bool) -> None:
+    """What may be the cited work, of one citation, or of each that a document makes and nobody rejected or confirmed.
+
+    By what it is known by, else by the words of the sentences that name it. Nothing is decided by this.
+    """
     with House.open(Settings.read()) as house:
-        told = house.archive.cited.one(citation, house.everything)
-        found, query = candidates.of(house.archive, house.engine, told, house.everything, limit)
-        held = _held(house, [told], found)
+        told, one = _asked(house, id)
+        found = [candidates.of(house.archive, house.engine, each, house.everything, limit) for each in told]
+        held = _held(house, told, [each for listed, _ in found for each in listed])
+    rows = [
+        {"citation": each.id, "query": query, "candidates": [near.model_dump(mode="json") for near in listed]}
+        for each, (listed, query) in zip(told, found, strict=True)
+    ]
     if as_json:
-        give({"citation": citation, "query": query, "candidates": [each.model_dump(mode="json") for each in found]})
+        give(rows[0] if one else {"document": id, "citations": rows})
         return
-    for each in found:
-        click.echo(line(f"{held[each.document].title}  ({each.document})"))
-        click.echo(line(f"  {'; '.join(each.reasons)}"))
-    if not found:
-        click.echo("There is nothing here that may be it.")
+    for each, (listed, _) in zip(told, found, strict=True):
+        click.echo(line(f"{each.reference.called(each.words)}  ({each.id})"))
+        for near in listed:
+            click.echo(line(f"  perhaps {held[near.document].title}  ({near.document})"))
+            for reason in near.reasons:
+                click.echo(line(f"    {reason}"))
+        if not listed:
+            click.echo("  There is nothing here that may be it.")
+    if not told:
+        click.echo("It cites nothing that is still to be found.")
+
+
+def _asked(house: House, id: str) -> tuple[list[Citation], bool]:
+    """The citation with this id, or those of a document that are open; and whether it is the one. Raises NotFound."""
+    try:
+        return [house.archive.cited.one(id, house.everything)], True
+    except NotFound:
+        _, told = house.archive.cited.of(DocumentId(id), house.everything, [State.proposed])
+        return told, False
 
 
 # -- what they share
