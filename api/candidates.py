@@ -11,7 +11,7 @@ from api.locators import located
 from archive import Archive, kinds, typography, works
 from archive.access import Scope
 from archive.citation import Candidate, Citation, Reference
-from archive.document import Document, Kind, Page, Text
+from archive.document import Document, Page, Text
 from archive.errors import NotFound
 from index.check.checked import Suggested
 from index.check.likely import MOST_SENTENCES, Likely, likely
@@ -53,7 +53,7 @@ def of(
         if document is not None and each.document != citation.target:
             fits = list(_fitting(citation.reference, document))
             weight = _SPEAKS_FOR ** len(fits) * _SPEAKS_AGAINST ** _contradictions(citation.reference, document)
-            reasons = (*_reasons(each, _kind(document)), *fits)
+            reasons = (*_reasons(each, document), *fits)
             ranked.append((each.share * weight, Candidate(document=each.document, reasons=reasons)))
     ranked.sort(key=lambda one: -one[0])
     return [candidate for _, candidate in ranked[:limit]], " ".join(sentences)
@@ -68,11 +68,11 @@ def _pages(archive: Archive, citation: Citation, scope: Scope) -> Iterator[Page]
             continue
 
 
-def _reasons(each: Likely, kind: Kind | None) -> Iterator[str]:
+def _reasons(each: Likely, document: Document) -> Iterator[str]:
     """Where it has what words of the sentences."""
     told = [(one, words) for one in each.passages if (words := _words(one))]
     for one, words in told[:_MOST_PLACES]:
-        where = located(one.passage.label, one.passage.place, kind)
+        where = located(one.passage.label, one.passage.place, document)
         how = " in the other language" if one.across else ""
         yield f"it has words of the sentence{how} {_at(where)}: {', '.join(words)}"
 
@@ -93,7 +93,7 @@ def _words(one: Suggested) -> list[str]:
 def _fitting(told: Reference, held: Document) -> Iterator[str]:
     """What is known of the work that is so of the document too."""
     said = held.description
-    if told.kind is not None and told.kind == _kind(held):
+    if told.kind is not None and told.kind == kinds.of(held):
         yield f"it is of the kind {told.kind.value}"
     if told.language and said.language and _primary(told.language) == _primary(said.language):
         yield "it is in that language"
@@ -105,7 +105,7 @@ def _fitting(told: Reference, held: Document) -> Iterator[str]:
 
 
 def _contradictions(told: Reference, held: Document) -> int:
-    kind = _kind(held)
+    kind = kinds.of(held)
     return sum(
         (
             works.contradict(told, held.description),
@@ -114,10 +114,6 @@ def _contradictions(told: Reference, held: Document) -> int:
             and _primary(told.language or "") != _primary(held.description.language or ""),
         )
     )
-
-
-def _kind(held: Document) -> Kind | None:
-    return held.description.kind or kinds.by_format(held.version.media_type)
 
 
 def _primary(language: str) -> str:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-from api.locators import located
 from api.marked_pages import MarkedPage, MarkedPages
 from api.schemas.documents import Brief
 from api.schemas.drafts import DraftAnswer
@@ -47,13 +46,12 @@ class Places:
 
     def _figure(self, id: str, each: PassageAnswer, said: str) -> str:
         document = self._told.documents[id]
-        where = located(each.label, each.place, document.kind)
         about = " · ".join(filter(None, (document.publisher, document.date)))
         title = f"<cite{lang(document.language)}>{text(document.title)}</cite>{' · ' + text(about) if about else ''}"
         why = f'<span class="why"> · {text(said)}</span>' if said else ""
-        drawn = _drawn(self._pages.of(id, each), f"{where} of {document.title}, with the words marked")
+        drawn = _drawn(self._pages.of(id, each), f"{each.where} of {document.title}, with the words marked")
         return (
-            f'<figure><figcaption><b class="where">{text(where)}</b> · {title}{why} {identifier(id)}</figcaption>'
+            f'<figure><figcaption><b class="where">{text(each.where)}</b> · {title}{why} {identifier(id)}</figcaption>'
             f"{drawn}<blockquote{lang(document.language)}>{_words(each, document)}</blockquote></figure>"
         )
 

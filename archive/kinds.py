@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from archive.document import Kind
+from archive.document import Document, Kind
 
 
 class Elsewhere(NamedTuple):
@@ -56,6 +56,8 @@ _BY_FORMAT = (
 )
 
 
-def by_format(media_type: str) -> Kind | None:
-    """The kind that a file of this format mostly is; None where it may be any."""
-    return next((kind for begins, kind in _BY_FORMAT if media_type.startswith(begins)), None)
+def of(document: Document) -> Kind | None:
+    """The kind of a document: as it is described, or what a file of its format mostly is; None where it may be any."""
+    said = document.description.kind
+    known = (kind for begins, kind in _BY_FORMAT if document.version.media_type.startswith(begins))
+    return Kind(said) if said else next(known, None)

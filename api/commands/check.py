@@ -9,7 +9,6 @@ import click
 from api import report
 from api.checking import Checking, Options, of_file
 from api.house import House
-from api.locators import located
 from api.marked_pages import MarkedPages
 from api.output import give, json_option, line, table
 from api.schemas.cited_works import CitedWorkAnswer, called
@@ -164,8 +163,7 @@ def _bearing(told: DraftAnswer, each: SentenceAnswer) -> str:
 
 def _place(told: DraftAnswer, id: str, passage: PassageAnswer) -> str:
     """A title as far as it is short, and where in the document."""
-    document = told.documents[id]
-    return f"{_short(document.title, 40)}, {located(passage.label, passage.place, document.kind)}"
+    return f"{_short(told.documents[id].title, 40)}, {passage.where}"
 
 
 def _short(text: str, most: int = _WIDTH) -> str:

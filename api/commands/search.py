@@ -175,7 +175,7 @@ def _say_hit(hit: Hit, document: Document) -> None:
     if hit.matched > 1:
         click.echo(f"  with {hit.matched - 1:,} more of its family")
     for passage in hit.passages:
-        where = located(passage.label, passage.place, told.kind)
+        where = located(passage.label, passage.place, document)
         click.echo(line(f"  {where}: ") + _marked(passage))
     click.echo()
 

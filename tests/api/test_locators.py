@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from api.locators import located
-from archive.document import Kind
+from archive.document import Description, Document, DocumentId, Kind, Reading, Version
+
+
+def document(media_type: str = "application/pdf", kind: Kind | None = None) -> Document:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    version = Version(
+        number=1, sha256="0" * 64, size=1, media_type=media_type, filename="f", added=now, reading=Reading.read
+    )
+    return Document(
+        id=DocumentId("2" * 26), collection="press", revision=1, added=now, changed=now,
+        said=Description(kind=kind), version=version,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -23,4 +36,11 @@ from archive.document import Kind
     ],
 )
 def test_a_place_is_said_as_its_kind_of_document_has_it(label: str, place: str, kind: Kind | None, told: str) -> None:
-    assert located(label, place, kind) == told
+    assert located(label, place, document(kind=kind)) == told
+
+
+def test_what_nobody_described_is_of_the_kind_that_its_format_mostly_is() -> None:
+    deck = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+    assert located("2", "", document(deck)) == "slide 2"
+    assert located("2", "", document("application/pdf")) == "page 2"
+    assert located("2", "", document(deck, kind=Kind.report)) == "page 2"
