@@ -324,3 +324,17 @@ def test_speech_goes_on_after_its_attribution_and_what_stands_in_that_is_apart(
     text: str, told: list[list[str]]
 ) -> None:
     assert speech(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The founder of the line, Odile Marr, told the board that “we sail under one flag”.", "Odile Marr"),
+        ("“It sank in the night,” the master of the ship, Ines Halloran, said.", "Ines Halloran"),
+        ("Reid, the owner of the line, said “we sail under one flag”.", "Reid"),
+    ],
+)
+def test_a_name_that_stands_beside_an_office_is_who_speaks(text: str, name: str) -> None:
+    speaker = only(text).speaker
+    assert speaker is not None
+    assert speaker.name == name
