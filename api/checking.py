@@ -13,14 +13,17 @@ from api.schemas import V1
 from api.schemas.drafts import DraftAnswer
 from api.schemas.drafts import draft as answer
 from archive import Archive
-from archive.access import Scope
+from archive.access import Principal, Scope
 from archive.characters import clean
-from archive.document import DocumentId, Extract, LanguageTag, Page, Problem, Text
+from archive.document import Document, DocumentId, Extract, LanguageTag, Page, Problem, Text
 from archive.draft import MOST_CHARACTERS, Draft
 from archive.errors import Invalid, NotFound
 from archive.reasons import WORDS
 from archive.resolving import Resolved
-from index.check.check import MOST_CITED, Check
+from index.check.check import Check
+from index.check.checked import Suggestions
+from index.check.decided import NOTHING_DECIDED, Decisions
+from index.check.setting import MOST_CITED
 from index.check.suggestions import MOST
 from index.engine import Engine
 
@@ -71,10 +74,11 @@ def _fit(text: Text) -> Text:
 
 
 class Checking:
-    """Checks drafts for one asker. `searched` is what they see, as far as the index is up to date with it."""
+    """Checks drafts for one asker, who sees `scope`; `searched` is that, as far as the index is up to date with it."""
 
-    def __init__(self, archive: Archive, engine: Engine, scope: Scope, searched: Scope) -> None:
+    def __init__(self, archive: Archive, engine: Engine, asking: Principal, scope: Scope, searched: Scope) -> None:
         self._archive = archive
+        self._asking = asking
         self._scope = scope
         self._check = Check(archive, engine, searched)
 
@@ -88,29 +92,40 @@ class Checking:
         if not _ID.fullmatch(id):
             raise NotFound("There is no such document here.")
         document = self._archive.document(DocumentId(id), self._scope)
-        text = self._archive.text(document.id, self._scope)
-        draft = Draft.archived(document, text, options.cites)
-        if options.language or options.translated:
-            draft = Draft(
-                text,
-                options.language or draft.language,
-                draft.document,
-                draft.cites,
-                options.translated or draft.translated,
-            )
-        return self._checked(draft, document.title, options)
+        draft = self._draft(document, options)
+        return self._checked(draft, document.title, options, inside=self._asking.decides_in(document.collection))
 
-    def _checked(self, draft: Draft, title: str | None, options: Options) -> DraftAnswer:
+    def bearing(self, id: DocumentId, sentence: str, most: int, *, across: bool) -> Suggestions:
+        """The passages most likely to bear on a sentence of an archived article. Raises as `document` does."""
+        draft = self._draft(self._archive.document(id, self._scope), Options())
+        citations, _ = self._citations(draft)
+        return self._check.bearing(draft, sentence, citations, most=most, across=across)
+
+    def _draft(self, document: Document, options: Options) -> Draft:
+        draft = Draft.archived(document, self._archive.text(document.id, self._scope), options.cites)
+        if not options.language and not options.translated:
+            return draft
+        return Draft(
+            draft.text,
+            options.language or draft.language,
+            draft.document,
+            draft.cites,
+            options.translated or draft.translated,
+        )
+
+    def _checked(self, draft: Draft, title: str | None, options: Options, *, inside: bool = False) -> DraftAnswer:
         begun = time.perf_counter()
         draft.check_length()
         citations, total = self._citations(draft)
-        told = self._check.of(draft, citations, suggestions=options.suggestions, across=options.across)
+        told = self._check.of(
+            draft, citations, self._decisions(draft), suggestions=options.suggestions, across=options.across
+        )
         around = {each.id: each for each in self._archive.documents(_named(citations), self._scope)}
         links = {"self": f"{V1}/drafts/check"}
         if draft.document is not None:
             links["document"] = f"{V1}/documents/{draft.document}"
         more = total - len(citations)
-        return answer(draft, title, told, around, more, time.perf_counter() - begun, links)
+        return answer(draft, title, told, around, more, time.perf_counter() - begun, links, inside=inside)
 
     def _citations(self, draft: Draft) -> tuple[list[Resolved], int]:
         """What a draft cites, as far as is told, and how much in all."""
@@ -118,6 +133,13 @@ class Checking:
             return self._archive.cited.found(draft.text, draft.spoken_in, self._scope)
         told = self._archive.cited.resolved(draft.document, self._scope)
         return told, len(told)
+
+    def _decisions(self, draft: Draft) -> Decisions:
+        """What people decided on an archived article."""
+        if draft.document is None:
+            return NOTHING_DECIDED
+        claims = self._archive.claimed.of(draft.document, self._scope)
+        return Decisions(tuple(claims), tuple(self._archive.overrulings.of(draft.document, self._scope)))
 
 
 def _named(citations: Sequence[Resolved]) -> list[DocumentId]:

@@ -16,7 +16,6 @@ from api.schemas import V1, brief, say
 from api.schemas import citations as schemas
 from api.search import given, self_link
 from api.wiring import Wired, Wiring
-from archive.access import Role
 from archive.citation import Citation, CitationId, Reference, Spot, State
 from archive.citing import Acquiring, Mending
 from archive.document import DocumentId
@@ -189,14 +188,9 @@ def shown(wired: Wiring, asking: Caller, found: Sequence[Citation]) -> list[sche
     for each in found:
         if each.document not in documents:
             raise NotFound("There is no such document here.")  # it was withdrawn this moment
-        within = inside(asking, documents[each.document].collection)
+        within = asking.principal.decides_in(documents[each.document].collection)
         told.append(schemas.citation(each, schemas.Around(documents, near, within)))
     return told
-
-
-def inside(asking: Caller, collection: str) -> bool:
-    """Whether names and notes may be told of what is in this collection: to those who decide there."""
-    return asking.principal.may(Role.checker) and asking.principal.granted(collection)
 
 
 def _next(request: Request, path: str, start: int, limit: int, total: int) -> str | None:

@@ -33,6 +33,8 @@ COMMANDS = {
     "text": _Place("show", "text", "Print the text that was read from a document."),
     "attach": _Place("attach", "attach", "Attach subtitles to sound or film, as its text."),
     "citations": _Place("citations", "citations", "What a document cites, and what people decide about it."),
+    "claims": _Place("claims", "claims", "What an article says, sentence by sentence, and what people found of it."),
+    "overrulings": _Place("overrulings", "overrulings", "Verdicts on quotations that people overruled."),
     "wanted": _Place("wanted", "wanted", "What is cited and not held, and how far the getting of it is."),
     "revise": _Place("change", "revise", "Change a document's description (what librarians say about it)."),
     "withdraw": _Place("change", "withdraw", "Take documents out of view; they stay known and can be traced."),

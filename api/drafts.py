@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -10,7 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from api import report, uploads
 from api.accepts import quality
 from api.bodies import fitted, json_body, json_request, loads
-from api.callers import Asking
+from api.callers import Asking, Caller
 from api.checking import Asked, Checking, Options, of_text
 from api.marked_pages import MarkedPages
 from api.problems import Refusal, later
@@ -73,17 +74,29 @@ def check(
     page to print, without scripts, that needs nothing else. A file of any type that is read may be sent as the part
     `file`, with `options` as JSON beside it.
     """
-    if not wired.checking.acquire(blocking=False):
-        raise Refusal(503, "busy", "Other drafts are being checked; please try again.", headers=later(5))
-    try:
-        checking = Checking(wired.archive, wired.engine, asking.scope, wired.searched(asking.scope))
+    with one_at_work(wired):
+        checking = checker(wired, asking)
         told = _filed(wired, checking, given) if isinstance(given, Form) else _asked(checking, given)
         if not _as_html(request, format):
             return say(told)
         page = report.written(told, MarkedPages(wired.archive, asking.scope))
+    return Response(page, 200, {"Content-Security-Policy": report.POLICY}, "text/html; charset=utf-8")
+
+
+def checker(wired: Wiring, asking: Caller) -> Checking:
+    """What checks drafts for this caller. Raises `IndexOutdated`."""
+    return Checking(wired.archive, wired.engine, asking.principal, asking.scope, wired.searched(asking.scope))
+
+
+@contextmanager
+def one_at_work(wired: Wiring) -> Iterator[None]:
+    """While a draft is checked, which takes memory and time. Raises `Refusal` 503 where enough others are."""
+    if not wired.checking.acquire(blocking=False):
+        raise Refusal(503, "busy", "Other drafts are being checked; please try again.", headers=later(5))
+    try:
+        yield
     finally:
         wired.checking.release()
-    return Response(page, 200, {"Content-Security-Policy": report.POLICY}, "text/html; charset=utf-8")
 
 
 def _asked(checking: Checking, asked: Asked) -> DraftAnswer:

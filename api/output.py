@@ -57,6 +57,11 @@ def _plain(value: object) -> object:
     return str(value)
 
 
+def run_on(text: str) -> str:
+    """Words of a page as they read on, on one line, whatever lines they stand in."""
+    return line(" ".join(text.split()))
+
+
 def table(rows: list[list[str]], headings: list[str]) -> None:
     """Print columns, with as much room as they need."""
     shown = [headings, *([line(cell) for cell in row] for row in rows)]

@@ -11,12 +11,14 @@ from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from api import report_decisions
 from api.marked_pages import MarkedPages
+from api.report_parts import WORDS, badge, ident, lang, listed, text
 from api.schemas.cited_works import CitedWorkAnswer, called
 from api.schemas.drafts import DraftAnswer, QuotationAnswer, SentenceAnswer, lacking
-from api.shown_places import Places, identifier, lang, text
+from api.shown_places import Places
 from archive.holding import By
-from archive.quotation import Verdict
+from archive.verdict import Verdict
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox"
 """The Content-Security-Policy that it is sent with: nothing is loaded, nothing is run."""
@@ -29,10 +31,12 @@ _MEANING = {
     "not_found": "in none of the documents looked in; the closest passage is no match",
     "untranslatable": "what it is from is held, in another language only; what may mean it is shown",
     "short": "too short for a verdict outside of what the article cites",
+    "supported": "a person found it borne out",
+    "partly": "a person found a part of it borne out",
+    "contradicted": "a person found the contrary",
+    "unsupported": "a person looked, and found nothing that bears it out",
     "unchecked": "nobody has checked this sentence",
 }
-_SIGNS = {"verbatim": "✓", "near": "≈", "not_found": "✗", "untranslatable": "?", "short": "–", "unchecked": "○"}
-_WORDS = {"not_found": "not found"}
 _MOST_PLACES = 6
 _FEW = 3  # figures of a row that is not parted between two printed pages
 _WEAKER = 0.5
@@ -59,18 +63,19 @@ def written(told: DraftAnswer, pages: MarkedPages) -> str:
         f"<main><h2>Sentence by sentence</h2>"
         f'<table class="statements"><thead><tr><th scope="col">What it says</th>'
         f'<th scope="col">Where that stands</th></tr></thead><tbody>{rows}</tbody></table>'
-        f"{_citations(told)}{_lacking(told, pages)}{_unchecked(told)}</main></body></html>\n"
+        f"{report_decisions.apart(told)}{_citations(told)}{_lacking(told, pages)}{_unchecked(told)}"
+        "</main></body></html>\n"
     )
 
 
 def _summary(told: DraftAnswer) -> str:
     def line(name: str, counts: dict[str, int]) -> str:
-        shown = ", ".join(f"{count} {_WORDS.get(state, state)}" for state, count in counts.items())
+        shown = ", ".join(f"{count} {WORDS.get(state, state)}" for state, count in counts.items())
         return f"<p><b>{sum(counts.values())} {name}</b>{': ' + text(shown) if shown else ''}</p>"
 
     states = {*told.counts["quotations"], *told.counts["sentences"]}
     meaning = "".join(
-        f"<dt>{_badge(state)}</dt><dd>{text(words)}</dd>" for state, words in _MEANING.items() if state in states
+        f"<dt>{badge(state)}</dt><dd>{text(words)}</dd>" for state, words in _MEANING.items() if state in states
     )
     counts = "".join(line(name, told.counts[name]) for name in ("quotations", "sentences", "citations"))
     return f'<div class="summary">{counts}<dl>{meaning}</dl></div>'
@@ -78,12 +83,14 @@ def _summary(told: DraftAnswer) -> str:
 
 def _row(told: DraftAnswer, number: int, sentence: SentenceAnswer, places: Places) -> str:
     quoted = [told.quotations[each] for each in sentence.quotations]
-    beside = "".join(_quotation(told, each, places) for each in quoted) + _suggestions(sentence, quoted, places)
+    beside = report_decisions.claim(sentence, places)
+    beside += "".join(_quotation(told, each, places) for each in quoted) + _suggestions(sentence, quoted, places)
     signs = f'<p class="signs">{text(", ".join(sentence.signs))}</p>' if sentence.signs else ""
+    disputed = badge("disputed") if sentence.claim and sentence.claim.disputed else ""
     whole = " whole" * (beside.count("<figure>") <= _FEW and beside.count("<svg") <= 1)
     return (
         f'<tr class="{sentence.state}{whole}" id="sentence{number}"><td><p class="number">{number}</p>'
-        f"{_badge(sentence.state)}<p{lang(told.language)}>{text(sentence.text)}</p>{signs}</td><td>{beside}</td></tr>"
+        f"{badge(sentence.state)}{disputed}<p{lang(told.language)}>{text(sentence.text)}</p>{signs}</td><td>{beside}</td></tr>"
     )
 
 
@@ -114,8 +121,9 @@ def _quotation(told: DraftAnswer, one: QuotationAnswer, shown: Places) -> str:
         head = "In another language. The passage that may mean it" if foreign else "No match. The closest passage"
         places = f'<div class="closest"><h3>{head}</h3>{closest}</div>'
     return (
-        f'<div class="quotation"><p class="quoted">{_badge(one.state)}<q{lang(told.language)}>'
-        f"{text(' … '.join(one.parts))}</q>{said}</p>{_difference(one)}{why}{places}</div>"
+        f'<div class="quotation"><p class="quoted">{badge(one.state)}<q{lang(told.language)}>'
+        f"{text(' … '.join(one.parts))}</q>{said}</p>"
+        f"{report_decisions.overruled(one)}{_difference(one)}{why}{places}</div>"
     )
 
 
@@ -158,7 +166,7 @@ def _unchecked(told: DraftAnswer) -> str:
 def _citations(told: DraftAnswer) -> str:
     """What it cites: each work with its places, and the document that it is, or how far its getting is."""
     rows = "".join(
-        f'<tr class="whole"><td>{_badge(each.acquisition or "held")}<p>{text(called(each))}</p>'
+        f'<tr class="whole"><td>{badge(each.acquisition or "held")}<p>{text(called(each))}</p>'
         f'<p class="signs">{text(_known_of(each))}</p></td><td>{_which(told, each)}</td></tr>'
         for each in told.citations
     )
@@ -183,9 +191,9 @@ def _known_of(each: CitedWorkAnswer) -> str:
 def _which(told: DraftAnswer, each: CitedWorkAnswer) -> str:
     if each.document is not None:
         how = "confirmed" if each.by is By.confirmed else f"by the same {each.by}"
-        return f'<p>{text(told.documents[each.document].title)} {identifier(each.document)}</p><p class="why">{how}</p>'
+        return f'<p>{text(told.documents[each.document].title)} {ident(each.document)}</p><p class="why">{how}</p>'
     return "".join(
-        f'<p class="why">Not held. May be {text(told.documents[one.document].title)} {identifier(one.document)}: '
+        f'<p class="why">Not held. May be {text(told.documents[one.document].title)} {ident(one.document)}: '
         f"{text('; '.join(one.reasons))}</p>"
         for one in each.candidates
     )
@@ -195,25 +203,16 @@ def _lacking(told: DraftAnswer, pages: MarkedPages) -> str:
     shown = ""
     if told.cited:
         titles = (f"{told.documents[id].title} ({id})" for id in told.cited if id in told.documents)
-        shown += f"<h2>Looked into first, as cited</h2><ul>{_listed(titles)}</ul>"
+        shown += f"<h2>Looked into first, as cited</h2><ul>{listed(titles)}</ul>"
     if told.not_held:
-        shown += f"<h2>Given as cited, and not held</h2><ul>{_listed(told.not_held)}</ul>"
+        shown += f"<h2>Given as cited, and not held</h2><ul>{listed(told.not_held)}</ul>"
     if told.copies:
         titles = (f"{told.documents[id].title} ({id})" for id in told.copies if id in told.documents)
-        shown += f"<h2>Left out, as nearly the same text</h2><ul>{_listed(titles)}</ul>"
+        shown += f"<h2>Left out, as nearly the same text</h2><ul>{listed(titles)}</ul>"
     if pages.left_out:
         shown += f"<p>{pages.left_out} more pages could be drawn; they are shown as text only.</p>"
     return shown
 
 
-def _listed(texts: Iterable[str]) -> str:
-    return "".join(f"<li>{text(each)}</li>" for each in texts)
-
-
 def _flags(*, cited: bool, across: bool) -> str:
     return ", ".join(["in a cited document"] * cited + ["found in the other language"] * across)
-
-
-def _badge(state: str) -> str:
-    sign = f'<span aria-hidden="true">{_SIGNS[state]}</span> ' if state in _SIGNS else ""
-    return f'<span class="state {state}">{sign}{text(_WORDS.get(state, state))}</span> '

@@ -5,32 +5,16 @@ All is HTML that needs no script. What is not in the report's own language says 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from html import escape
 
 from api.marked_pages import MarkedPage, MarkedPages
+from api.report_parts import ident, lang, text
 from api.schemas.documents import Brief
 from api.schemas.drafts import DraftAnswer
 from api.schemas.search import PassageAnswer
 
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _AROUND = 0.06
 """How much of a page is shown above its marks and below them, as a part of its height."""
-
-
-def text(told: str | None) -> str:
-    """Any words, so that they are only words in HTML."""
-    return escape(_UNFIT.sub("\ufffd", told or ""))
-
-
-def lang(language: str | None) -> str:
-    """The attribute that says which language words are in."""
-    return f' lang="{text(language)}"' if language else ""
-
-
-def identifier(id: str) -> str:
-    return f'<span class="id">{text(id)}</span>'
 
 
 class Places:
@@ -51,7 +35,7 @@ class Places:
         why = f'<span class="why"> · {text(said)}</span>' if said else ""
         drawn = _drawn(self._pages.of(id, each), f"{each.where} of {document.title}, with the words marked")
         return (
-            f'<figure><figcaption><b class="where">{text(each.where)}</b> · {title}{why} {identifier(id)}</figcaption>'
+            f'<figure><figcaption><b class="where">{text(each.where)}</b> · {title}{why} {ident(id)}</figcaption>'
             f"{drawn}<blockquote{lang(document.language)}>{_words(each, document)}</blockquote></figure>"
         )
 

@@ -25,14 +25,19 @@ def viewer_option(command: F) -> F:
 
 def seen_by(house: House, viewer: str | None) -> Scope:
     """What is seen: all, or what the public or a key sees. Raises NotFound."""
+    return house.archive.scope(viewing(house, viewer))
+
+
+def viewing(house: House, viewer: str | None) -> Principal:
+    """Who sees it: the owner, or the public, or the key of this name. Raises NotFound."""
     if viewer is None:
-        return house.everything
+        return house.owner
     if viewer == "public":
-        return house.archive.scope(Principal.anonymous())
+        return Principal.anonymous()
     for key in house.archive.keys.list(house.owner):
         ended = key.revoked is not None or (key.expires is not None and key.expires <= datetime.now(UTC))
         if key.name == viewer and not ended:
-            return house.archive.scope(Principal(key.name, key.role, key.grants))
+            return Principal(key.name, key.role, key.grants)
     raise NotFound(f"There is no key named {viewer} that works.")
 
 

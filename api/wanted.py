@@ -11,7 +11,7 @@ from starlette.responses import StreamingResponse
 from api import acquisitions
 from api.accepts import quality
 from api.callers import Asking, Caller
-from api.citations import From, inside
+from api.citations import From
 from api.schemas import V1, say
 from api.schemas import citations as schemas
 from api.search import given, self_link
@@ -92,7 +92,7 @@ def _shown(wired: Wiring, asking: Caller, entries: list[Entry]) -> list[schemas.
             entry,
             acquisitions.called(entry),
             documents,
-            {id: inside(asking, documents[id].collection) for id in entry.articles if id in documents},
+            {id: asking.principal.decides_in(documents[id].collection) for id in entry.articles if id in documents},
         )
         for entry in entries
     ]

@@ -47,6 +47,10 @@ class Principal:
     def granted(self, collection: str) -> bool:
         return self.grants is None or collection in self.grants
 
+    def decides_in(self, collection: str) -> bool:
+        """Whether they decide on citations and claims there, and so may know the names and notes of who decided."""
+        return self.may(Role.checker) and self.granted(collection)
+
 
 @dataclass(frozen=True)
 class Scope:

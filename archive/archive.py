@@ -19,6 +19,8 @@ from archive.catalogue import Catalogue
 from archive.changing import Changing
 from archive.cited import Cited
 from archive.citing import Citing
+from archive.claimed import Claimed
+from archive.claiming import Claiming
 from archive.collections import Collections
 from archive.document import (
     Change,
@@ -37,6 +39,7 @@ from archive.errors import NotFound
 from archive.fixity import Fixity
 from archive.keys import Keys
 from archive.originals import Original, Originals
+from archive.overrulings import Overrulings
 from archive.passage import Carried, Standing, carried, cut
 from archive.queue import Queue
 from archive.receiving import File, Received, Receiving, Request
@@ -65,9 +68,12 @@ class Archive:
         self.accessions = Accessions(catalogue, now, new_id)
         self.cited = Cited(catalogue)
         self.citing = Citing(catalogue, now, new_id)
+        self.claimed = Claimed(catalogue)
+        self.claiming = Claiming(catalogue, now, new_id)
         self.collections = Collections(catalogue, now)
         self.fixity = Fixity(catalogue, originals)
         self.keys = Keys(catalogue, now, new_id)
+        self.overrulings = Overrulings(catalogue, now, new_id)
         self.queue = Queue(catalogue, now, new_id, originals.holds)
         self.receiving = Receiving(catalogue, originals, now, new_id)
         self.scans = Scans(catalogue)

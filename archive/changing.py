@@ -10,7 +10,19 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy import Connection, delete, insert, select, update
 
-from archive import attaching, citations, documents, family, journal, receiving, rights, scans, texts
+from archive import (
+    attaching,
+    citations,
+    claims,
+    documents,
+    family,
+    journal,
+    overrulings,
+    receiving,
+    rights,
+    scans,
+    texts,
+)
 from archive.access import Principal, Role
 from archive.catalogue import Catalogue
 from archive.document import ChangeKind, Description, Document, DocumentId, FieldChange, Reading
@@ -123,6 +135,8 @@ class Changing:
         connection.execute(update(versions).where(own).values(**values, **waiting))
         texts.destroy(connection, id)
         citations.destroy(connection, id)
+        claims.destroy(connection, id)
+        overrulings.destroy(connection, id)
         connection.execute(delete(identifiers).where(identifiers.c.document == id))
         connection.execute(delete(requests).where(requests.c.document == id))
         told = {"name": "purged", "source": "", "said": None, "detail": ""}

@@ -143,7 +143,7 @@ class Side(StrEnum):
 
 
 class Placed(Frozen):
-    """A passage of a citation, and the sentence it is part of; `original_sha256` is what it was read from.
+    """A passage of a citation or a claim, and the sentence it is part of; `original_sha256` is what it was read from.
 
     `standing` tells whether it is still there: the very same, `moved` to where the same words are now, or `broken`.
     Then the passage is what it was, in the text it was cut from.

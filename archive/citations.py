@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, insert, select, true
 
-from archive import documents, known
+from archive import documents, known, pinned
 from archive.access import Scope
 from archive.citation import (
     Acquisition,
@@ -25,7 +25,6 @@ from archive.citation import (
 )
 from archive.document import DocumentId
 from archive.errors import NotFound
-from archive.passage import Passage, Standing
 from archive.tables import LIVE, acquisitions, citation_keys, citations, fingerprints, known_by, passages
 from archive.tables import documents as documents_table
 
@@ -155,18 +154,8 @@ def told(connection: Connection, rows: Sequence[Row[Any]], scope: Scope) -> list
 
 def _placed(connection: Connection, ids: Sequence[str]) -> dict[str, list[tuple[str, Placed]]]:
     found: dict[str, list[tuple[str, Placed]]] = {}
-    for start in range(0, len(ids), _BATCH):
-        some = ids[start : start + _BATCH]
-        asked = select(passages).where(passages.c.citation.in_(some)).order_by(passages.c.id)
-        for row in connection.execute(asked):
-            one = Placed(
-                document=row.document,
-                passage=Passage.model_validate(row.passage),
-                standing=Standing(row.standing),
-                sentence=row.sentence,
-                original_sha256=row.original_sha256,
-            )
-            found.setdefault(row.citation, []).append((row.side, one))
+    for row, one in pinned.rows(connection, passages, "citation", ids):
+        found.setdefault(row.citation, []).append((row.side, one))
     return found
 
 
@@ -204,15 +193,7 @@ def place(connection: Connection, side: Side, placed: Mapping[str, Iterable[Plac
         own = passages.c.citation.in_(ids[start : start + _BATCH]), passages.c.side == side.value
         connection.execute(delete(passages).where(*own))
     rows = [
-        {
-            "citation": id,
-            "side": side.value,
-            "document": one.document,
-            "original_sha256": one.original_sha256,
-            "passage": one.passage.model_dump(),
-            "standing": one.standing.value,
-            "sentence": one.sentence,
-        }
+        {"citation": id, "side": side.value, **pinned.columns(one)}
         for id, own_places in placed.items()
         for one in own_places
     ]

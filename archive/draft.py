@@ -97,6 +97,13 @@ class Draft:
         found = quotations(self.whole, self.spoken_in)
         return [each for each in found if each.kind is not Kind.TITLE]
 
+    def signs(self, start: int, end: int) -> tuple[claim.Sign, ...]:
+        """What there is to be checked in a sentence that stands there: what is quoted in it is somebody's word too."""
+        found = set(claim.signs(self.whole[start:end]))
+        if any(span.start < end and start < span.end for each in self.quotations for span in each.spans):
+            found.add(claim.Sign.attribution)
+        return tuple(sign for sign in claim.Sign if sign in found)
+
     def check_length(self) -> None:
         """Raises Invalid where it is longer, or has more statements, than can be checked."""
         self._few([*self.sentences, *self.quotations])

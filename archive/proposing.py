@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from archive import citations, documents, known, texts, works
+from archive import carrying, citations, documents, known, works
 from archive.access import Scope
+from archive.carrying import Moves
 from archive.citation import Placed, Reference, Side, State
 from archive.document import DocumentId, FieldChange, Kind, Suggestion, Text
-from archive.passage import Carried, Passage, Standing, carried
-from archive.tables import acquisitions, fingerprints, passages
+from archive.passage import Standing
+from archive.tables import acquisitions, fingerprints
 from archive.tables import citations as citations_table
 
 if TYPE_CHECKING:
@@ -33,12 +34,12 @@ _BATCH = 500
 
 @dataclass(frozen=True)
 class Proposals:
-    """What a reading of a document proposes, and where the passages cut from it before are now, by their numbers."""
+    """What a reading of a document proposes, and where the passages cut from it before are now."""
 
     found: Sequence[Found] = ()
     total: int = 0
     looked: bool = False
-    carried: dict[int, tuple[Passage, Carried]] = field(default_factory=dict)
+    moves: Moves = field(default_factory=dict)
 
 
 def prepare(
@@ -51,38 +52,17 @@ def prepare(
     from archive import mentions  # here, since most processes read nothing, and its tables take a while to make
 
     held = documents.several(connection, [id], _EVERYTHING)
-    moved = _carried(connection, id, text)
+    moves = carrying.prepare(connection, id, text)
     if not held:
-        return Proposals(carried=moved)
+        return Proposals(moves=moves)
     description = held[0].model_copy(update={"suggestions": tuple(suggestions)}).description
     kind = Kind(description.kind) if description.kind else None
     if not asked and (kind not in mentions.CITING_KINDS or not mentions.prose_only(text)):
-        return Proposals(looked=True, carried=moved)
+        return Proposals(looked=True, moves=moves)
     language = description.language or next((page.language for page in text.pages if page.language), None)
     own = works.of_document(description, [])
     found, total = mentions.found(text, language, own)
-    return Proposals(found, total, True, moved)
-
-
-def _carried(connection: Connection, id: DocumentId, after: Text) -> dict[int, tuple[Passage, Carried]]:
-    found: dict[int, tuple[Passage, Carried]] = {}
-    whole: dict[int, Text] = {}
-    pages = {page.number: page.sha256 for page in after.pages}
-    asked = select(passages.c.id, passages.c.passage).where(passages.c.document == id).order_by(passages.c.id)
-    for row in connection.execute(asked).all():
-        was = Passage.model_validate(row.passage)
-        if pages.get(was.page) == was.text_sha256:
-            found[row.id] = (was, Carried(Standing.same, was, was))
-            continue
-        pinned = texts.pinned(connection, id, was.page, was.text_sha256)
-        if pinned is None:
-            found[row.id] = (was, Carried(Standing.broken, was, None))
-            continue
-        if pinned[0] not in whole:
-            whole.clear()  # one text of before in memory, besides the new one
-            whole[pinned[0]] = texts.whole(connection, pinned[0])
-        found[row.id] = (was, carried(was, whole[pinned[0]], after))
-    return found
+    return Proposals(found, total, True, moves)
 
 
 def settle(
@@ -96,9 +76,9 @@ def settle(
 ) -> FieldChange | None:
     """Bring it into the catalogue, in the transaction in which the text is written down. What of it is to be noted.
 
-    `sha256` is the original's. Passages that were made since `prepare` are broken until the next reading.
+    `sha256` is the original's.
     """
-    _carry(connection, id, sha256, told)
+    carrying.settle(connection, id, sha256, told.moves)
     if not told.looked:
         return None
     before = connection.execute(select(citations_table.c.id).where(citations_table.c.document == id)).scalars().all()
@@ -108,25 +88,6 @@ def settle(
         return None
     more = f" of {told.total} found" if told.total > len(told.found) else ""
     return FieldChange(field="citations", before=len(before), after=f"{len(after)}{more}" if more else len(after))
-
-
-def lost(connection: Connection, id: DocumentId) -> None:
-    """There is no text of the document now: nothing that was cut from it stands."""
-    own = passages.c.document == id
-    connection.execute(update(passages).where(own).values(standing=Standing.broken.value))
-
-
-def _carry(connection: Connection, id: DocumentId, sha256: str, told: Proposals) -> None:
-    asked = select(passages.c.id, passages.c.passage).where(passages.c.document == id)
-    for row in connection.execute(asked).all():
-        was, moved = told.carried.get(row.id, (None, None))
-        if moved is None or was != Passage.model_validate(row.passage):
-            values: dict[str, Any] = {"standing": Standing.broken.value}
-        elif moved.now is None:
-            values = {"standing": moved.standing.value}
-        else:
-            values = {"standing": moved.standing.value, "passage": moved.now.model_dump(), "original_sha256": sha256}
-        connection.execute(update(passages).where(passages.c.id == row.id).values(**values))
 
 
 # -- proposals

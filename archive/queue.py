@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, select, update
 
-from archive import attaching, documents, family, journal, known, proposing, texts
+from archive import attaching, carrying, documents, family, journal, known, proposing, texts
 from archive.access import Scope
 from archive.catalogue import Catalogue
 from archive.document import (
@@ -134,7 +134,7 @@ class Queue:
         _ended(connection, job, **values, detail=told.detail[:_LONGEST_DETAIL])
         self._note(connection, job, [FieldChange(field="reading", after=told.reason.value)], self.now())
         if first and _newest(connection, job):
-            proposing.lost(connection, job.document)
+            carrying.lost(connection, job.document)
         if first and _in_view(connection, job):  # what was inside the version before is not inside this one
             family.unpack(connection, job.document, (), new_id=self.new_id, who=_READER, at=self.now())
 

@@ -11,7 +11,6 @@ nothing is found so, runs of a few words show which stretch to set the quotation
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
 
 from archive import typography
 from archive.conventions import Convention
@@ -20,6 +19,7 @@ from archive.document import DocumentId, Frozen, LanguageTag, Text
 from archive.near import nearest
 from archive.said import Reading, readings
 from archive.verbatim import may_be_same, same
+from archive.verdict import Verdict
 from archive.wording import Span, Stream, Wording
 
 Place = tuple[Span, ...]
@@ -31,15 +31,6 @@ MOST_PLACES = 1_000
 _MOST_WORK = 500_000  # letters that are looked at closely, of places with the same letters
 _LIGHT = 16  # so many letters are passed over in the time in which one is looked at closely
 _FEWEST_WORDS, _FEWEST_HAN = 4, 6
-
-
-class Verdict(StrEnum):
-    """What a comparison came to."""
-
-    verbatim = "verbatim"
-    near = "near"
-    not_found = "not_found"
-    untranslatable = "untranslatable"
 
 
 class Quotation(Frozen):

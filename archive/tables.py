@@ -3,6 +3,8 @@
     collections ─┬─ documents ─┬─ versions ── texts ── pages
                  │             ├─ identifiers · known_by (the keys of works.py)
                  │             ├─ citations ── passages · citation_keys · fingerprints · acquisitions
+                 │             ├─ claims ── claim_passages
+                 │             ├─ overrulings ── overruling_passages
                  │             └─ changes (the journal; numbered from `counters`)
                  └─ accessions ── receipts
     keys · requests (Idempotency-Key) · ocr_pages (by original) · removals (bytes still to be destroyed)
@@ -57,6 +59,17 @@ class Instant(TypeDecorator[datetime]):
 
 def _json(name: str, **more: Any) -> Column[Any]:
     return Column(name, JSON(none_as_null=True), **more)
+
+
+def _cut() -> tuple[Column[Any], ...]:
+    """A passage that was cut from a document, pinned to the text it was cut from."""
+    return (
+        Column("document", ForeignKey("documents.id"), nullable=False, index=True),
+        Column("original_sha256", String(64), nullable=False),
+        _json("passage", nullable=False),
+        Column("standing", String(8), nullable=False),  # in the text there is now, as of its last reading
+        Column("sentence", Text, nullable=False),
+    )
 
 
 # Some databases number rows by themselves only where the type is their plain integer.
@@ -223,11 +236,7 @@ passages = Table(
     Column("id", _ROW_NUMBER, primary_key=True, autoincrement=True),
     Column("citation", ForeignKey("citations.id"), nullable=False, index=True),
     Column("side", String(8), nullable=False),
-    Column("document", ForeignKey("documents.id"), nullable=False, index=True),
-    Column("original_sha256", String(64), nullable=False),
-    _json("passage", nullable=False),
-    Column("standing", String(8), nullable=False),  # in the text there is now, as of its last reading
-    Column("sentence", Text, nullable=False),
+    *_cut(),
 )
 
 # By what a machine knows again what it found in a document, and whose it is now: what was rejected stays rejected.
@@ -248,6 +257,61 @@ acquisitions = Table(
     Column("by", Text, nullable=False),
     Column("at", Instant, nullable=False),
 )
+
+# A sentence of a document that people decided on, or mean to: see decision.py. Nothing here is ever a machine's.
+claims = Table(
+    "claims",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("document", ForeignKey("documents.id"), nullable=False, index=True),
+    Column("revision", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("note", Text),
+    Column("checker", Text),
+    Column("checked", Instant),
+    Column("second_state", String(16)),
+    Column("second_note", Text),
+    Column("second_checker", Text),
+    Column("second_checked", Instant),
+    Column("made", Instant, nullable=False),
+    Column("made_by", Text, nullable=False),
+)
+
+# Where a claim stands in its own document, and what of other documents bears on it.
+claim_passages = Table(
+    "claim_passages",
+    metadata,
+    Column("id", _ROW_NUMBER, primary_key=True, autoincrement=True),
+    Column("claim", ForeignKey("claims.id"), nullable=False, index=True),
+    Column("side", String(8), nullable=False),
+    *_cut(),
+)
+
+# A person's verdict on a quotation of a document, in place of the machine's.
+overrulings = Table(
+    "overrulings",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("document", ForeignKey("documents.id"), nullable=False, index=True),
+    Column("revision", Integer, nullable=False),
+    Column("verdict", String(16), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+overruling_passages = Table(
+    "overruling_passages",
+    metadata,
+    Column("id", _ROW_NUMBER, primary_key=True, autoincrement=True),
+    Column("overruling", ForeignKey("overrulings.id"), nullable=False, index=True),
+    *_cut(),
+)
+
+PINNED = (passages, claim_passages, overruling_passages)
+"""The tables of passages: what is cut from a document is carried over to its next text in all of them alike."""
 
 changes = Table(
     "changes",

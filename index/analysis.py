@@ -26,6 +26,8 @@ from index.tokens import Token
 class Level(IntEnum):
     """How closely a term stands to what was written; the lower, the closer. No query matches at the level `word`."""
 
+    __hash__ = int.__hash__  # that of an Enum is by name, and takes five times as long
+
     literal = 0
     folded = 1
     stem = 2
@@ -69,12 +71,13 @@ _Held = tuple[Level, str, int, int, int, int]
 
 
 class Piece(NamedTuple):
-    """A stretch of text that has the same terms wherever it stands, and how many positions they take."""
+    """A stretch of text that has the same terms wherever it stands."""
 
     terms: tuple[tuple[Level, str, int, int], ...]
     """Each with its position, counted from the piece's first, and its width."""
 
-    width: int
+    edges: tuple[tuple[int, int], ...]
+    """Where the word at each of its positions starts and ends, in code points from the piece's start."""
 
 
 def pieces(text: str) -> tuple[list[str], list[int] | None]:
@@ -109,15 +112,37 @@ def plain(written: str) -> str | None:
     return word if _PLAIN_NUMBER.fullmatch(word) else None
 
 
+def lead(written: str) -> int:
+    """How many signs stand before the word that a piece is but for what stands around it."""
+    return len(written) - len(written.lstrip(_AROUND))
+
+
+def word(written: str, language: str | None) -> Piece:
+    """What a piece is made of that is nothing but a `plain` word or number."""
+    told = tuple((level, form, 0, 1) for level, form in _plain_keys(written, stemming.stems(language)))
+    return Piece(told, ((0, len(written)),))
+
+
 def piece(written: str, language: str | None, *, is_token: bool) -> Piece:
-    """What one piece of a text in that language is made of; `is_token`: whether it is a token as it is."""
-    if plain(written) == written:
-        return Piece(tuple((*key, 0, 1) for key in _plain_keys(written, stemming.stems(language))), 1)
-    if is_token:
-        width, held = _lexicon(stemming.stems(language))[written]
-        return Piece(tuple((level, form, position, wide) for level, form, position, wide, _, _ in held), width)
-    found = terms(written, language)
-    return Piece(tuple((term.level, term.text, term.position, term.width) for term in found), length(found))
+    """What any piece of a text in that language is made of; `is_token`: whether it is a token as it is."""
+    known = _lexicon(stemming.stems(language))
+    found: list[tuple[Level, str, int, int]] = []
+    edges: list[tuple[int, int]] = []
+    for at, token in ((0, written),) if is_token else tokens.placed(written):
+        width, held = known[token]
+        here = len(edges)
+        found += ((level, form, here + position, wide) for level, form, position, wide, _, _ in held)
+        edges += ((at + start, at + end) for start, end in _edges(width, held))
+    return Piece(tuple(found), tuple(edges))
+
+
+def _edges(width: int, held: Sequence[_Held]) -> Iterator[tuple[int, int]]:
+    """Where the word at each of a token's positions starts and ends."""
+    for place in range(width):
+        yield (
+            min(start for _, _, position, _, start, _ in held if position == place),
+            max(end for _, _, position, wide, _, end in held if position + wide == place + 1),
+        )
 
 
 def _plain_keys(word: str, stems: Stems | None) -> Iterator[Key]:
@@ -142,35 +167,6 @@ def terms(text: str, language: str | None) -> list[Term]:
             add(new(Term, (level, form, here + position, wide, at + start, at + end)))
         here += width
     return found
-
-
-def terms_at(text: str, language: str | None, positions: Sequence[tuple[int, int]]) -> tuple[list[Term], int]:
-    """The terms of the tokens that take any of these stretches of positions, given in order; and how many positions the
-    text takes, if it had to be read to its end.
-
-    As `terms`, for whoever needs few of them.
-    """
-    known = _lexicon(stemming.stems(language))
-    found: list[Term] = []
-    rest = iter(positions)
-    start, end = next(rest, (_NEVER, _NEVER))
-    here = 0
-    for match in tokens.matches(text):
-        width, pieces = known[match[0]]
-        while end <= here:
-            start, end = next(rest, (_NEVER, _NEVER))
-        if here + width > start:
-            at = match.start()
-            found += (
-                Term(level, form, here + place, wide, at + a, at + b) for level, form, place, wide, a, b in pieces
-            )
-        elif start == _NEVER:
-            break
-        here += width
-    return found, here
-
-
-_NEVER = 1 << 62
 
 
 def han_terms(text: str, found: Sequence[Term]) -> list[Term]:

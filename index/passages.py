@@ -1,17 +1,19 @@
 """The passages to show for a hit: where the words stand, cut at sentences, with offsets and marks.
 
-An engine knows positions only. From them the pages worth showing are chosen, and only those are analysed
-again to turn positions into code points; so a long document costs no more than the pages shown.
+An engine knows positions. From them the pages worth showing are chosen, and only of those positions are turned into
+code points, by analysing them again or by what an engine kept; so a long document costs no more than the pages shown.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
-from index import analysis
+from index.edges import edges
 from index.results import Passage, Places
 
 LONGEST = 300
@@ -20,7 +22,10 @@ MOST_MARKS = 200
 
 # The end of a sentence: full stops of many scripts with what closes after them, then white space; or an
 # empty line.
-_BREAK = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+|[。！？｡؟।]+[”’」』）]*\s*|\n\s*\n\s*")
+# Each way begins with one of the letters of the first class, so that all others are passed over quickly.
+_BREAK = re.compile(
+    r"[.!?…。！？｡؟।\n](?:(?<=[.!?…])[.!?…]*[\"'”’»)\]]*\s+|(?<=[。！？｡؟।])[。！？｡؟।]*[”’」』）]*\s*|(?<=\n)\s*\n\s*)"
+)
 _SPACE = re.compile(r"\s")
 
 
@@ -58,8 +63,7 @@ def column(number: int) -> str:
     return name
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """Where a part of the query stands in the whole text: positions, end exclusive. `word` numbers the
     part.
     """
@@ -69,12 +73,21 @@ class Span:
     word: int
 
 
+Mark = tuple[int, int, int]
+"""Where a part of the query stands in a page's text: start and end in code points, and the number of the part."""
+
+
 def choose(starts: Sequence[int], spans: Iterable[Span], most: int) -> dict[int, list[Span]]:
     """The pages (by place in `starts`, their first positions) most worth showing, each with the spans on it.
 
     Pages with more different words come first, then with more of them, then earlier ones.
     """
     found: dict[int, list[Span]] = {}
+    if len(starts) == 1:
+        alone = sorted(set(spans))
+        if len(alone) <= MOST_MARKS:
+            return {0: alone} if alone else {}
+        spans = alone
     for place, span in _placed(starts, spans):
         on_page = found.setdefault(place, [])
         if len(on_page) < MOST_MARKS or all(span.word != s.word for s in on_page):
@@ -100,10 +113,16 @@ def _placed(starts: Sequence[int], spans: Iterable[Span]) -> Iterator[tuple[int,
 
 
 def places(
-    pages: Sequence[PageText], found: Mapping[int, Sequence[Span]], language: str | None, page: int, limit: int
+    pages: Sequence[PageText],
+    found: Mapping[int, Sequence[Span]],
+    marks_of: Callable[[int, Sequence[Span]], list[Mark]],
+    page: int,
+    limit: int,
 ) -> Places:
-    """All passages in reading order, from page number `page` on; at most `limit`, but a page's always together."""
-    marks = sum(map(len, found.values()))
+    """All passages in reading order, from page number `page` on; at most `limit`, but a page's always together.
+    `marks_of`: those of the spans on a page, which is given by its place.
+    """
+    every = sum(map(len, found.values()))
     order = sorted(found, key=lambda place: (pages[place].number, pages[place].offset))
     told: list[Passage] = []
     for place in order:
@@ -111,23 +130,21 @@ def places(
         if here.number < page:
             continue
         if len(told) >= limit and here.number != told[-1].page:
-            return Places(tuple(told), marks, here.number)
-        windows = _windows(here, _marks(here, found[place], language))
+            return Places(tuple(told), every, here.number)
+        windows = _windows(here, marks_of(place, found[place]))
         told += (window.passage() for window in sorted(windows, key=lambda window: window.start))
-    return Places(tuple(told), marks)
+    return Places(tuple(told), every)
 
 
-def passages(pages: Iterable[tuple[PageText, Sequence[Span]]], language: str | None, most: int) -> tuple[Passage, ...]:
-    """The best passages of these pages, best first: those with more different words, then more marks, then
-    earlier.
-
-    `language` is what the text was analysed in. Passages of one page do not overlap.
+def passages(pages: Iterable[tuple[PageText, Sequence[Mark]]], most: int) -> tuple[Passage, ...]:
+    """The best passages of these pages, each given with its marks, best first: those with more different words, then
+    more marks, then earlier. Passages of one page do not overlap.
     """
     if most <= 0:
         return ()
     windows: list[_Window] = []
-    for page, spans in pages:
-        windows += _windows(page, _marks(page, spans, language))
+    for page, marked in pages:
+        windows += _windows(page, marked)
     windows.sort(key=lambda w: (-len(w.words), -len(w.marks), w.page.number, w.page.offset + w.start))
     return tuple(window.passage() for window in windows[:most])
 
@@ -154,23 +171,16 @@ class _Window:
         )
 
 
-def _marks(page: PageText, spans: Sequence[Span], language: str | None) -> list[tuple[int, int, int]]:
-    """(start, end, word) of each span on this page in code points, in order."""
+def marks(page: PageText, spans: Sequence[Span]) -> list[Mark]:
+    """Where each of these spans on a page stands, in order, found out by analysing its text."""
     first = page.position
-    wanted = sorted((max(span.start - first, 0), span.end - first) for span in spans)
-    terms, after = analysis.terms_at(page.text, language, _apart(wanted))
-    begins: dict[int, int] = {}
-    ends: dict[int, int] = {}
-    for term in terms:
-        begins[term.position] = min(term.start, begins.get(term.position, term.start))
-        place = term.position + term.width
-        ends[place] = max(term.end, ends.get(place, 0))
+    wanted = sorted((max(start - first, 0), end - first) for start, end, _ in spans)
+    begins, ends, after = edges(page.text, _apart(wanted))
     found = set()
-    for span in spans:
-        start = begins.get(max(span.start - first, 0))
-        end = ends.get(min(span.end - first, after))
+    for from_, to, word in spans:
+        start, end = begins.get(max(from_ - first, 0)), ends.get(min(to - first, after))
         if start is not None and end is not None and start < end:
-            found.add((start, end, span.word))
+            found.add((start, end, word))
     return sorted(found)
 
 
@@ -185,30 +195,33 @@ def _apart(wanted: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return found
 
 
-def _windows(page: PageText, marks: Sequence[tuple[int, int, int]]) -> list[_Window]:
+def _windows(page: PageText, marks: Sequence[Mark]) -> list[_Window]:
     """Passages around the marks, from the first mark on, none overlapping."""
     found: list[_Window] = []
-    sentences = [0, *(m.end() for m in _BREAK.finditer(page.text)), len(page.text)]
-    place = 0
+    sentences = [0, *[found.end() for found in _BREAK.finditer(page.text)], len(page.text)]
+    place, end = 0, 0
     while place < len(marks):
-        start, end = _cut(page.text, sentences, marks[place][0], marks[place][1], found[-1].end if found else 0)
-        inside = [marks[place], *(m for m in marks[place + 1 :] if m[1] <= end)]
-        shown = tuple(_merged((s, min(e, end)) for s, e, _ in inside))
-        found.append(_Window(page, start, end, shown, frozenset(word for _, _, word in inside)))
-        while place < len(marks) and marks[place][0] < end:
-            place += 1
+        start, end = _cut(page.text, sentences, marks[place][0], marks[place][1], end)
+        after = bisect_left(marks, end, place + 1, key=_START)
+        inside = [marks[place], *[mark for mark in marks[place + 1 : after] if mark[1] <= end]]
+        found.append(_Window(page, start, end, _merged(inside, end), frozenset([word for _, _, word in inside])))
+        place = after
     return found
 
 
-def _merged(marks: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The marks without overlaps, in order."""
+_START = itemgetter(0)
+
+
+def _merged(marks: Sequence[Mark], stop: int) -> tuple[tuple[int, int], ...]:
+    """The marks without overlaps, in order, as they are; none goes beyond `stop`."""
     found: list[tuple[int, int]] = []
-    for start, end in sorted(marks):
-        if found and start < found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((start, end))
-    return found
+    last = -1
+    for start, end, _ in marks:
+        if start < last:
+            start, end = found.pop()[0], max(end, last)
+        last = min(end, stop)
+        found.append((start, last))
+    return tuple(found)
 
 
 def _cut(text: str, sentences: Sequence[int], start: int, end: int, floor: int) -> tuple[int, int]:

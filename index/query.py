@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,7 @@ def alone(given: Sequence[Leaf]) -> Iterator[Leaf]:
     return (leaf for leaf in lone if not isinstance(leaf, Word) or leaf.text not in joined)
 
 
+@lru_cache(1_000)
 def written(query: Query) -> str:
     """The query in its own language, with every operator shown: how it was understood, to be asked again."""
     match query:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from archive.document import DocumentId
 from index.query import Query
@@ -94,8 +95,7 @@ class Places:
     next: int | None = None
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(NamedTuple):
     """A span of a page; all offsets count code points of the page's text, ends exclusive.
 
     `place` is what people would cite within the page where the first mark stands: a cell such as `B17`, `notes`,
@@ -149,8 +149,7 @@ class ScorePart:
     across: tuple[AcrossShare, ...] = ()
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """One document found. `key` says where it stands in the order asked for: the sort values, then the id.
 
     `matched` is how many documents of its family match, where families were asked for; `parts` explain the score.
@@ -164,7 +163,7 @@ class Hit:
     parts: tuple[ScorePart, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FacetValue:
     value: str
     count: int

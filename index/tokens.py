@@ -82,20 +82,37 @@ def matches(text: str) -> Iterator[re.Match[str]]:
     return (_ASCII if text.isascii() else _any()).finditer(text)
 
 
+def placed(text: str) -> Iterator[tuple[int, str]]:
+    """The same as they are written, each with its place."""
+    return ((match.start(), match[0]) for match in matches(text))
+
+
 def pieces(text: str) -> list[str] | None:
     """The text cut at white space, quickly, where each piece has the same tokens by itself as it has there.
 
     None where a token may reach across: a word broken at the end of a line, a number with a space in it. And for
     scripts that do not space words apart, whose pieces would be long and never the same.
     """
+    return text.split() if spaced(text) else None
+
+
+def spaced(text: str) -> bool:
+    """Whether no token of a text has white space in it, and its words are spaced apart."""
     if text.isascii():
-        return None if "-\n" in text or "-\r\n" in text else text.split()
-    return None if _unapt().search(text) else text.split()
+        return "-\n" not in text and "-\r\n" not in text
+    return _unapt().search(text) is None
 
 
 def tokens(text: str) -> Iterator[Token]:
     """The tokens of a text, in order, each with its offsets in itself."""
     return (found for match in matches(text) if (found := token(match[0])) is not None)
+
+
+def width(text: str) -> int:
+    """How many positions the tokens of a text take."""
+    if text.isascii():  # each part of a hyphenated word has a letter
+        return 1 if text.isalnum() and len(text) <= _LONGEST else sum(1 + m[0].count("-") for m in matches(text))
+    return sum(found.width for found in tokens(text))
 
 
 def token(written: str) -> Token | None:
@@ -227,6 +244,12 @@ def _any() -> re.Pattern[str]:
         | [{_PICTURES}][{_WITH_PICTURES}]{{0,7}}+(?:\u200d[{_PICTURES}][{_WITH_PICTURES}]{{0,7}}+){{0,15}}+
         | [{_FLAGS}]{{2}}""",
     )
+
+
+def load() -> None:
+    """Make the expressions for texts in other letters than ASCII, which takes 50 ms."""
+    _any()
+    _unapt()
 
 
 @cache

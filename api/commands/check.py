@@ -12,12 +12,15 @@ from api.house import House
 from api.marked_pages import MarkedPages
 from api.output import give, json_option, line, table
 from api.schemas.cited_works import CitedWorkAnswer, called
+from api.schemas.claims import found_of, ruled
 from api.schemas.drafts import DraftAnswer, QuotationAnswer, SentenceAnswer, lacking
 from api.schemas.search import PassageAnswer
 from api.settings import Settings
-from api.viewer import SEEN_AS, seen_by, up_to_date
+from api.spots import first_typed
+from api.viewer import SEEN_AS, up_to_date, viewing
 from archive.document import Text
 from archive.sandbox import Sandbox
+from archive.wording import Span
 from index.check.suggestions import MOST
 
 OWNER = "owner"
@@ -54,8 +57,9 @@ def check(
 
     Each quotation is looked for in what the article cites, then in all else: verbatim, near, not_found or
     untranslatable, and where. Each sentence with something to be checked is told with the passages that may bear on it,
-    and each work that it cites as held or wanted. The draft is not kept. It is checked against what the public sees,
-    unless --as says otherwise.
+    and each work that it cites as held or wanted. Of an archived article, what people decided counts (pressmark claims,
+    pressmark overrulings). The draft is not kept. It is checked against what the public sees, unless --as says
+    otherwise.
     """
     options = Options(
         language=language,
@@ -67,10 +71,11 @@ def check(
     path = Path(draft)
     text = _read(path) if path.is_file() else None
     with House.open(Settings.read()) as house:
-        scope = seen_by(house, None if viewer == OWNER else viewer)
+        who = viewing(house, None if viewer == OWNER else viewer)
+        scope = house.archive.scope(who)
         up_to_date(house)
         searched = scope.without(house.archive.narrowed_after(house.engine.checkpoint(), scope))
-        checking = Checking(house.archive, house.engine, scope, searched)
+        checking = Checking(house.archive, house.engine, who, scope, searched)
         told = checking.document(draft, options) if text is None else checking.text(text, path.name, options)
         if page is not None:
             page.write_text(report.written(told, MarkedPages(house.archive, scope)), encoding="utf-8")
@@ -93,14 +98,18 @@ def _say(told: DraftAnswer) -> None:
         rows = [
             [each.state, _short(" … ".join(each.parts)), _speaker(each), _where(told, each)] for each in told.quotations
         ]
-        table(rows, ["verdict", "quotation", "speaker", "where"])
+        _table(told, rows, ["verdict", "quotation", "speaker", "where"], [each.spans for each in told.quotations])
         for each in told.quotations:
+            ruling = [ruled(each.overruled, each.machine or "short")] if each.overruled else []
             changes = [f"{change.kind}: {change.quoted!r} for {change.source!r}" for change in each.difference]
-            for words in [*changes, *lacking(told, each)]:
+            for words in [*ruling, *changes, *lacking(told, each)]:
                 click.echo(line(f"  {_short(each.parts[0], 30)}: {words}"))
         click.echo()
     rows = [[each.state, _short(each.text), ", ".join(each.signs), _bearing(told, each)] for each in told.sentences]
-    table(rows, ["state", "sentence", "to check", "may bear on it"])
+    _table(told, rows, ["state", "sentence", "to check", "may bear on it"], [each.spans for each in told.sentences])
+    for one in told.sentences:
+        for words in found_of(one.claim) if one.claim else ():
+            click.echo(line(f"  {_short(one.text, 30)}: {words}"))
     click.echo()
     if told.citations:
         rows = [
@@ -121,8 +130,19 @@ def _say(told: DraftAnswer) -> None:
         click.echo(f"{number:,} {name}{'s' * (number != 1)}{': ' + listed if listed else ''}")
     for given in told.not_held:
         click.echo(line(f"Cited and not held: {given}"))
+    apart = [(one.words, one.id) for one in told.apart.claims] + [(one.words, one.id) for one in told.apart.overrulings]
+    for words, id in apart:
+        click.echo(line(f"Decided before the article was changed: {_short(words)} ({id})"))
     for id in told.copies:
         click.echo(line(f"Left out, as nearly the same text: {told.documents[id].title} ({id})"))
+
+
+def _table(told: DraftAnswer, rows: list[list[str]], headings: list[str], places: list[list[Span]]) -> None:
+    """Of an archived article also where each statement stands: so it is named to those who decide on it."""
+    if told.document is not None:
+        headings = [headings[0], "at", *headings[1:]]
+        rows = [[row[0], first_typed(spans), *row[1:]] for row, spans in zip(rows, places, strict=True)]
+    table(rows, headings)
 
 
 def _speaker(each: QuotationAnswer) -> str:
@@ -155,6 +175,11 @@ def _which(told: DraftAnswer, each: CitedWorkAnswer) -> str:
 
 
 def _bearing(told: DraftAnswer, each: SentenceAnswer) -> str:
+    """What people say bears on it; else what is likeliest to."""
+    if each.bearing:
+        pages = dict.fromkeys(_place(told, one.document, one.passages[0]) for one in each.bearing)
+        more = f" and {len(pages) - 2} more" if len(pages) > 2 else ""
+        return "; ".join(list(pages)[:2]) + more
     if not each.suggestions:
         return ""
     first = each.suggestions[0]

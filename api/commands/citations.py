@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import click
 from pydantic import TypeAdapter
 
 from api import candidates
+from api.groups import Listing
 from api.house import House
-from api.output import give, json_option, line
+from api.output import give, json_option, line, run_on
 from api.settings import Settings
+from api.spots import PLACE, Place, typed
 from archive import holding
 from archive.citation import Citation, Getting, Placed, Reference, Spot, State
 from archive.citing import Mending
@@ -19,32 +20,7 @@ from archive.document import Document, DocumentId, Kind
 from archive.errors import NotFound
 from archive.holding import By
 
-_SPOT = re.compile(r"(\d{1,9}):(\d{1,9})-(\d{1,9})")
 _SPOTS = TypeAdapter(tuple[Spot, ...])
-
-
-class _Listing(click.Group):
-    """`pressmark citations ID` lists: what is no command is an id."""
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        known = args and args[0] in self.commands
-        return super().resolve_command(ctx, args if known else ["list", *args])
-
-
-class _Place(click.ParamType[dict[str, int]]):
-    """PAGE:START-END."""
-
-    name = "place"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, int]:
-        told = _SPOT.fullmatch(str(value))
-        if told is None:
-            self.fail(
-                f"{value!r} is no place such as 1:120-164: a page, and from which character to which.", param, ctx
-            )
-        return {"page": int(told[1]), "start": int(told[2]), "end": int(told[3])}
 
 
 def _reference_options(command: Any) -> Any:
@@ -70,16 +46,16 @@ def _placing_options(command: Any) -> Any:
     of = "What of the target is meant, in the same way."
     for option in reversed(
         (
-            click.option("--at", "at", multiple=True, type=_Place(), metavar="PAGE:START-END", help=at),
+            click.option("--at", "at", multiple=True, type=Place(), metavar=PLACE, help=at),
             click.option("--target", metavar="ID", help="The document that is the cited work."),
-            click.option("--cited", "cited", multiple=True, type=_Place(), metavar="PAGE:START-END", help=of),
+            click.option("--cited", "cited", multiple=True, type=Place(), metavar=PLACE, help=of),
         )
     ):
         command = option(command)
     return command
 
 
-@click.group(cls=_Listing)
+@click.group(cls=Listing)
 def citations() -> None:
     """What a document cites: proposed by a machine, decided by people.
 
@@ -149,7 +125,7 @@ def find(ids: tuple[str, ...], as_json: bool) -> None:
 @citations.command()
 @click.argument("citation")
 @click.option("--target", metavar="ID", help="The document that is the cited work.")
-@click.option("--cited", multiple=True, type=_Place(), metavar="PAGE:START-END", help="What of the target is meant.")
+@click.option("--cited", multiple=True, type=Place(), metavar=PLACE, help="What of the target is meant.")
 @json_option
 def confirm(citation: str, target: str | None, cited: Any, as_json: bool) -> None:
     """Confirm a citation, and say which document is the cited work."""
@@ -290,7 +266,7 @@ def _say(told: Citation, near: Any, held: dict[DocumentId, Document]) -> None:
         click.echo(line(f"  {name:<9} {', '.join(value) if isinstance(value, list) else value}"))
     for side, placed in (("at", told.passages), ("cited", told.cited)):
         for each in placed:
-            click.echo(line(f"  {side:<9} {_where(each)}  {each.passage.text}"))
+            click.echo(f"  {side:<9} {_where(each)}  {run_on(each.passage.text)}")
     here = holding.held(told, near)
     if here is not None and here.document in held:
         how = "" if here.by is By.confirmed else f", by the same {here.by.value}; nobody confirmed it"
@@ -305,6 +281,6 @@ def _say(told: Citation, near: Any, held: dict[DocumentId, Document]) -> None:
 
 def _where(placed: Placed) -> str:
     passage = placed.passage
-    return f"{passage.page}:{passage.start}-{passage.end}" + (
+    return typed(passage.page, passage.start, passage.end) + (
         "" if placed.standing == "same" else f" ({placed.standing.value})"
     )

@@ -6,6 +6,7 @@ import shlex
 import shutil
 import signal
 import sys
+import threading
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -28,6 +29,9 @@ from archive.access import Principal
 _PATIENCE = 3.0
 """Seconds to wait for a command that is just ending."""
 
+_SETTLED = 5.0
+"""Seconds after the start, when what search needs later is loaded as well, so that few wait for it."""
+
 
 @click.command()
 @click.option("--quiet", is_flag=True, help="Say nothing at start but what is wrong.")
@@ -43,9 +47,12 @@ def serve(quiet: bool) -> None:
     with HomeLock(settings.home).acquire(wait=_PATIENCE) as lock, House.hold(settings, lock) as house:
         bound = listen(settings.host, settings.port)
         keeper, wiring = Keeper(settings, lock), _wiring(house)
+        loading = threading.Timer(_SETTLED, _load)
+        loading.daemon = True
         try:
             app = create_app(wiring)
             keeper.start()
+            loading.start()
             if not quiet:
                 _greet(house, address(bound))
             run(
@@ -56,9 +63,16 @@ def serve(quiet: bool) -> None:
                 wake=lambda: ring(settings.home),
             )
         finally:
+            loading.cancel()
             wiring.draft_files.close()
             keeper.stop()
             bound.close()
+
+
+def _load() -> None:
+    from index.whoosh import load  # here, as in `open_engine`
+
+    load()
 
 
 def _ended(number: int, frame: FrameType | None) -> NoReturn:

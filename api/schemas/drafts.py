@@ -7,27 +7,33 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from api.schemas.base import Answer
+from api.schemas.bearing import BearingAnswer, FoundAnswer, SuggestedAnswer, bearing, found, suggested
 from api.schemas.cited_works import CitedWorkAnswer, called, cited_work
+from api.schemas.claims import ClaimAnswer, OverrulingAnswer, claim, overruling
 from api.schemas.documents import Brief, brief
-from api.schemas.search import PassageAnswer, passage
 from archive import difference
 from archive.claim import Sign
 from archive.conventions import Convention
 from archive.document import Document, DocumentId
 from archive.draft import MOST_CHARACTERS, MOST_STATEMENTS, Draft
-from archive.quotation import Verdict
 from archive.quoting import Kind
+from archive.verdict import Verdict
 from archive.wording import Span
-from index.check.checked import Checked, Found, QuotationChecked, SentenceChecked, Suggested
+from index.check.checked import Checked, QuotationChecked, SentenceChecked
 
-State = Literal["verbatim", "near", "not_found", "untranslatable", "short", "unchecked"]
-
-
-class FoundAnswer(Answer):
-    """A place in a document: a passage for each page that it runs over; the marks are the words."""
-
-    document: str
-    passages: list[PassageAnswer]
+State = Literal[
+    "verbatim",
+    "near",
+    "not_found",
+    "untranslatable",
+    "short",
+    "unchecked",
+    "supported",
+    "partly",
+    "contradicted",
+    "unsupported",
+]
+"""Of a quotation its verdict, or that it is short; of a sentence the same, or what people found of it."""
 
 
 class ClosestAnswer(FoundAnswer):
@@ -60,7 +66,9 @@ class CueAnswer(Answer):
 
 
 class QuotationAnswer(Answer):
-    """A quotation and what became of it. `verdict` is null where it is only `short`: then `state` is that.
+    """A quotation and what became of it. `verdict` is null where it is only `short`: then `state` is that. Where a
+    person overruled it, `verdict` and `state` are theirs, told in `overruled`; `machine` is what comparing came to, as
+    is all the rest.
 
     `conventions` keep it verbatim, or are marked changes. `elsewhere`: not in what the article cites. `second_hand`:
     only another outlet's article has it. `citations` are the numbers, from 0, of those that stand where it does, or are
@@ -75,6 +83,8 @@ class QuotationAnswer(Answer):
     cue: CueAnswer | None
     state: State
     verdict: Verdict | None
+    machine: Verdict | None
+    overruled: OverrulingAnswer | None
     places: list[FoundAnswer]
     more_places: int
     closest: ClosestAnswer | None
@@ -88,21 +98,10 @@ class QuotationAnswer(Answer):
     may_be_retranslated: bool
 
 
-class SuggestedAnswer(Answer):
-    """A passage that may bear on a sentence. `share`: of the weight of its words, from 0 to 1; `cited`: of a document
-    that the article cites; `across`: found in the other language. Whether it bears it out is for people to say.
-    """
-
-    document: str
-    passage: PassageAnswer
-    share: float
-    cited: bool
-    across: bool
-
-
 class SentenceAnswer(Answer):
     """A sentence. `signs` are what there is to be checked in it; with any, it is `proposed` as a claim. `quotations`
-    and `citations` are the numbers, from 0, of those that stand in it.
+    and `citations` are the numbers, from 0, of those that stand in it. Where people made it a `claim`, and checked it,
+    its state is theirs; `bearing` has where its passages stand, in their order.
     """
 
     spans: list[Span]
@@ -113,6 +112,17 @@ class SentenceAnswer(Answer):
     quotations: list[int]
     citations: list[int]
     suggestions: list[SuggestedAnswer]
+    claim: ClaimAnswer | None
+    bearing: list[BearingAnswer]
+
+
+class ApartAnswer(Answer):
+    """What people decided that holds for no sentence, and no quotation, as they stand now: their words were changed, or
+    are gone.
+    """
+
+    claims: list[ClaimAnswer]
+    overrulings: list[OverrulingAnswer]
 
 
 class DraftLimits(Answer):
@@ -128,7 +138,8 @@ class DraftAnswer(Answer):
     `counts` are sentences, quotations and citations by state. `citations` are the works it cites; `more_citations` were
     found beyond them. `cited` are the documents that quotations are looked for in first: those given as cited, and
     works that are held; `not_held` is what was given and is not here. `copies`, nearly the same text, were left out.
-    `documents` has whatever is named here, by id. `across`: the other language was looked in.
+    `documents` has whatever is named here, by id. `across`: the other language was looked in. `apart` is what people
+    decided on an archived article before it was changed.
     """
 
     document: str | None
@@ -144,6 +155,7 @@ class DraftAnswer(Answer):
     copies: list[str]
     documents: dict[str, Brief]
     across: bool
+    apart: ApartAnswer
     limits: DraftLimits
     took_ms: float
     links: dict[str, str]
@@ -157,15 +169,17 @@ def draft(
     more_citations: int,
     seconds: float,
     links: dict[str, str],
+    *,
+    inside: bool,
 ) -> DraftAnswer:
-    """`around` has the documents that citations lead to, as far as they can be seen."""
+    """`around` has the documents that citations lead to, as far as they can be seen; `inside`: names may be told."""
     citations = [cited_work(each, around) for each in told.citations]
     return DraftAnswer(
         document=draft.document,
         title=title,
         language=draft.spoken_in,
-        sentences=[_sentence(draft, told, each) for each in told.sentences],
-        quotations=[_quotation(draft, told, each) for each in told.quotations],
+        sentences=[_sentence(draft, told, each, inside=inside) for each in told.sentences],
+        quotations=[_quotation(draft, told, each, inside=inside) for each in told.quotations],
         citations=citations,
         more_citations=more_citations,
         counts={
@@ -178,6 +192,10 @@ def draft(
         copies=list(told.copies),
         documents={id: brief(document, ()) for id, document in {**around, **told.documents}.items()},
         across=told.across,
+        apart=ApartAnswer(
+            claims=[claim(each, inside=inside) for each in told.claims],
+            overrulings=[overruling(each, inside=inside) for each in told.overrulings],
+        ),
         limits=DraftLimits(),
         took_ms=round(seconds * 1000, 2),
         links=links,
@@ -188,7 +206,7 @@ def _counted(states: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(states).items()))
 
 
-def _sentence(draft: Draft, told: Checked, each: SentenceChecked) -> SentenceAnswer:
+def _sentence(draft: Draft, told: Checked, each: SentenceChecked, *, inside: bool) -> SentenceAnswer:
     return SentenceAnswer(
         spans=list(draft.spans(each.start, each.end)),
         text=draft.whole[each.start : each.end],
@@ -197,21 +215,13 @@ def _sentence(draft: Draft, told: Checked, each: SentenceChecked) -> SentenceAns
         signs=list(each.signs),
         quotations=list(each.quotations),
         citations=list(each.citations),
-        suggestions=[_suggested(told, one) for one in each.suggestions if one.document in told.documents],
+        suggestions=[suggested(one, told.documents) for one in each.suggestions if one.document in told.documents],
+        claim=claim(each.claim, inside=inside) if each.claim else None,
+        bearing=bearing(each.claim, each.bearing, told.documents) if each.claim else [],
     )
 
 
-def _suggested(told: Checked, one: Suggested) -> SuggestedAnswer:
-    return SuggestedAnswer(
-        document=one.document,
-        passage=passage(one.passage, told.documents[one.document]),
-        share=one.share,
-        cited=one.cited,
-        across=one.across,
-    )
-
-
-def _quotation(draft: Draft, told: Checked, each: QuotationChecked) -> QuotationAnswer:
+def _quotation(draft: Draft, told: Checked, each: QuotationChecked, *, inside: bool) -> QuotationAnswer:
     quoted = each.quoted
     speaker, cue = quoted.speaker, quoted.cue
     closest = each.closest if each.closest and each.closest.document in told.documents else None
@@ -223,10 +233,12 @@ def _quotation(draft: Draft, told: Checked, each: QuotationChecked) -> Quotation
         and SpeakerAnswer(name=speaker.name, named=speaker.named, spans=list(draft.spans(*speaker.span))),
         cue=cue and CueAnswer(text=cue.text, spans=list(draft.spans(*cue.span))),
         state=_state(each.state),
-        verdict=each.verdict,
-        places=[_found(told, one) for one in each.places if one.document in told.documents],
+        verdict=each.overruled.verdict if each.overruled else each.verdict,
+        machine=each.verdict,
+        overruled=overruling(each.overruled, inside=inside) if each.overruled else None,
+        places=[found(one, told.documents) for one in each.places if one.document in told.documents],
         more_places=each.more_places,
-        closest=ClosestAnswer(**_found(told, closest).model_dump()) if closest else None,
+        closest=ClosestAnswer(**found(closest, told.documents).model_dump()) if closest else None,
         difference=[DifferenceAnswer(kind=c.kind, quoted=c.quoted, source=c.source) for c in each.difference],
         conventions=list(each.conventions),
         short=each.short,
@@ -236,11 +248,6 @@ def _quotation(draft: Draft, told: Checked, each: QuotationChecked) -> Quotation
         not_held=each.not_held,
         may_be_retranslated=each.may_be_retranslated,
     )
-
-
-def _found(told: Checked, one: Found) -> FoundAnswer:
-    document = told.documents[one.document]
-    return FoundAnswer(document=one.document, passages=[passage(each, document) for each in one.passages])
 
 
 def _state(told: str) -> State:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from archive.claim import Sign
 from archive.conventions import Convention
+from archive.decision import Claim, Overruling
 from archive.difference import Change
 from archive.document import Document, DocumentId
-from archive.quotation import Verdict
 from archive.quoting import Quoted
 from archive.resolving import Resolved
+from archive.verdict import Verdict
 from index.results import Passage
 
 UNCHECKED = "unchecked"
@@ -28,7 +29,7 @@ class Found:
 
 @dataclass(frozen=True)
 class QuotationChecked:
-    """A quotation and what became of it.
+    """A quotation and what became of it. `overruled`: a person's verdict, which counts in place of the machine's.
 
     `verdict` None: too short to tell anything outside of what the article cites. `closest` is no match: the passage
     that has most of the words, of a quotation that is not found, or may mean those of one that is untranslatable.
@@ -52,10 +53,12 @@ class QuotationChecked:
     may_be_retranslated: bool = False
     more_places: int = 0
     citations: tuple[int, ...] = ()
+    overruled: Overruling | None = None
 
     @property
     def state(self) -> str:
-        return SHORT if self.verdict is None else self.verdict.value
+        verdict = self.verdict if self.overruled is None else self.overruled.verdict
+        return SHORT if verdict is None else verdict.value
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,8 @@ class Suggested:
 class SentenceChecked:
     """A sentence: code points `start` to `end` of the draft's whole text, and its state.
 
-    The state is that of the quotations that it mostly is, the least certain first; else it is an unchecked claim.
+    The state is that of its `claim`, where people checked it; else that of the quotations that it mostly is, the least
+    certain first; else it is an unchecked claim. `bearing` are the passages of its claim, in their order.
     `signs` are what there is to be checked; with any, it is proposed as a claim. `quotations` are the numbers, from 0,
     of those that stand in it, and `citations` those of the works that are named in it.
     """
@@ -88,6 +92,18 @@ class SentenceChecked:
     quotations: tuple[int, ...] = ()
     citations: tuple[int, ...] = ()
     suggestions: tuple[Suggested, ...] = ()
+    claim: Claim | None = None
+    bearing: tuple[Found, ...] = ()
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """The passages most likely to bear on one sentence. `documents` are theirs, the rest is as in `Checked`."""
+
+    suggested: tuple[Suggested, ...]
+    documents: dict[DocumentId, Document]
+    cited: tuple[DocumentId, ...]
+    across: bool
 
 
 @dataclass(frozen=True)
@@ -96,7 +112,8 @@ class Checked:
 
     `citations` are the works it cites. `cited` are the documents that quotations are looked for in first: those that
     are given as cited, and the works that are held; `not_held` is what was given and is not here. `copies` were left
-    out, as nearly the same text. `across`: whether the other language was looked in as well.
+    out, as nearly the same text. `across`: whether the other language was looked in as well. `claims` and `overrulings`
+    are what people decided that holds for no sentence and no quotation as they stand now.
     """
 
     sentences: tuple[SentenceChecked, ...]
@@ -107,3 +124,5 @@ class Checked:
     not_held: tuple[str, ...]
     copies: tuple[DocumentId, ...]
     across: bool
+    claims: tuple[Claim, ...] = ()
+    overrulings: tuple[Overruling, ...] = ()

@@ -9,9 +9,10 @@ from dataclasses import replace
 from archive import typography
 from archive.document import Document, DocumentId, Kind
 from archive.draft import Draft
-from archive.quotation import Comparison, Judgement, Place, Quotation, Verdict, best, compare, is_short
+from archive.quotation import Comparison, Judgement, Place, Quotation, best, compare, is_short
 from archive.quoting import Quoted
 from archive.said import Reading, readings
+from archive.verdict import Verdict
 from index.check.checked import Found, QuotationChecked
 from index.check.citing import Citings
 from index.check.held import Source, Sources

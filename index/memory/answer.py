@@ -327,9 +327,8 @@ class Answer:
             return ()
         spans = self.spans(document)
         chosen = passages.choose([page.position for page in document.pages], spans, self.search.passages)
-        language = next(iter(document.values.get("lang", ())), None)
-        shown = [(document.pages[n], on) for n, on in chosen.items()]
-        return passages.passages(shown, language, self.search.passages)
+        shown = [(document.pages[n], passages.marks(document.pages[n], on)) for n, on in chosen.items()]
+        return passages.passages(shown, self.search.passages)
 
     def spans(self, document: Held) -> list[Span]:
         """Where the parts of the query stand in the text of a document."""
@@ -383,9 +382,10 @@ def inside(document: Held, seen: list[Held], asked: Inside) -> Places:
     """Every place in one document where any part of a query stands. `seen` are all that the caller sees."""
     search = Search(asked.query, mode=asked.mode, translit=asked.translit, across=asked.across)
     spans = Answer(seen, search).spans(document)
-    language = next(iter(document.values.get("lang", ())), None)
     found = passages.by_page([page.position for page in document.pages], spans)
-    return passages.places(document.pages, found, language, asked.page, asked.limit)
+    return passages.places(
+        document.pages, found, lambda at, on: passages.marks(document.pages[at], on), asked.page, asked.limit
+    )
 
 
 def _counts(standing: dict[str, list[tuple[Found, ...]]]) -> dict[str, scoring.Counts]:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import merge
 from itertools import groupby, islice
 from operator import itemgetter
-from typing import NamedTuple
 
 import numpy as np
 
 from archive.document import DocumentId
 from index import analysis, facets, fields, nearness, order, passages, query, question, scoring
 from index.passages import Span
-from index.query import And, Fuzzy, Joined, Leaf, Prefix, Query, Value, Word
+from index.query import And, Fuzzy, Joined, Leaf, Or, Prefix, Query, Value, Word
 from index.results import (
     Expansion,
     Facet,
@@ -30,27 +28,18 @@ from index.results import (
     Sort,
 )
 from index.whoosh import ordering, ranking
-from index.whoosh.compiled import Numbers, Scores, Signed
-from index.whoosh.contents import begins
-from index.whoosh.evaluator import Deadline, Evaluator, Scored
+from index.whoosh.compiled import Numbers, Scores
+from index.whoosh.deadline import Deadline
+from index.whoosh.evaluator import EVERY, Evaluator, Scored, in_memory
 from index.whoosh.nearness import Nearness
 from index.whoosh.ordering import After, Candidate
-from index.whoosh.segments import Segment, View
+from index.whoosh.segments import Segment
+from index.whoosh.views import View
 from index.widening import Widening
 
 _SHOWN_TERMS = 20
 _KINDS = ("folded", "stem", "latin")
 _BY_SCORE = (Sort(),)
-
-
-class _Joined(NamedTuple):
-    """See `ranking.best_of_any`."""
-
-    documents: Numbers
-    shares: Scores
-    begins: Signed
-    ends: Signed
-    weights: Scores
 
 
 class Answer:
@@ -63,22 +52,23 @@ class Answer:
         widening.load(search.query)
         self.deadline = Deadline()
         self.evaluator = Evaluator(view, search.mode, self.deadline, widening)
-        widened = self.evaluator.widened(search.query)
+        widened = self.evaluator.plans.widened(search.query)
         self.query = question.any_word(widened) if search.any_word else widened
         self.leaves = list(query.leaves(self.query))
-        self.times = Counter(self.leaves)
+        self.times = _counted(self.leaves)
         self.pairs = nearness.pairs(search.query, search.any_word) if search.nearness else {}
         self.near: Nearness | None = None
         self._by_score = search.sort == _BY_SCORE
-        self._matched_by: dict[tuple[tuple[Filter, ...], bool], list[Numbers]] = {}
-        self._scored: dict[int, list[Scored]] = {}
-        self._joined_of: dict[int, _Joined] = {}
+        self._matched_by: dict[tuple[tuple[Filter, ...], bool], Numbers] = {}
+        self._parts: list[Scored] = []
+        self._counted: int | None = None
 
     def results(self) -> Results:
+        hits = tuple(self._hits())
         total = self._total()
         return Results(
             total=total,
-            hits=tuple(self._hits()),
+            hits=hits,
             facets={name: self._facet(name) for name in self.search.facets},
             interpreted=self._interpreted(),
             partial_dates=self._partly_dated(),
@@ -87,237 +77,175 @@ class Answer:
 
     # -- which
 
-    def _matched(self, filters: Sequence[Filter] | None = None, *, partly: bool = False) -> list[Numbers]:
-        """The documents of each segment that answer, in order."""
+    def _matched(self, filters: Sequence[Filter] | None = None, *, partly: bool = False) -> Numbers:
+        """The documents that answer, in order."""
         narrowing = self.search.filters if filters is None else tuple(filters)
         key = narrowing, partly
         if key not in self._matched_by:
-            told: list[Numbers] = []
-            for place in range(len(self.view.parts)):
-                found = self.evaluator.documents(self.query, place, partly=partly)
-                for asked in narrowing:
-                    found = self.evaluator.filtered(found, asked, place, partly=partly)
-                told.append(found)
-            self._matched_by[key] = told
+            found = self.evaluator.documents(self.query, partly=partly)
+            self._matched_by[key] = self.evaluator.filtered(found, narrowing, partly=partly)
         return self._matched_by[key]
 
     def _total(self) -> int:
         if self.search.families:
             return len(set(self._families(self._matched())))
-        if self._any_will_do:
-            return self._best_of_any(0, None)[0]
-        return sum(map(len, self._matched()))
+        if self._counted is None:
+            self._first(0)
+        return self._counted or 0
 
-    def _families(self, matched: Sequence[Numbers]) -> Iterator[str]:
-        """The family of each of these documents, segment by segment."""
-        for part, numbers in zip(self.view.parts, matched, strict=True):
-            column = part.segment.column(fields.FAMILY)
-            yield from (column.held(number)[0] for number in column.numbers[numbers].tolist())
-
-    def _family(self, place: int, number: int) -> str:
-        return self.view.parts[place].segment.values(fields.FAMILY, number)[0]
+    def _families(self, matched: Numbers) -> Iterator[str]:
+        """The family of each of these documents."""
+        for here in self.view.row.split(matched):
+            column = self.view.parts[here.place].segment.column(fields.FAMILY)
+            yield from (column.held(number)[0] for number in column.numbers[here.numbers].tolist())
 
     def _partly_dated(self) -> int:
         filters = any(f.field == "date" and f.values and not f.exclude for f in self.search.filters)
         if not filters and not _asks_dates(self.query):
             return 0
-        return sum(map(len, self._matched(partly=True))) - sum(map(len, self._matched()))
+        return len(self._matched(partly=True)) - len(self._matched())
 
     # -- how well
 
-    def _parts(self, place: int) -> list[Scored]:
-        """What each part of the query counts in the documents of a segment."""
-        if place not in self._scored:
-            self._scored[place] = [self.evaluator.scored(leaf, n, place) for leaf, n in self.times.items()]
-        return self._scored[place]
+    def _scored(self) -> list[Scored]:
+        """What each part of the query counts in the documents."""
+        if not self._parts:
+            self._parts = [self.evaluator.scored(leaf, n) for leaf, n in self.times.items()]
+        return self._parts
 
-    def _scores(self, place: int, documents: Numbers) -> Scores:
-        """Of these documents of one segment, by words alone."""
+    def _scores(self, documents: Numbers) -> Scores:
+        """Of these documents, by words alone."""
         scores = np.zeros(len(documents))
-        for part in self._parts(place):
-            ranking.add(documents, scores, *part)
+        for part in self._scored():
+            ranking.add(documents, scores, *part[:3])
         return scores
 
-    @property
-    def _any_will_do(self) -> bool:
-        """Whether all that is asked for is the best documents with any of several parts."""
-        return (
-            isinstance(self.query, query.Or)
-            and all(isinstance(part, Leaf) for part in self.query.parts)
-            and not self.search.filters
-            and not self.search.families
-            and not self.search.facets
-            and self._by_score
-        )
-
-    def _best_of_any(self, most: int, after: After | None) -> tuple[int, list[Candidate]]:
-        total, found = 0, list[Candidate]()
-        for place, part in enumerate(self.view.parts):
-            self.deadline.check()
-            below, rank = after.within(part.segment) if after else (np.inf, -1)
-            count, numbers, scores = ranking.best_of_any(
-                *self._joined(place), part.segment.size, part.segment.ranks, most, below, rank
-            )
-            total += int(count)
-            found += (Candidate(place, *each) for each in zip(numbers.tolist(), scores.tolist(), strict=True))
-        return total, found
-
-    def _joined(self, place: int) -> _Joined:
-        """The parts of the query in one segment, one after the other; they are gone through more than once."""
-        if place not in self._joined_of:
-            scored = self._parts(place)
-            where = begins(np.array([len(each.documents) for each in scored]))
-            self._joined_of[place] = _Joined(
-                np.concatenate([each.documents for each in scored]),
-                np.concatenate([each.shares for each in scored]),
-                where[:-1],
-                where[1:],
-                np.array([each.weight for each in scored]),
-            )
-        return self._joined_of[place]
-
     def _first(self, most: int, after: After | None = None) -> list[Candidate]:
-        """Enough documents of each segment to have the first `most` by words alone, and of equal ones by id."""
-        if self._any_will_do:
-            return self._best_of_any(most, after)[1]
-        found: list[Candidate] = []
-        for place, (part, documents) in enumerate(zip(self.view.parts, self._matched(), strict=True)):
-            if len(documents):
-                self.deadline.check()
-                scores, weight = self._scores_of_all(place, documents)
-                found += ordering.by_score(place, part, documents, scores, weight, most, after)
+        """The first `most` documents by words alone, and of equal ones by id; in order."""
+        self.deadline.check()
+        mask = self.evaluator.mask(self.search.filters)
+        if isinstance(self.query, Leaf) or _all_leaves(self.query, And):
+            count, found = ordering.best_of_all(self._scored(), mask, self.view, most, after)
+        elif _all_leaves(self.query, Or):
+            count, found = ordering.best_of_any(self._scored(), mask, self.view, most, after)
+        else:
+            matched = self._matched()
+            scored = in_memory(matched, self._scores(matched))
+            count, found = ordering.best_of_all([scored], EVERY, self.view, most, after)
+        self._counted = count
         return found
-
-    def _scores_of_all(self, place: int, documents: Numbers) -> tuple[Scores, float]:
-        """The same as `_scores`; where one part alone is asked for, it is there already."""
-        parts = self._parts(place)
-        if len(parts) == 1 and parts[0].documents is documents:
-            return parts[0].shares, parts[0].weight
-        return self._scores(place, documents), 1.0
 
     # -- hits
 
-    def _hits(self) -> list[Hit]:
+    def _hits(self) -> Iterable[Hit]:
         search = self.search
         after = order.checked(search.after, search.sort)
         if search.families:
             return self._hits_by_family()
         if search.limit <= 0:
-            return []
+            return ()
         if self._by_score:
-            found = self._ranked(After(float(after[0] or 0.0), str(after[-1])) if after else None)
+            begin = After(float(after[0] or 0.0), str(after[-1])) if after else None
+            if not self.pairs:
+                first = self._first(search.limit, begin)
+                return self._shown([((one.score, self.view.row.id(one.number)), one, 1) for one in first])
+            found = self._ranked(begin)
         else:
             found = self._sorted(after)
         keys = {self._key(each): each for each in found}
-        return [self._hit(key, keys[key]) for key in order.page(keys, search.sort, search.limit, after)]
+        return self._shown([(key, keys[key], 1) for key in order.page(keys, search.sort, search.limit, after)])
 
     def _ranked(self, after: After | None) -> list[Candidate]:
-        """By score: all that can be among the first."""
-        if not self.pairs:
-            return ordering.best(self._first(self.search.limit, after), self.view.parts, self.search.limit)
+        """By score where nearness counts: all that can be among the first."""
         best = self._best_with_near()
-        known = {(each.place, each.number) for each in best}
-        rest = (
-            []
-            if after is None and self.search.limit <= len(best)
-            else self._first(self.search.limit + len(best), after)
-        )
-        return best + [each for each in rest if (each.place, each.number) not in known]
+        known = {each.number for each in best}
+        if after is None and self.search.limit <= len(best):
+            return best
+        rest = self._first(self.search.limit + len(best), after)
+        return best + [each for each in rest if each.number not in known]
 
     def _best_with_near(self) -> list[Candidate]:
         """The best by words alone, with what is added where these stand near each other."""
-        best = ordering.best(self._first(scoring.NEAREST), self.view.parts, scoring.NEAREST)
-        self.near = Nearness(self.evaluator, self.pairs, [(each.place, each.number) for each in best])
-        own: dict[int, dict[int, float]] = {}
-        for place, number, score in best:
-            own.setdefault(place, {})[number] = score
-        scores = {place: self.near.scores(place, held) for place, held in own.items()}
-        return [each._replace(score=scores[each.place][each.number]) for each in best]
+        best = self._first(scoring.NEAREST)
+        self.near = Nearness(self.evaluator, self.pairs, [each.number for each in best])
+        scores = self.near.scores({each.number: each.score for each in best})
+        return [Candidate(each.number, scores[each.number]) for each in best]
 
     def _sorted(self, after: order.Key | None) -> list[Candidate]:
         """In another order: all that can be among the first."""
-        search = self.search
+        search, documents = self.search, self._matched()
         found: list[Candidate] = []
-        near = self._near_scores()
-        for place, (part, documents) in enumerate(zip(self.view.parts, self._matched(), strict=True)):
-            scores = self._scores(place, documents)
-            for number, score in near.get(place, {}).items():
-                scores[np.searchsorted(documents, number)] = score
-            found += ordering.by_fields(place, part, documents, scores, search.sort, search.limit, after)
+        scores = self._scores(documents)
+        for number, score in self._near_scores().items():
+            scores[np.searchsorted(documents, number)] = score
+        for here in self.view.row.split(documents):
+            part = self.view.parts[here.place]
+            told = ordering.by_fields(part.segment, here.numbers, scores[here.within], search.sort, search.limit, after)
+            found += (Candidate(part.start + number, score) for number, score in told)
         return found
 
-    def _near_scores(self) -> dict[int, dict[int, float]]:
+    def _near_scores(self) -> Mapping[int, float]:
         """The scores of the best, where words that stand near each other count."""
-        told: dict[int, dict[int, float]] = {}
-        if self.pairs:
-            for each in self._best_with_near():
-                told.setdefault(each.place, {})[each.number] = each.score
-        return told
+        return dict(self._best_with_near()) if self.pairs else {}
 
-    def _hits_by_family(self) -> list[Hit]:
-        search = self.search
-        found: dict[order.Key, Candidate] = {}
-        near = self._near_scores()
-        for place, documents in enumerate(self._matched()):
-            own = self._scores(place, documents).tolist()
-            for number, score in zip(documents.tolist(), own, strict=True):
-                one = Candidate(place, number, near.get(place, {}).get(number, score))
-                found[self._key(one)] = one
-        families = {str(key[-1]): self._family(one.place, one.number) for key, one in found.items()}
+    def _hits_by_family(self) -> Iterable[Hit]:
+        search, documents = self.search, self._matched()
+        near, scores = self._near_scores(), self._scores(documents)
+        all_of_them = (Candidate(*each) for each in zip(documents.tolist(), scores.tolist(), strict=True))
+        found = {self._key(one): one for one in (Candidate(n, near.get(n, own)) for n, own in all_of_them)}
+        families = {str(key[-1]): family for key, family in zip(found, self._families(documents), strict=True)}
         times = order.first_of_each(found, search.sort, families.__getitem__)
         page = order.page(times, search.sort, search.limit, search.after)
-        return [self._hit(key, found[key], times[key]) for key in page]
+        return self._shown([(key, found[key], times[key]) for key in page])
 
     def _key(self, one: Candidate) -> order.Key:
-        segment = self.view.parts[one.place].segment
+        place, own = self.view.row.at(one.number)
+        segment = self.view.parts[place].segment
         if self._by_score:
-            return one.score, segment.id(one.number)
+            return one.score, segment.id(own)
         values = (
-            one.score if name == "score" else fields.sort_value(name, segment.values(name, one.number))
+            one.score if name == "score" else fields.sort_value(name, segment.values(name, own))
             for name in (sort.field for sort in self.search.sort)
         )
-        return (*values, segment.id(one.number))
+        return (*values, segment.id(own))
 
-    def _hit(self, key: order.Key, one: Candidate, matched: int = 1) -> Hit:
-        shown = self._passages(one.place, one.number) if self.search.passages > 0 else ()
-        parts = tuple(self._explained(one.place, one.number)) if self.search.explained else ()
-        return Hit(DocumentId(str(key[-1])), one.score, key, shown, matched, parts)
+    def _shown(self, page: Sequence[tuple[order.Key, Candidate, int]]) -> Iterator[Hit]:
+        """What is shown of documents by their keys, each with how many of its family match."""
+        spans: Mapping[int, list[Span]] = {}
+        if self.search.passages > 0:
+            spans = self.evaluator.spans(self.leaves, [one.number for _, one, _ in page])
+        for key, (number, score), matched in page:
+            shown = self._passages(number, spans[number]) if spans else ()
+            parts = tuple(self._explained(number)) if self.search.explained else ()
+            yield Hit(DocumentId(str(key[-1])), score, key, shown, matched, parts)
 
-    def _explained(self, place: int, number: int) -> Iterator[ScorePart]:
-        yield from self.evaluator.parts(self.times, place, number)
+    def _explained(self, number: int) -> Iterator[ScorePart]:
+        yield from self.evaluator.parts(self.times, number)
         if self.near is not None:
-            yield from self.near.parts(place, number)
+            yield from self.near.parts(number)
 
-    def _passages(self, place: int, number: int) -> tuple[Passage, ...]:
+    def _passages(self, number: int, spans: Sequence[Span]) -> tuple[Passage, ...]:
         self.deadline.check()
-        segment = self.view.parts[place].segment
-        spans = list(self.evaluator.spans(self.leaves, place, number))
         if not spans:
             return ()
-        pages = segment.pages(number)
+        place, own = self.view.row.at(number)
+        segment = self.view.parts[place].segment
+        pages = segment.pages(own)
         chosen = passages.choose(pages.starts, spans, self.search.passages)
-        language = next(iter(segment.values("lang", number)), None)
-        return passages.passages([(pages[n], on) for n, on in chosen.items()], language, self.search.passages)
+        return passages.passages([(pages[n], pages.marks(n, on)) for n, on in chosen.items()], self.search.passages)
 
     # -- what is said beside the hits
 
     def _facet(self, name: str) -> Facet:
         matched = self._matched(facets.narrowing(self.search, name))
-        columns = [part.segment.column(fields.source(name)) for part in self.view.parts]
+        column = self.view.row.column(fields.source(name))
         if self.search.families:
-            held = (
-                column.held(number)
-                for column, numbers in zip(columns, matched, strict=True)
-                for number in column.numbers[numbers].tolist()
-            )
+            held = (column.distinct[number] for number in column.numbers[matched].tolist())
             told = zip(held, self._families(matched), strict=True)
             return facets.shown(self.search, *facets.counted_by_family(name, told))
-        counts: Counter[tuple[str, ...]] = Counter()
-        for column, numbers in zip(columns, matched, strict=True):
-            times = np.zeros(column.size, np.int64)
-            ranking.counted(numbers, column.numbers, times)
-            for number in np.flatnonzero(times).tolist():
-                counts[column.held(number)] += int(times[number])
+        times = np.zeros(len(column.distinct), np.int64)
+        ranking.counted(matched, column.numbers, times)
+        counts = {column.distinct[number]: int(times[number]) for number in np.flatnonzero(times).tolist()}
         return facets.shown(self.search, *facets.counted(name, counts))
 
     def _interpreted(self) -> Interpreted:
@@ -326,27 +254,30 @@ class Answer:
         ignored = (*self.search.ignored, *self.evaluator.widening.passed_over)
         return Interpreted(query.written(self.search.query), self.search.mode, tuple(told), ignored, limits)
 
-    def _expansions(self, leaf: Leaf) -> list[Expansion]:
-        plan = self.evaluator.plan(leaf)
+    def _expansions(self, leaf: Leaf) -> tuple[Expansion, ...]:
+        found = self.evaluator.found(leaf)
+        if found.expansions is None:
+            found.expansions = tuple(self._expanded(leaf))
+        across = tuple(each.text for _, each in self.evaluator.meanings(leaf) if self.evaluator.frequency(each))
+        return (*found.expansions, Expansion(query.leaf(leaf), "across", across)) if across else found.expansions
+
+    def _expanded(self, leaf: Leaf) -> Iterator[Expansion]:
+        plan = self.evaluator.found(leaf).plan
         if isinstance(leaf, Prefix | Fuzzy):
             seen = self._going_on(leaf) if isinstance(leaf, Prefix) else self._seen(plan.fields, plan.places[-1])
-            kind = "prefix" if isinstance(leaf, Prefix) else "fuzzy"
-            return [Expansion(query.leaf(leaf), kind, tuple(seen))] if seen else []
-        if not isinstance(leaf, Word | Joined):
-            return []
-        found: dict[str, set[str]] = {}
-        for part in plan.places[0] if len(plan.places) == 1 else ():
-            level = analysis.level_of(part)
-            if level and self.evaluator.stands(plan.fields, (part,)):
-                found.setdefault(level.name, set()).add(analysis.shown(part))
-        name = query.leaf(leaf)
-        told = [Expansion(name, kind, tuple(sorted(found[kind]))) for kind in _KINDS if kind in found]
-        across = tuple(each.text for _, each in self.evaluator.meanings(leaf) if self.evaluator.frequency(each))
-        return [*told, Expansion(name, "across", across)] if across else told
+            if seen:
+                yield Expansion(query.leaf(leaf), "prefix" if isinstance(leaf, Prefix) else "fuzzy", tuple(seen))
+        elif isinstance(leaf, Word | Joined) and len(plan.places) == 1:
+            told: dict[str, set[str]] = {}
+            beyond = {part: level for part in plan.places[0] if (level := analysis.level_of(part))}
+            for part in self.evaluator.plans.of_these(plan.fields, beyond):
+                told.setdefault(beyond[part].name, set()).add(analysis.shown(part))
+            name = query.leaf(leaf)
+            yield from (Expansion(name, kind, tuple(sorted(told[kind]))) for kind in _KINDS if kind in told)
 
     def _going_on(self, leaf: Prefix) -> list[str]:
         """The first words that go on from a prefix and stand in visible documents: no more are read than are shown."""
-        plan = self.evaluator.plan(leaf)
+        plan = self.evaluator.found(leaf).plan
         rows = (
             self._beginning(part.segment, name, *key)
             for part in self.view.parts
@@ -372,7 +303,7 @@ class Answer:
 
     def _first_seen(self, names: Sequence[str], forms: Iterable[tuple[str, analysis.Place]]) -> list[str]:
         """Of words in order, each with what it may stand as."""
-        seen = (text for text, place in forms if self.evaluator.stands(names, place))
+        seen = (text for text, place in forms if self.evaluator.plans.stands(names, place))
         return list(islice(seen, _SHOWN_TERMS))
 
     def _without_match(self) -> list[str]:
@@ -381,24 +312,36 @@ class Answer:
 
     def _stands(self, leaf: Leaf) -> bool:
         """Whether any visible document has a part of the query, itself or by what it means."""
-        return any(len(self.evaluator.having(leaf, place)) for place in range(len(self.view.parts)))
+        return len(self.evaluator.having(leaf)) > 0
 
 
 def inside(view: View, id: DocumentId, asked: Inside) -> Places | None:
     """Every place in one document where any part of a query stands; None where it is not seen."""
-    for place, part in enumerate(view.parts):
-        number = part.segment.number(id)
-        if part.sees(number):
-            widening = Widening.of(asked)
-            widening.load(asked.query)
-            evaluator = Evaluator(view, asked.mode, Deadline(), widening)
-            leaves = list(query.leaves(evaluator.widened(asked.query)))
-            spans: Iterator[Span] = evaluator.spans(leaves, place, number)
-            pages = part.segment.pages(number)
-            found = passages.by_page(pages.starts, spans)
-            language = next(iter(part.segment.values("lang", number)), None)
-            return passages.places(pages, found, language, asked.page, asked.limit)
-    return None
+    number = view.number(id)
+    if number < 0:
+        return None
+    widening = Widening.of(asked)
+    widening.load(asked.query)
+    evaluator = Evaluator(view, asked.mode, Deadline(), widening)
+    leaves = list(query.leaves(evaluator.plans.widened(asked.query)))
+    spans = evaluator.spans(leaves, [number])[number]
+    place, own = view.row.at(number)
+    segment = view.parts[place].segment
+    pages = segment.pages(own)
+    found = passages.by_page(pages.starts, spans)
+    return passages.places(pages, found, pages.marks, asked.page, asked.limit)
+
+
+def _counted(leaves: Iterable[Leaf]) -> dict[Leaf, int]:
+    """How often each stands there, in the order of the first."""
+    times: dict[Leaf, int] = {}
+    for leaf in leaves:
+        times[leaf] = times.get(leaf, 0) + 1
+    return times
+
+
+def _all_leaves(asked: Query, kind: type[And | Or]) -> bool:
+    return isinstance(asked, kind) and all(isinstance(part, Leaf) for part in asked.parts)
 
 
 def _asks_dates(asked: Query) -> bool:

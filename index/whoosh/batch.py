@@ -10,16 +10,19 @@ import numpy as np
 from archive.document import Document, Text
 from index import analysis, fields, han
 from index.analysis import Level
-from index.whoosh import columns, inversion, stored
+from index.whoosh import columns, inversion, offsets, stored
 from index.whoosh.arrays import Array
-from index.whoosh.compiled import Numbers
+from index.whoosh.compiled import Numbers, Signed
 from index.whoosh.contents import Postings, begins, field_byte, joined, postings, term_bytes, vocabulary
-from index.whoosh.lexicon import Lexicon, Made
+from index.whoosh.lexicon import LEAD, Lexicon, Made
 
 _MOST = 5_000_000
 """Numbers and bytes / 8 that are held of a batch: beyond, it is to be written."""
 
 _MOST_DOCUMENTS = 1 << 16
+
+_NUMBER = np.uint32((1 << LEAD) - 1)
+_NOWHERE, _NOBODY = np.empty(0, np.int64), np.empty(0, np.uint32)
 
 
 class Batch:
@@ -35,11 +38,15 @@ class Batch:
 
     def add(self, document: Document, text: Text | None) -> None:
         """One more document."""
+        edges: list[bytes] = []
         for saying in fields.sayings(document, text):
-            self._fields[saying.field].add(self.documents, saying, self._lexicon)
+            held = self._fields[saying.field]
+            held.add(self.documents, saying, self._lexicon)
+            if saying.field == "text":
+                edges.append(held.edges(self._lexicon))
         self._values.append(fields.all_values(document))
         shown = (stretch.passage_text(0) for stretch in fields.stretches(text)) if text else ()
-        self._pages.append(stored.packed(shown))
+        self._pages.append(stored.packed(shown, edges))
         self._stored += len(self._pages[-1])
         self.documents += 1
 
@@ -69,7 +76,8 @@ class Batch:
             terms += (term for term, _ in used)
             given.append(held.postings([number for _, number in used]))
             self._fields[field] = _Sayings()
-        told |= vocabulary(terms) | postings(_one_after_the_other(given), self.documents)
+        where, letters = joined(terms)
+        told |= vocabulary(letters, where.astype(np.uint32)) | postings(_one_after_the_other(given), self.documents)
         told |= columns.lengths(lengths) | columns.columns(self._values)
         where, told["pgs"] = joined(self._pages)
         told["pgo"] = where.astype(np.uint64)
@@ -85,6 +93,7 @@ class _Sayings:
         self.extra_term, self.extra_at, self.extra_wide = array("I"), array("I"), array("I")
         self.extra_ends = array("q")
         self._size = 0
+        self._last: tuple[Signed, Numbers, Numbers] = _NOWHERE, _NOBODY, _NOBODY
 
     def __len__(self) -> int:
         return self._size + 3 * len(self.extra_term)
@@ -92,7 +101,10 @@ class _Sayings:
     def add(self, document: int, saying: fields.Saying, lexicon: Lexicon) -> None:
         cut, at = analysis.pieces(saying.text)
         numbers = lexicon.pieces(saying.language, are_tokens=at is not None)
-        ids = np.fromiter(map(numbers.__getitem__, cut), np.uint32, len(cut))
+        told = np.fromiter(map(numbers.__getitem__, cut), np.uint32, len(cut))
+        ids = told & _NUMBER
+        starts = offsets.begins(saying.text, len(cut)) if at is None else np.array(at, np.int64)
+        self._last = starts, told >> np.uint32(LEAD), ids
         self.ids.append(ids)
         self._size += len(ids)
         self.ends.append(self._size)
@@ -101,6 +113,10 @@ class _Sayings:
         if at is not None:
             self._add_han(saying.text, at, ids, lexicon)
         self.extra_ends.append(len(self.extra_term))
+
+    def edges(self, lexicon: Lexicon) -> bytes:
+        """Where the words of what was added last start and end."""
+        return lexicon.edges(*self._last)
 
     def _add_han(self, text: str, starts: list[int], ids: Numbers, lexicon: Lexicon) -> None:
         positions: dict[int, int] = {}

@@ -112,12 +112,21 @@ def column(name: str, held: Sequence[bytes]) -> dict[str, Array]:
     }
     if name == ID:
         found["idn"] = np.argsort(numbers).astype(np.uint32)
+        found["idk"] = np.fromiter(map(key, distinct), np.int64, len(distinct))[numbers]
     return found
+
+
+def key(id: bytes) -> int:
+    """A number for an id by which those come first that do so by their first letters. Different ids may have the
+    same.
+    """
+    return int.from_bytes(id[:8].ljust(8, b"\0"), "big") >> 1
 
 
 def lengths(documents: Mapping[str, Numbers]) -> dict[str, Array]:
     """The arrays for the lengths of the fields of words."""
-    return {f"len:{field}": documents[field] for field in fields.WORDS}
+    held = {field: documents[field] for field in fields.WORDS}
+    return {f"len:{field}": narrowest(own, int(own.max(initial=0)) + 1) for field, own in held.items()}
 
 
 def names(arrays: Arrays) -> Iterator[str]:

@@ -16,8 +16,11 @@ from typing import Any, TypeVar, cast
 import llvmlite.binding  # type: ignore[import-untyped]
 import numba
 import numpy as np
-from numba import njit, types
+from numba import carray, njit, types  # type: ignore[attr-defined]
+from numba.extending import intrinsic
 from numpy.typing import NDArray
+
+from index import tokens
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -68,6 +71,43 @@ def inner(function: Function) -> Function:
     return cast(Function, njit(nogil=True, boundscheck=False, inline="always")(function))
 
 
+def _pointing(kind: Any) -> Any:
+    """A function of kernels that makes of an address, which is a number, one of numbers of a kind."""
+
+    def made(_: Any, address: Any) -> Any:
+        def built(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+            return builder.inttoptr(given[0], context.get_value_type(signature.return_type))
+
+        return types.CPointer(kind)(address), built  # type: ignore[no-untyped-call]
+
+    return intrinsic(made)
+
+
+_numbers_pointer, _scores_pointer = _pointing(types.uint32), _pointing(types.float64)
+
+
+@inner
+def numbers_at(address: int, length: int) -> Numbers:
+    """The array of so many that lies there: so a kernel can be given any number of arrays without copying them. It has
+    to be kept alive by whoever calls.
+    """
+    found: Numbers = carray(_numbers_pointer(address), length)
+    return found
+
+
+@inner
+def scores_at(address: int, length: int) -> Scores:
+    """The same of scores."""
+    found: Scores = carray(_scores_pointer(address), length)
+    return found
+
+
+def address(array: NDArray[Any]) -> int:
+    """Where an array lies, which must be one piece."""
+    assert array.flags.c_contiguous
+    return int(array.__array_interface__["data"][0])
+
+
 def prepare() -> None:
     """Compile every kernel that has been imported, unless this machine has them: half a minute, once, so that no search
     has to wait for it. Where they cannot be kept, once for each process.
@@ -79,6 +119,13 @@ def prepare() -> None:
             compiled.compile(given)
         if done is not None:
             done.touch()
+
+
+def load() -> None:
+    """Read all that is compiled into this process, half a second, so that no search is the first to need some of it."""
+    tokens.load()
+    for compiled, given in _KERNELS:
+        compiled.compile(given)
 
 
 def _fingerprint() -> str:

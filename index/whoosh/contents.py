@@ -1,6 +1,7 @@
 """What stands in the file of a segment, array by array: what writing, merging and reading agree on.
 
 voc u8, voff u32       the terms of all fields, each as field, level, text in bytes; in order; where each begins
+vxl u8, vxo u32        every 64th term of them, and where each begins
 pst u32                the first posting of each term, and the end
 docs u16 or u32        by posting: the document; in order within a term
 freq u8                how often it stands there; 255: see `fxi` (postings, in order) and `fxv` (how often)
@@ -8,9 +9,10 @@ pblk u32               the place of every 16th posting's first position
 posn u16 or u32        by place: the position; in order within a posting
 wcon u8                by term: how many positions it takes; 0 where that differs: see `wvi`, `wvs` and `wid`
 wvi, wvs u32, wid u8   the terms whose width differs; where the widths of each begin; by place: the width
-len:FIELD u32          by document: the length of a field of words, in positions
+len:FIELD u8…u32       by document: the length of a field of words, in positions
 col:FIELD u8…u32       by document: which of the lists of values in `cot:FIELD`, `coo:FIELD` (where each begins)
 idn u32                the documents in the order of their ids, which are the values of column `id`
+idk i64                by document: the key of its id, see `columns.key`
 sst u32, spo u32       by document: where the positions of its stretches of text begin, in `spo`
 pgo u64, pgs u8        by document: where what is shown of it begins, in `pgs`; see `stored`
 """
@@ -29,6 +31,9 @@ from index.whoosh.compiled import Bytes, Numbers, Signed, Some, kernel
 
 SHIFT = 4
 """Postings, as a power of two, from one known place to the next."""
+
+SAMPLED = 6
+"""Terms, as a power of two, from one sampled term to the next."""
 
 MANY = 255
 NARROW = 1 << 16
@@ -71,10 +76,26 @@ def joined(given: Sequence[bytes]) -> tuple[Signed, Bytes]:
     return begins(sizes), np.frombuffer(b"".join(given), np.uint8)
 
 
-def vocabulary(terms: Sequence[bytes]) -> dict[str, Array]:
-    """The arrays for terms in order."""
-    where, letters = joined(terms)
-    return {"voc": letters, "voff": where.astype(np.uint32)}
+def vocabulary(letters: Bytes, where: Numbers) -> dict[str, Array]:
+    """The arrays for terms in order, given where each begins in their letters."""
+    sampled, sampled_letters = _sampled(letters, where)
+    return {"voc": letters, "voff": where, "vxl": sampled_letters, "vxo": sampled}
+
+
+@kernel
+def _sampled(letters: Bytes, where: Numbers) -> tuple[Numbers, Bytes]:
+    size = len(where) - 1
+    many = (size + (1 << SAMPLED) - 1) >> SAMPLED
+    begins = np.zeros(many + 1, np.uint32)
+    for n in range(many):
+        begins[n + 1] = begins[n] + where[(n << SAMPLED) + 1] - where[n << SAMPLED]
+    found = np.empty(begins[many], np.uint8)
+    for n in range(many):
+        at = begins[n]
+        for letter in range(where[n << SAMPLED], where[(n << SAMPLED) + 1]):
+            found[at] = letters[letter]
+            at += 1
+    return begins, found
 
 
 def postings(held: Postings, documents: int) -> dict[str, Array]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from index.whoosh.compiled import Bytes, Halves, Numbers, Scores, Signed, inner, kernel
+from index.whoosh.compiled import Bytes, Halves, Numbers, Scores, Signed, Some, inner, kernel
 from index.whoosh.contents import MANY, SHIFT
 
 _END = 0xFFFFFFFF
@@ -52,7 +52,7 @@ def _merged(posn: Halves, at: Signed, stop: Signed, there: int, here: Signed, le
 
 
 @inner
-def norm(lengths: Numbers, average: float, b: float, document: int) -> float:
+def norm(lengths: Some, average: float, b: float, document: int) -> float:
     """What a field's occurrences in a document are divided by: see `scoring.Word.occurrences`."""
     return 1.0 - b + b * (lengths[document] / average) if average > 0.0 else 1.0
 
@@ -145,7 +145,7 @@ def any_visible(docs: Halves, begins: Signed, ends: Signed, visible: Bytes) -> b
 @kernel
 def added(
     found: Numbers, sums: Scores, more: Numbers, weighed: Scores, weight: float,
-    lengths: Numbers, average: float, b: float, into: Numbers, total: Scores,
+    lengths: Some, average: float, b: float, into: Numbers, total: Scores,
 ) -> int:  # fmt: skip
     """Sums by document, joined with what another field adds to them: its weight, times how often, by its length."""
     one = two = count = 0
@@ -168,7 +168,7 @@ def added(
 
 @kernel
 def gathered(
-    documents: Numbers, weighed: Scores, weight: float, lengths: Numbers, average: float, b: float, sums: Scores
+    documents: Numbers, weighed: Scores, weight: float, lengths: Some, average: float, b: float, sums: Scores
 ) -> None:
     """Adds to `sums`, by document, the weight times how often, by its length."""
     for n in range(len(documents)):

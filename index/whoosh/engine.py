@@ -21,10 +21,13 @@ from index.whoosh.answer import Answer, inside
 from index.whoosh.arrays import Damaged
 from index.whoosh.compiled import prepare
 from index.whoosh.completion import completions, corrections
-from index.whoosh.evaluator import Deadline, Evaluator
+from index.whoosh.deadline import Deadline
+from index.whoosh.evaluator import Evaluator
 from index.whoosh.generations import Generations, reading
-from index.whoosh.segments import Segment, Snapshot, View
+from index.whoosh.row import Row
+from index.whoosh.segments import Segment
 from index.whoosh.storage import DurableStorage
+from index.whoosh.views import Snapshot, View
 
 _TRIES = 10
 
@@ -113,11 +116,12 @@ class WhooshEngine:
     def _loaded(self) -> Snapshot:
         folder = self._generations.current()
         state = self._generations.state(folder)
-        kept = {s.name: s for s, _ in self._snapshot.segments} if self._snapshot else {}
-        segments = []
+        kept = {segment.name: segment for segment in self._snapshot.row.segments} if self._snapshot else {}
+        segments, deleted = list[Segment](), list[frozenset[int]]()
         for one in self._generations.segments(folder, DurableStorage(folder)):
             with reading():
                 name = one.segment_id()
                 loaded = kept.get(name) or Segment(name, folder / one.file_name)
-            segments.append((loaded, frozenset(one.deleted_docs())))
-        return Snapshot(state.checkpoint, folder, tuple(segments))
+            segments.append(loaded)
+            deleted.append(frozenset(one.deleted_docs()))
+        return Snapshot(state.checkpoint, folder, Row(segments), tuple(deleted))

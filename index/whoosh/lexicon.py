@@ -13,7 +13,8 @@ import numpy as np
 
 from index import analysis, stemming
 from index.analysis import Key
-from index.whoosh.compiled import Numbers
+from index.whoosh import offsets
+from index.whoosh.compiled import Numbers, Signed
 
 
 class Made(NamedTuple):
@@ -37,13 +38,14 @@ class Lexicon:
         self._pieces: dict[tuple[str, bool], _Pieces] = {}
         self._first, self._width = array("I", (0,)), array("I")
         self._term, self._position, self._wide = array("I"), array("I"), array("I")
+        self._word, self._start, self._end = array("I", (0,)), array("I"), array("I")
 
     def __len__(self) -> int:
         """How many numbers are held: what it takes in memory."""
-        return len(self._first) + len(self._term) + len(self.terms)
+        return len(self._first) + len(self._term) + len(self.terms) + len(self._start)
 
     def pieces(self, language: str | None, *, are_tokens: bool) -> _Pieces:
-        """The number of each piece of text in this language."""
+        """The number of each piece of text in this language, with its lead: see LEAD."""
         stems = stemming.stems(language)
         key = stems.name if stems else "", are_tokens
         if key not in self._pieces:
@@ -60,9 +62,18 @@ class Lexicon:
             self._term.append(self.number((level, text)))
             self._position.append(position)
             self._wide.append(wide)
+        for start, end in piece.edges:
+            self._start.append(start)
+            self._end.append(end)
         self._first.append(len(self._term))
-        self._width.append(piece.width)
+        self._word.append(len(self._start))
+        self._width.append(len(piece.edges))
         return len(self._width) - 1
+
+    def edges(self, starts: Signed, leads: Numbers, pieces: Numbers) -> bytes:
+        """Where the words of a text start and end, as it is written: see `offsets`."""
+        told = (np.frombuffer(each, np.uint32) for each in (self._word, self._start, self._end))
+        return offsets.packed(starts, leads, pieces, *told)
 
     def widths_of(self, pieces: Numbers) -> Numbers:
         """How many positions each of these takes."""
@@ -74,6 +85,12 @@ class Lexicon:
         return Made(*(np.array(each, np.uint32) for each in told))
 
 
+LEAD = 28
+"""The bit of a piece's number from which on it is told how many signs stand before its word."""
+
+_MOST_LEAD = 15
+
+
 class _Pieces(dict[str, int]):
     def __init__(self, lexicon: Lexicon, language: str | None, are_tokens: bool) -> None:
         super().__init__()
@@ -81,9 +98,12 @@ class _Pieces(dict[str, int]):
 
     def __missing__(self, written: str) -> int:
         word = analysis.plain(written)
-        if word is not None and word != written:
-            number = self[word]
-        else:
+        lead = analysis.lead(written) if word is not None and word != written else 0
+        if word is None or lead > _MOST_LEAD:
             number = self._lexicon.add(analysis.piece(written, self._language, is_token=self._are_tokens))
+        elif word == written:
+            number = self._lexicon.add(analysis.word(written, self._language))
+        else:
+            number = self[word] | lead << LEAD
         self[written] = number
         return number

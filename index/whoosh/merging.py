@@ -12,7 +12,7 @@ from index import fields
 from index.whoosh import columns
 from index.whoosh.arrays import Array, Arrays
 from index.whoosh.compiled import Bytes, Halves, Numbers, Signed, Some, kernel
-from index.whoosh.contents import MANY, Postings, begins, postings
+from index.whoosh.contents import MANY, Postings, begins, postings, vocabulary
 
 _GONE = 0xFFFFFFFF
 
@@ -81,7 +81,7 @@ def _words(sources: Sequence[Source], kept: Sequence[Numbers], size: int) -> dic
     for one in given:
         _copy(*one, posting, place, documents, often, positions, widths)
     held = Postings(first, documents, often, positions, widths, width)
-    return {"voc": letters, "voff": where, **postings(held, size)}
+    return vocabulary(letters, where) | postings(held, size)
 
 
 class _Given(NamedTuple):

@@ -1,13 +1,13 @@
 """Which of the documents found come first: those worth putting in order by `index.order`, which has the last word.
 
-Of each segment so many are taken that no other document of it can be among the first; only theirs ids are read.
+By score the kernels put them in order at once. In another order so many are taken of each segment that no other
+document of it can be among the first; only theirs ids are read.
 """
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -15,17 +15,21 @@ import numpy as np
 from index import order
 from index.results import Sort
 from index.whoosh import ranking
-from index.whoosh.compiled import Numbers, Scores, Some
-from index.whoosh.segments import Part, Segment
+from index.whoosh.compiled import Bytes, Numbers, Scores, Some
+from index.whoosh.evaluator import Scored
+from index.whoosh.row import place_of
+from index.whoosh.segments import Segment
+from index.whoosh.views import View
 
 _NOTHING = float("inf")
 """Where a document without a value stands: last, either way."""
 
+_Kernel = Callable[..., tuple[int, Numbers, Scores, bool]]
+
 
 class Candidate(NamedTuple):
-    """One document by segment and number, with its score."""
+    """One document by its number, with its score."""
 
-    place: int
     number: int
     score: float
 
@@ -36,56 +40,58 @@ class After(NamedTuple):
     score: float
     id: str
 
-    def within(self, segment: Segment) -> tuple[float, int]:
-        """The same with the rank of that id in a segment."""
-        return self.score, segment.last_rank(self.id)
+
+def best_of_all(
+    parts: Sequence[Scored], mask: Bytes, view: View, most: int, after: After | None
+) -> tuple[int, list[Candidate]]:
+    """How many documents have all of these parts, and of them the first `most` by score, in order."""
+    return _best(ranking.best_of_all, parts, mask, view, most, after)
 
 
-def best(found: Sequence[Candidate], parts: Sequence[Part], most: int) -> list[Candidate]:
-    """The first `most` by score, of equal ones by id; in no order. Ids are looked up only where it is a close call."""
-    if len(found) <= most:
-        return list(found)
-    ranked = sorted(found, key=lambda each: -each.score)
-    last = ranked[most - 1].score if most else math.inf
-    chosen = [each for each in ranked if each.score > last]
-    equal = [each for each in ranked if each.score == last]
-    if len(chosen) + len(equal) > most:
-        equal.sort(key=lambda each: parts[each.place].segment.id(each.number))
-    return [*chosen, *equal[: most - len(chosen)]]
+def best_of_any(
+    parts: Sequence[Scored], mask: Bytes, view: View, most: int, after: After | None
+) -> tuple[int, list[Candidate]]:
+    """The same of those that have any of the parts."""
+    return _best(ranking.best_of_any, parts, mask, view, most, after)
 
 
-def by_score(
-    place: int, part: Part, documents: Numbers, scores: Scores, weight: float, most: int, after: After | None
-) -> list[Candidate]:
-    """The best of these documents of one segment, their scores times the weight."""
-    below, rank = after.within(part.segment) if after else (math.inf, -1)
-    numbers, told = ranking.best(documents, scores, weight, part.segment.ranks, most, below, rank)
-    return [Candidate(place, *each) for each in zip(numbers.tolist(), told.tolist(), strict=True)]
+def _best(
+    kernel: _Kernel, parts: Sequence[Scored], mask: Bytes, view: View, most: int, after: After | None
+) -> tuple[int, list[Candidate]]:
+    documents, shares, lengths = np.array([part.places for part in parts], np.int64).T.copy()
+    asked = documents, shares, lengths, np.array([part.weight for part in parts]), mask
+    if after is None:
+        count, numbers, scores, close = kernel(*asked, view.row.keys, most, np.inf, -1, -1)
+    else:
+        own = place_of(after.id), view.number(after.id)
+        count, numbers, scores, close = kernel(*asked, view.row.keys, most, after.score, *own)
+    if close:
+        told = (np.inf, -1, -1) if after is None else (after.score, view.row.rank(after.id), view.number(after.id))
+        count, numbers, scores, _ = kernel(*asked, view.row.ranks, most, *told)
+    return count, list(map(Candidate, numbers.tolist(), scores.tolist()))
 
 
 def by_fields(
-    place: int,
-    part: Part,
+    segment: Segment,
     documents: Numbers,
     scores: Scores,
     sorts: Sequence[Sort],
     most: int,
     after: order.Key | None,
 ) -> list[Candidate]:
-    """The same in any order."""
+    """Of these documents of one segment the first in any order, with their numbers in it."""
     ends = after or (None,) * len(sorts)
-    columns = [_ranked(part.segment, *each, documents, scores) for each in zip(sorts, ends, strict=False)]
-    ranks: Some = part.segment.ranks[documents].astype(np.float64)
+    columns = [_ranked(segment, *each, documents, scores) for each in zip(sorts, ends, strict=False)]
+    ranks: Some = segment.ranks[documents].astype(np.float64)
     keys = [(own.keys, own.after) for own in columns]
-    keys.append((ranks, part.segment.last_rank(str(after[-1])) + 0.5 if after else -1.0))
+    keys.append((ranks, segment.last_rank(str(after[-1])) + 0.5 if after else -1.0))
     chosen = np.arange(len(documents))
     if after is not None:
         chosen = chosen[_follows(keys)]
     if len(chosen) > most:
         # The last key given counts first.
         chosen = chosen[np.lexsort([own[chosen] for own, _ in reversed(keys)])[:most]]
-    told = zip(documents[chosen].tolist(), scores[chosen].tolist(), strict=True)
-    return [Candidate(place, *each) for each in told]
+    return list(map(Candidate, documents[chosen].tolist(), scores[chosen].tolist()))
 
 
 def _follows(keys: Sequence[tuple[Scores, float]]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

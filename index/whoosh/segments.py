@@ -1,4 +1,4 @@
-"""What a search reads: the segments of one generation, each opened once and shared by all later generations.
+"""What a search reads: segments, each opened once and shared by all later generations.
 
 A segment never changes, only documents in it are deleted; so everything read from one is kept by its name, and a small
 commit costs only the small segment it adds. A file may be unlinked beneath whoever reads it.
@@ -6,30 +6,24 @@ commit costs only the small segment it adds. A file may be unlinked beneath whoe
 
 from __future__ import annotations
 
-import threading
 from bisect import bisect_left, bisect_right
-from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
-from archive.access import Scope
 from archive.document import DocumentId
-from index import fields
-from index.analysis import Key, Level, folded
-from index.scoring import FIELD_B, Statistics
+from index.analysis import Key, Level, Place, folded
 from index.whoosh import columns, places, stored
 from index.whoosh.arrays import Arrays
 from index.whoosh.columns import Column
 from index.whoosh.compiled import Bytes, Numbers, Signed, Some
 from index.whoosh.contents import SHIFT, field_byte, term_bytes
-from index.whoosh.shelf import Shelf
 from index.whoosh.vocabulary import Vocabulary
 
-_KEPT_VIEWS = 16
+_KEPT_LISTS, _MANY_FORMS = 4_096, 32
 
 
 class Rows:
@@ -43,11 +37,13 @@ class Rows:
         return self.ends, self.first, self.after, self.level
 
 
-@dataclass(frozen=True)
+@dataclass
 class Lists:
     """Lists of postings of one field: the numbers of the terms, and the level at which each matches; best first.
 
-    `holds`: whether the positions of the first are among those of this one.
+    `holds`: whether the positions of the first are among those of this one. `widths`, once somebody asked: how many
+    positions each takes, 0 where that differs, and then how far it is from the places of its positions to theirs;
+    their positions are as they were written by then.
     """
 
     terms: tuple[int, ...]
@@ -55,6 +51,11 @@ class Lists:
     holds: Bytes
     begins: Signed
     ends: Signed
+    widths: tuple[Signed, Signed] | None = None
+    looked_at: bool = False
+
+
+NO_LISTS = Lists((), np.empty(0, np.uint8), np.empty(0, np.uint8), np.empty(0, np.int64), np.empty(0, np.int64))
 
 
 class Segment:
@@ -69,6 +70,7 @@ class Segment:
         self.size = int(self._arrays.told["documents"])
         self.vocabulary = Vocabulary(self._arrays)
         self._columns: dict[str, Column] = {}
+        self._lists: dict[tuple[str, Place], Lists] = {}
         self._ids: dict[int, DocumentId] = {}
 
     # -- values
@@ -94,6 +96,11 @@ class Segment:
         """Of every document the place of its id among the ids in order."""
         return self.column(columns.ID).numbers
 
+    @cached_property
+    def keys(self) -> Signed:
+        """The key of every document's id: see `columns.key`."""
+        return self._arrays.whole("idk")
+
     def number(self, id: str) -> int:
         """The document with this id, or -1."""
         rank = self._rank(id, bisect_left)
@@ -108,7 +115,7 @@ class Segment:
     def _rank(self, id: str, search: object) -> int:
         return int(search(range(self.size), id.encode(), key=self.column(columns.ID).packed))  # type: ignore[operator]
 
-    def lengths(self, name: str) -> Numbers:
+    def lengths(self, name: str) -> Some:
         """The length of every document in one field of words, in positions."""
         return self._arrays.whole(f"len:{name}")
 
@@ -126,9 +133,9 @@ class Segment:
 
     # -- terms
 
-    def term(self, name: str, key: Key) -> int:
-        """The number of a term of a field, or -1."""
-        return self.vocabulary.find(term_bytes(name, key))
+    def terms(self, name: str, keys: Iterable[Key]) -> list[int]:
+        """The numbers of terms of a field, -1 of one that there is not."""
+        return self.vocabulary.find([term_bytes(name, key) for key in keys])
 
     def postings_of(self, first: int, last: int) -> tuple[int, int]:
         """Where the postings of the terms from one to before another begin and end."""
@@ -155,6 +162,18 @@ class Segment:
         return [(self.vocabulary.term(number)[2:].decode(), far) for number, far in found]
 
     # -- postings
+
+    def kept_lists(self, name: str, place: Place, find: Callable[[], Lists]) -> Lists:
+        """The lists of what fills a place in a field: found once and kept, unless there are many."""
+        if len(place) > _MANY_FORMS:
+            return find()
+        key = name, place
+        found = self._lists.get(key)
+        if found is None:
+            if len(self._lists) >= _KEPT_LISTS:
+                self._lists.clear()
+            found = self._lists[key] = find()
+        return found
 
     def lists(self, terms: Sequence[tuple[int, int, bool]]) -> Lists:
         """Of these terms, each with the level at which it matches and whether it holds the first; best first."""
@@ -190,6 +209,8 @@ class Segment:
 
     def look_at_places(self, lists: Lists) -> None:
         """See to it that the positions of these postings are as they were written."""
+        if lists.looked_at:
+            return
         blocks, all_of_them = self._arrays.unchecked("pblk"), len(self._arrays.unchecked("posn"))
         for begin, end in zip(lists.begins.tolist(), lists.ends.tolist(), strict=True):
             first, last = begin >> SHIFT, min((end >> SHIFT) + 2, len(blocks))
@@ -197,19 +218,23 @@ class Segment:
             self._arrays.check("pblk", first, last)
             stop = int(blocks[last - 1]) if (last - 1) << SHIFT >= end else all_of_them
             self._arrays.check("posn", int(blocks[first]), stop)
+        lists.looked_at = True
 
     def rows(self, lists: Lists, asked: Numbers) -> Rows:
         """Where these terms stand in the documents asked for, by first position."""
         self.look_at_places(lists)
-        arrays = self._arrays
-        width = arrays.whole("wcon")[list(lists.terms)].astype(np.int64)
+        width, shift = lists.widths = lists.widths or self._widths(lists)
+        told = places.gather(
+            *self.counting, self._arrays.whole("wid"), lists.begins, lists.ends, lists.levels, width, shift, asked
+        )
+        return Rows(*told)
+
+    def _widths(self, lists: Lists) -> tuple[Signed, Signed]:
+        width = self._arrays.whole("wcon")[list(lists.terms)].astype(np.int64)
         shift = np.zeros(len(width), np.int64)
         for place in np.flatnonzero(width == 0):
             shift[place] = self._shift(lists, int(place))
-        told = places.gather(
-            *self.counting, arrays.whole("wid"), lists.begins, lists.ends, lists.levels, width, shift, asked
-        )
-        return Rows(*told)
+        return width, shift
 
     def _shift(self, lists: Lists, place: int) -> int:
         """From the places of a term's positions to those of its widths."""
@@ -224,102 +249,3 @@ class Segment:
         starts = self._arrays.part("spo", *self._arrays.part("sst", number, number + 2).tolist())
         content = self._arrays.part("pgs", *self._arrays.part("pgo", number, number + 2).tolist())
         return stored.Pages(content.tobytes(), starts.tolist())
-
-
-Measure = tuple[Numbers, float, float]
-"""The lengths of all documents in a field, the average, and how much of the difference counts: see
-`scoring.Word.occurrences`.
-"""
-
-
-class Part:
-    """One segment as one caller sees it."""
-
-    def __init__(self, segment: Segment, visible: Bytes) -> None:
-        self.segment = segment
-        self.visible = visible
-        """1 for each document that is live and in scope."""
-
-    @cached_property
-    def documents(self) -> Numbers:
-        """Those that are seen, in order."""
-        return np.flatnonzero(self.visible).astype(np.uint32)
-
-    def sees(self, number: int) -> bool:
-        return number >= 0 and bool(self.visible[number])
-
-
-class View:
-    """What one caller sees of a snapshot, and what is counted over it."""
-
-    def __init__(self, seen: Iterable[tuple[Segment, Bytes]], shelf: Shelf) -> None:
-        self.parts = tuple(Part(segment, visible) for segment, visible in seen)
-        self.shelf = shelf
-        self.caller = object()
-        """For whom things are kept on the shelf: not this itself, which would keep its files open through it."""
-
-    @cached_property
-    def statistics(self) -> Statistics:
-        lengths = {
-            name: sum(int(part.segment.lengths(name) @ part.visible.astype(np.int64)) for part in self.parts)
-            for name in fields.WORDS
-        }
-        return Statistics(sum(len(part.documents) for part in self.parts), lengths)
-
-    @cached_property
-    def languages(self) -> tuple[str, ...]:
-        """The languages of the documents in scope, in order."""
-        told: set[str] = set()
-        for part in self.parts:
-            column = part.segment.column("lang")
-            for number in np.unique(column.numbers[part.documents]).tolist():
-                told.update(column.held(number))
-        return tuple(sorted(told))
-
-    def measure(self, part: Part, name: str) -> Measure:
-        """By what a field's occurrences are divided in the documents of a segment."""
-        return part.segment.lengths(name), self.statistics.average(name), FIELD_B[name]
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """One generation: its segments and the documents deleted in each. Never changes."""
-
-    checkpoint: int
-    folder: Path
-    segments: tuple[tuple[Segment, frozenset[int]], ...]
-    shelf: Shelf = field(default_factory=Shelf)
-    _views: OrderedDict[frozenset[str] | None, View] = field(default_factory=OrderedDict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def view(self, scope: Scope) -> View:
-        """What this scope sees."""
-        with self._lock:
-            view = self._views.get(scope.collections)
-            if view is None:
-                seen = ((segment, _visible(segment, deleted, scope)) for segment, deleted in self.segments)
-                view = self._views[scope.collections] = View(seen, self.shelf)
-                while len(self._views) > _KEPT_VIEWS:
-                    self._views.popitem(last=False)
-            else:
-                self._views.move_to_end(scope.collections)
-        return self._without(view, scope.hidden) if scope.hidden else view
-
-    def _without(self, view: View, hidden: Iterable[DocumentId]) -> View:
-        """Masked anew each time: such documents are few, and soon gone from the index."""
-        found = [(part.segment, part.visible, {part.segment.number(id) for id in hidden}) for part in view.parts]
-        if not any(visible[number] for _, visible, numbers in found for number in numbers if number >= 0):
-            return view
-        return View(((segment, _masked(visible, numbers)) for segment, visible, numbers in found), Shelf())
-
-
-def _visible(segment: Segment, deleted: frozenset[int], scope: Scope) -> Bytes:
-    column = segment.column("collection")
-    sees = np.array([scope.sees(*held) for held in column.distinct], np.uint8)
-    return _masked(sees[column.numbers], deleted)
-
-
-def _masked(visible: Bytes, hidden: Iterable[int]) -> Bytes:
-    found = visible.copy()
-    found[[number for number in hidden if number >= 0]] = 0
-    return found

@@ -14,7 +14,8 @@ from index.analysis import Form, Key, Level, Place, Way
 from index.proximity import Found
 from index.whoosh import counting, places, ranking
 from index.whoosh.compiled import Bytes, Numbers, Scores
-from index.whoosh.segments import Lists, Part, Rows, Segment
+from index.whoosh.segments import NO_LISTS, Lists, Rows, Segment
+from index.whoosh.views import Part
 
 WEIGHTS = np.array(scoring.LEVEL_WEIGHTS, np.float64)
 
@@ -86,10 +87,22 @@ def standing(plan: Plan, part: Part, name: str, tick: Tick) -> Standing:
     return Standing(found[stands], weighed[stands])
 
 
+def of_these(forms: Sequence[Form], part: Part, name: str) -> list[Form]:
+    """Those of these forms that stand in a visible document."""
+    segment = part.segment
+    found: list[Form] = []
+    for form, term in zip(forms, segment.terms(name, (form.key for form in forms)), strict=True):
+        if term >= 0:
+            lists = segment.lists([(term, form.level, False)])
+            if counting.any_visible(segment.docs, lists.begins, lists.ends, part.visible):
+                found.append(form)
+    return found
+
+
 def stands(places: Iterable[Place], part: Part, name: str) -> bool:
     """Whether anything that fills any of these places stands in a visible document."""
     for place in places:
-        lists = _lists([form for form in place if isinstance(form, Form)], part.segment, name)
+        lists = _lists(place, part.segment, name)
         if len(lists.begins) and counting.any_visible(part.segment.docs, lists.begins, lists.ends, part.visible):
             return True
         for way in (way for way in place if not isinstance(way, Form)):
@@ -122,7 +135,7 @@ _NOWHERE = np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint8)
 
 def occurrences(place: Place, segment: Segment, name: str, documents: Numbers) -> Rows:
     """Where anything that fills this place stands in these documents, by first position."""
-    lists = _lists([form for form in place if isinstance(form, Form)], segment, name)
+    lists = _lists(place, segment, name)
     found = segment.rows(lists, documents)
     for way in place:
         if not isinstance(way, Form):
@@ -130,16 +143,22 @@ def occurrences(place: Place, segment: Segment, name: str, documents: Numbers) -
     return found
 
 
-def ways(plan: Plan, segment: Segment, name: str, number: int, tick: Tick) -> Iterator[Sequence[Found]]:
-    """The ways in which the plan stands in one document, each as what fills its places, or all of it at once."""
+def ways(
+    plan: Plan, segment: Segment, name: str, documents: Numbers, tick: Tick
+) -> Iterator[Iterable[Sequence[Found]]]:
+    """Of each of these documents the ways in which the plan stands in it, each as what fills its places, or all of it
+    at once.
+    """
     plan = plan.completed(segment, name)
-    asked = np.array([number], np.uint32)
     if plan.within is None:
-        tick()
-        yield from ((found,) for found in _told(in_order(plan.places, segment, name, asked), 0))
-    elif plan.places:
-        slots = [_told(occurrences(place, segment, name, asked), 0) for place in plan.places]
-        yield from proximity.near(slots, plan.within, tick)
+        rows = in_order(plan.places, segment, name, documents)
+        for at in range(len(documents)):
+            tick()
+            yield ((found,) for found in _told(rows, at))
+    else:
+        slots = [occurrences(place, segment, name, documents) for place in plan.places]
+        for at in range(len(documents)):
+            yield proximity.near([_told(rows, at) for rows in slots], plan.within, tick) if slots else ()
 
 
 def _told(rows: Rows, document: int) -> list[Found]:
@@ -170,14 +189,21 @@ def _is_simple(plan: Plan) -> bool:
     return len(plan.places) == 1 and all(isinstance(part, Form) for part in plan.places[0])
 
 
-def _lists(forms: Iterable[Form | Way], segment: Segment, name: str) -> Lists:
-    """The postings of these forms that a segment has in a field, best level first.
+def _lists(place: Place, segment: Segment, name: str) -> Lists:
+    """The postings of the terms that fill a place which a segment has in a field, best level first."""
+    return segment.kept_lists(name, place, lambda: _found_lists(place, segment, name))
 
-    Only in titles may a document have several languages; elsewhere a word that stands as asked stands by its stem too,
-    where the document has that stem at all.
+
+def _found_lists(place: Place, segment: Segment, name: str) -> Lists:
+    """Only in titles may a document have several languages; elsewhere a word that stands as asked stands by its stem
+    too, where the document has that stem at all.
     """
-    asked = ((form.level, form.key, segment.term(name, form.key)) for form in forms if isinstance(form, Form))
-    found = sorted((each for each in asked if each[2] >= 0), key=lambda each: each[0])
+    asked = [form for form in place if isinstance(form, Form)]
+    numbers = segment.terms(name, (form.key for form in asked))
+    there = ((form.level, form.key, term) for form, term in zip(asked, numbers, strict=True) if term >= 0)
+    found = sorted(there, key=lambda each: each[0])
+    if not found:
+        return NO_LISTS
     told: list[tuple[int, int, bool]] = []
     nests = bool(found) and name != "title" and found[0][1][0] is Level.literal and found[0][0] == Level.literal
     for level, (kind, text), term in found:

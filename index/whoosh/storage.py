@@ -6,11 +6,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.filestore import FileStorage, RamStorage
+
+_AT_ONCE = 4
+"""Files that are brought to the disk at the same time."""
 
 
 def sync(path: Path) -> None:
@@ -34,14 +38,16 @@ def replace(path: Path, content: bytes) -> None:
 
 
 class DurableStorage(FileStorage):  # type: ignore[misc]
-    """A folder of Whoosh's files. A rename, by which a commit becomes visible, first brings all new files
-    to the disk.
+    """A folder of Whoosh's files. A rename, by which a commit becomes visible, first brings all new files to the disk,
+    but not the new name: that of what names the commit is brought there later, and this one's with it. What is not
+    needed any more is let go of when it is `cleared`.
     """
 
     def __init__(self, folder: Path) -> None:
         super().__init__(str(folder))
         self._fresh: set[str] = set()
         self._opened: list[Any] = []
+        self._needless: list[str] = []
 
     def open_file(self, name: str, **named: Any) -> Any:
         file = super().open_file(name, **named)
@@ -68,12 +74,25 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
         self._fresh.add(name)
         return (Path(self.folder) / name).open("xb")
 
+    def temp_storage(self, name: str | None = None) -> Any:
+        """Where Whoosh would sort postings; it has none of ours."""
+        return RamStorage()
+
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         folder = Path(self.folder)
-        while self._fresh:
-            path = folder / next(iter(self._fresh))
-            if path.exists():  # parts of a compound file are gone by now
-                sync(path)
-            self._fresh.discard(path.name)
+        # Parts of a compound file are gone by now. All at once, since the disk has to wait as long for one as for two.
+        paths = [path for path in map(folder.joinpath, self._fresh) if path.exists()]
+        with ThreadPoolExecutor(_AT_ONCE) as threads:
+            list(threads.map(sync, paths))
+        self._fresh.clear()
         super().rename_file(oldname, newname, safe=safe)
-        sync(folder)
+
+    def delete_file(self, name: str) -> None:
+        self._needless.append(name)
+
+    def clear(self) -> None:
+        """Remove the files that are not needed any more."""
+        while self._needless:
+            name = self._needless.pop()
+            self._fresh.discard(name)
+            (Path(self.folder) / name).unlink(missing_ok=True)

@@ -2,8 +2,9 @@
 
 u32               length of the head, compressed
 head              JSON: each stretch's page, label, checksum, offset, landmarks, whether it is of cells, its chunk and
-                  place in it in code points; the lengths of the chunks, compressed
+                  place in it in code points, how many bytes its edges take; the lengths of the chunks, compressed
 chunks            the texts of stretches, one after the other
+edges             where the words of each stretch start and end, see `offsets`; as they are
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ import json
 import zlib
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import accumulate, pairwise
 from typing import Any
 
-from index.passages import PageText
+from index.passages import Mark, PageText, Span
+from index.whoosh import offsets
 
 _CHUNK = 1 << 15
 """Code points, after which the next stretch begins a new one."""
@@ -22,18 +25,20 @@ _CHUNK = 1 << 15
 _LEVEL = 1
 
 
-def packed(stretches: Iterable[PageText]) -> bytes:
-    """A document's stretches as they are written, without their positions; nothing where there are none."""
+def packed(stretches: Iterable[PageText], edges: Sequence[bytes]) -> bytes:
+    """A document's stretches as they are written, without their positions, and the edges of the words of each; nothing
+    where there are none.
+    """
     told: list[list[object]] = []
     chunks: list[bytes] = []
     texts: list[str] = []
     at = 0
-    for s in stretches:
+    for s, own in zip(stretches, edges, strict=True):
         if at >= _CHUNK:
             chunks.append(zlib.compress("".join(texts).encode(), _LEVEL))
             texts, at = [], 0
         told.append(
-            [s.number, s.label, s.sha256, s.offset, s.landmarks, s.cells, len(chunks), at, at + len(s.text)],
+            [s.number, s.label, s.sha256, s.offset, s.landmarks, s.cells, len(chunks), at, at + len(s.text), len(own)],
         )
         texts.append(s.text)
         at += len(s.text)
@@ -41,7 +46,7 @@ def packed(stretches: Iterable[PageText]) -> bytes:
         return b""
     chunks.append(zlib.compress("".join(texts).encode(), _LEVEL))
     head = zlib.compress(json.dumps([told, list(map(len, chunks))], ensure_ascii=False).encode(), _LEVEL)
-    return b"".join((len(head).to_bytes(4, "little"), head, *chunks))
+    return b"".join((len(head).to_bytes(4, "little"), head, *chunks, *edges))
 
 
 class Pages(Sequence[PageText]):
@@ -55,11 +60,28 @@ class Pages(Sequence[PageText]):
         return len(self.starts)
 
     def __getitem__(self, place: int) -> PageText:  # type: ignore[override]
-        told, _ = self._head
-        number, label, sha256, offset, landmarks, cells, chunk, start, end = told[place]
+        number, label, sha256, offset, landmarks, cells, chunk, start, end, _ = self._head[0][place]
         text = self._chunk(chunk)[start:end]
         marks = tuple((at, name) for at, name in landmarks)
         return PageText(number, label, sha256, text, self.starts[place], offset, marks, cells)
+
+    def marks(self, place: int, spans: Iterable[Span]) -> list[Mark]:
+        """Where spans on a stretch stand in its text: see `passages.marks`."""
+        starts, ends = offsets.unpacked(self._content[slice(*self._edges[place])])
+        first, after = self.starts[place], len(starts)
+        found: set[Mark] = set()
+        for start, end, word in spans:
+            begin, stop = max(start - first, 0), min(end - first, after)
+            if begin < stop:
+                found.add((starts.item(begin), ends.item(stop - 1), word))
+        return sorted(found)
+
+    @cached_property
+    def _edges(self) -> list[tuple[int, int]]:
+        """Where the edges of each stretch's words lie."""
+        told, chunks = self._head
+        sizes = [own[-1] for own in told]
+        return list(pairwise(accumulate(sizes, initial=chunks[-1][1])))
 
     @cached_property
     def _head(self) -> tuple[list[list[Any]], list[tuple[int, int]]]:

@@ -1,9 +1,11 @@
-"""The terms of a segment, in order: one looked up, those with one beginning, and those that are nearly like a word."""
+"""The terms of a segment, in order: some looked up, those with one beginning, and those that are nearly like a word.
+
+Every 64th term stands in a small array of its own, so that only a few of the others have to be looked at.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -12,10 +14,7 @@ import numpy as np
 
 from index.whoosh.arrays import Arrays
 from index.whoosh.compiled import Bytes, Numbers, Signed, inner, kernel
-
-_KNOWN = 100_000
-_LITTLE = 30
-_LARGE = 20_000
+from index.whoosh.contents import SAMPLED, joined
 
 
 class Vocabulary:
@@ -23,40 +22,39 @@ class Vocabulary:
 
     def __init__(self, arrays: Arrays) -> None:
         self._arrays = arrays
-        self._known: dict[bytes, int] = {}
-        self._range = range(len(arrays.unchecked("voff")) - 1)
-        self._asked = 0
+        self.size = len(arrays.unchecked("voff")) - 1
+        self._looked_at = bytearray((self.size >> SAMPLED) + 1)
 
     @cached_property
-    def _terms(self) -> tuple[Bytes, Numbers]:
-        return self._arrays.whole("voc"), self._arrays.whole("voff")
+    def _sampled(self) -> tuple[Bytes, Numbers]:
+        return self._arrays.whole("vxl"), self._arrays.whole("vxo")
 
-    def find(self, term: bytes) -> int:
-        """The number of a term, or -1."""
-        found = self._known.get(term)
-        if found is None:
-            if self._asks_little():
-                at = bisect_left(self._range, term, key=self.term)
-                found = at if at < len(self._range) and self.term(at) == term else -1
-            else:
-                found = int(_find(*self._terms, np.frombuffer(bytearray(term), np.uint8)))
-            if len(self._known) >= _KNOWN:
-                self._known.clear()
-            self._known[term] = found
-        return found
+    def find(self, terms: Sequence[bytes]) -> list[int]:
+        """The numbers of these terms, -1 of one that there is not."""
+        numbers, there = self._placed(terms)
+        told: list[int] = np.where(there, numbers, -1).tolist()
+        return told
 
     def beginning(self, prefix: bytes) -> tuple[int, int]:
         """The numbers of the terms with this beginning: the first, and the one after the last."""
-        if self._asks_little():
-            first = bisect_left(self._range, prefix, key=self.term)
-            return first, bisect_right(self._range, prefix, first, key=lambda n: self.term(n)[: len(prefix)])
-        begin, end = _beginning(*self._terms, np.frombuffer(bytearray(prefix), np.uint8))
-        return int(begin), int(end)
+        if not prefix:
+            return 0, self.size
+        after = prefix[:-1] + bytes((prefix[-1] + 1,))  # no byte of UTF-8 is the last there is
+        first, last = self._placed((prefix, after))[0].tolist()
+        return first, last
 
-    def _asks_little(self) -> bool:
-        """Whether so little has been asked that it is quicker to look at some terms than to check them all."""
-        self._asked += 1
-        return self._asked <= _LITTLE and len(self._range) > _LARGE
+    def _placed(self, terms: Sequence[bytes]) -> tuple[Signed, Bytes]:
+        """The number of the first term that does not come before each of these, and whether it is the same."""
+        where, letters = joined(terms)
+        blocks = _blocks(*self._sampled, letters, where)
+        for block in blocks.tolist():
+            if not self._looked_at[block]:
+                first, last = block << SAMPLED, min((block + 1) << SAMPLED, self.size)
+                begins = self._arrays.part("voff", first, last + 1)
+                self._arrays.check("voc", int(begins[0]), int(begins[-1]))
+                self._looked_at[block] = 1
+        arrays = self._arrays
+        return _within(arrays.unchecked("voc"), arrays.unchecked("voff"), letters, where, blocks)
 
     def term(self, number: int) -> bytes:
         """A term by its number."""
@@ -74,55 +72,62 @@ class Vocabulary:
 
         Letters are code points; one in the place of another counts 1, one too many or too few as well.
         """
-        letters, begins = self._terms
+        begins = self._arrays.part("voff", first, last + 1)
+        self._arrays.check("voc", int(begins[0]), int(begins[-1]))
+        letters, begins = self._arrays.unchecked("voc"), self._arrays.unchecked("voff")
         asked = np.array(list(map(ord, word)), np.int64)
         numbers, far = _like(letters, begins, len(prefix), asked, first, last, most)
         return list(zip(numbers.tolist(), far.tolist(), strict=True))
 
 
 @inner
-def _compared(letters: Bytes, start: Any, end: Any, word: Bytes) -> Any:
-    for n in range(min(end - start, len(word))):
-        if letters[start + n] != word[n]:
-            return -1 if letters[start + n] < word[n] else 1
-    return (end - start > len(word)) - (end - start < len(word))
+def _compared(letters: Bytes, start: Any, end: Any, word: Bytes, at: Any, stop: Any) -> Any:
+    """Less than 0 where a term comes before a word, more where it comes after."""
+    size, length = end - start, stop - at
+    for n in range(min(size, length)):
+        if letters[start + n] != word[at + n]:
+            return -1 if letters[start + n] < word[at + n] else 1
+    return (size > length) - (size < length)
 
 
 @kernel
-def _find(letters: Bytes, begins: Numbers, word: Bytes) -> int:
-    low, high = 0, len(begins) - 1
-    while low < high:
-        middle = (low + high) >> 1
-        told = _compared(letters, np.int64(begins[middle]), np.int64(begins[middle + 1]), word)
-        if told == 0:
-            return middle
-        if told < 0:
-            low = middle + 1
-        else:
-            high = middle
-    return -1
+def _blocks(letters: Bytes, begins: Numbers, words: Bytes, where: Signed) -> Signed:
+    """Of each word, after which of the sampled terms it belongs: the last that does not come after it, or the first."""
+    found = np.zeros(len(where) - 1, np.int64)
+    for word in range(len(found)):
+        low, high = 0, len(begins) - 1
+        while low < high:
+            middle = (low + high) >> 1
+            start, end = np.int64(begins[middle]), np.int64(begins[middle + 1])
+            if _compared(letters, start, end, words, where[word], where[word + 1]) <= 0:
+                low = middle + 1
+            else:
+                high = middle
+        found[word] = max(low - 1, 0)
+    return found
 
 
 @kernel
-def _beginning(letters: Bytes, begins: Numbers, word: Bytes) -> tuple[int, int]:
-    size = len(word)
-    low, high = 0, len(begins) - 1
-    while low < high:
-        middle = (low + high) >> 1
-        start, end = np.int64(begins[middle]), np.int64(begins[middle + 1])
-        if _compared(letters, start, min(end, start + size), word) < 0:
-            low = middle + 1
-        else:
-            high = middle
-    first, high = low, len(begins) - 1
-    while low < high:
-        middle = (low + high) >> 1
-        start, end = np.int64(begins[middle]), np.int64(begins[middle + 1])
-        if _compared(letters, start, min(end, start + size), word) <= 0:
-            low = middle + 1
-        else:
-            high = middle
-    return first, low
+def _within(letters: Bytes, begins: Numbers, words: Bytes, where: Signed, blocks: Signed) -> tuple[Signed, Bytes]:
+    """Of each word the first term of its block that does not come before it, or the end of that; and whether it is the
+    same.
+    """
+    found, same = np.empty(len(blocks), np.int64), np.zeros(len(blocks), np.uint8)
+    for word in range(len(blocks)):
+        low = blocks[word] << SAMPLED
+        last = min(low + (1 << SAMPLED), len(begins) - 1)
+        high = last
+        while low < high:
+            middle = (low + high) >> 1
+            start, end = np.int64(begins[middle]), np.int64(begins[middle + 1])
+            told = _compared(letters, start, end, words, where[word], where[word + 1])
+            if told < 0:
+                low = middle + 1
+            else:
+                high = middle
+                same[word] = same[word] | (told == 0)
+        found[word] = low
+    return found, same
 
 
 @kernel

@@ -156,6 +156,7 @@ def tell(world: World) -> None:
         kind(lambda w, name=name: _records(w, name, lines))  # type: ignore[misc]
     world.seen(work)
     _cited(world)
+    _decided(world)
     # What comes now is not indexed any more.
     world.hidden(lambda w: w.add("h-late", b"A late ferry.", "secret", title="Late ferry"))
     world.hidden(lambda w: w.ask("PATCH", "documents/{h-secret}", json={"collection": "vault"}))
@@ -184,6 +185,30 @@ def _cited(world: World) -> None:
     world.hidden(lambda w: w.ask("PATCH", "citations/{c-hidden}", json=told))
     url = [{"type": "url", "value": "https://example.org/wanted"}]
     world.hidden(lambda w: w.ask("PATCH", "documents/{h-first}", json={"identifiers": url}))
+
+
+def _decided(world: World) -> None:
+    """Claims and an overruled verdict of what can be seen, and of what is hidden on what can be seen."""
+
+    def made(w: World, name: str, kind: str, article: str, **more: Any) -> None:
+        asked = {"document": w.names[article], "at": {"page": 1, "start": 2, "end": 7}, **more}
+        answer = w.desk.ask("POST", kind, json=asked, headers=w.desk.key("admin"))
+        assert answer.status_code == 201, answer.text
+        w.names[name] = answer.json()["id"]
+
+    def on_ferry(w: World) -> list[dict[str, Any]]:
+        return [{"document": w.names["ferry"], "page": 1, "start": 4, "end": 9}]
+
+    world.seen(
+        lambda w: w.add("said", b'It sank. "The ferry sank in the harbour," said police.', "press", title="Said")
+    )
+    world.hidden(lambda w: w.add("h-said", b'"A zeppelin sank in the harbour," said nobody.', "secret", title="Said"))
+    world.seen(lambda w: w.desk.work())
+    world.seen(lambda w: made(w, "k-swan", "claims", "swan", state="supported", passages=on_ferry(w)))
+    world.hidden(lambda w: made(w, "k-hidden", "claims", "h-first", state="partly", passages=on_ferry(w)))
+    at = {"page": 1, "start": 12, "end": 20}
+    world.seen(lambda w: made(w, "o-said", "overrulings", "said", at=at, verdict="near", note="So it is."))
+    world.hidden(lambda w: made(w, "o-hidden", "overrulings", "h-said", verdict="near", note="Of the zeppelin."))
 
 
 def _records(world: World, collection: str, lines: bytes) -> None:
@@ -300,8 +325,14 @@ PATHS = (
             "/changes",
             "/citations",
             "/cited-by",
+            "/claims",
+            "/claims?state=supported&limit=1",
+            "/claims/suggestions?page=1&start=2&end=7",
+            "/overrulings",
         )
     ),
+    *(f"claims/{{{name}}}{part}" for name in ("k-swan", "k-h") for part in ("", "/suggestions")),
+    *(f"overrulings/{{{name}}}" for name in ("o-said", "o-h")),
     *(f"citations/{{{name}}}{part}" for name in ("c-ferry", "c-swan", "c-h") for part in ("", "/candidates")),
     "wanted",
     "wanted?standing=arrived&standing=held",
@@ -337,6 +368,8 @@ HIDDEN_NAMES = {
     "h2": f"h{5:025d}",
     "accession-secret": f"h{7:025d}",
     "c-h": f"h{9:025d}",
+    "k-h": f"h{13:025d}",
+    "o-h": f"h{14:025d}",
 }
 
 
@@ -378,6 +411,7 @@ def test_every_question_is_answered_as_if_what_is_hidden_never_was(worlds: tuple
     assert HIDDEN_NAMES["h"] == full.names["h-secret"]
     assert HIDDEN_NAMES["accession-secret"] == full.names["accession-secret"]
     assert HIDDEN_NAMES["c-h"] == full.names["c-hidden"]
+    assert (HIDDEN_NAMES["k-h"], HIDDEN_NAMES["o-h"]) == (full.names["k-hidden"], full.names["o-hidden"])
     found = 0
     for who in callers(full):
         for path in PATHS if who != "librarian" else INSIDE:

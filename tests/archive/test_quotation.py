@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from archive.conventions import Convention
 from archive.difference import Kind
 from archive.document import DocumentId, Page, Text
-from archive.quotation import MOST_PLACES, Comparison, Judgement, Quotation, Verdict, best, compare
+from archive.quotation import MOST_PLACES, Comparison, Judgement, Quotation, best, compare
+from archive.verdict import Verdict
 from archive.wording import Wording
 
 SPEECH = (

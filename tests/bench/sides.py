@@ -30,7 +30,7 @@ from archive.document import (
 )
 from index.query import And, Fuzzy, Or, Phrase, Prefix, Query, Word
 from index.results import Filter, Mode, Search
-from index.whoosh import WhooshEngine
+from index.whoosh import WhooshEngine, load
 
 TOP = 10
 COLLECTIONS = 10
@@ -141,6 +141,7 @@ class Ours:
         self._titles.commit()
 
     def ready(self) -> None:
+        load()
         self.engine.checkpoint()
 
     def ask(self, question: Question) -> Ask:

@@ -21,9 +21,9 @@ from quotations import ACCURACY, GOLD, Row, documents, text
 from archive.access import Scope
 from archive.document import Description, Document, DocumentId, Page, Reading, Text, Version
 from archive.draft import Draft
-from archive.quotation import Verdict
 from archive.quoting import Kind, Quoted
 from archive.subjects import Span
+from archive.verdict import Verdict
 from index.check.checked import SHORT, QuotationChecked
 from index.check.citing import Citings
 from index.check.held import Sources

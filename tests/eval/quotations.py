@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from archive.document import DocumentId, Page, Text
-from archive.quotation import Judgement, Quotation, Verdict, best, compare
+from archive.quotation import Judgement, Quotation, best, compare
+from archive.verdict import Verdict
 from archive.wording import Span, Wording
 
 DATA = Path(os.environ.get("PRESSMARK_DATA", Path(__file__).parents[2].parent / "shared" / "data"))

@@ -18,7 +18,7 @@ from index.engine import QueryTooBroad
 from index.parser import MOST_CLAUSES, MOST_NEAR, WIDEST, parse
 from index.query import Fuzzy, Query, Value, Word
 from index.results import Inside, Search
-from index.whoosh import WhooshEngine, evaluator
+from index.whoosh import WhooshEngine, deadline, plans
 
 if TYPE_CHECKING:
     from conftest import Shelf
@@ -60,9 +60,9 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> None:
 
         def thread_time(self) -> float:
             self.seen += 1
-            return self.seen * evaluator.SECONDS / 200
+            return self.seen * deadline.SECONDS / 200
 
-    monkeypatch.setattr(evaluator, "time", Clock())
+    monkeypatch.setattr(deadline, "time", Clock())
 
 
 def answered(engine: WhooshEngine, query: str, across: str | None = None) -> str:
@@ -101,7 +101,7 @@ def test_words_near_one_another_cannot_run_on_for_ever(library: WhooshEngine, st
 def test_no_part_of_a_search_goes_on_when_the_time_is_up(
     library: WhooshEngine, monkeypatch: pytest.MonkeyPatch, query: str
 ) -> None:
-    monkeypatch.setattr(evaluator, "SECONDS", -1.0)
+    monkeypatch.setattr(deadline, "SECONDS", -1.0)
     with pytest.raises(QueryTooBroad) as told:
         library.search(Search(parse(query)), ALL)
     assert told.value.code == "timed_out"
@@ -114,10 +114,10 @@ def test_reading_the_tables_of_a_language_is_no_part_of_a_search(
     clock = SimpleNamespace(at=0.0, loaded=0)
 
     def load() -> None:
-        clock.at += 10 * evaluator.SECONDS
+        clock.at += 10 * deadline.SECONDS
         clock.loaded += 1
 
-    monkeypatch.setattr(evaluator, "time", SimpleNamespace(thread_time=lambda: clock.at))
+    monkeypatch.setattr(deadline, "time", SimpleNamespace(thread_time=lambda: clock.at))
     monkeypatch.setattr(table, "load", load)
     asked = parse("zzyzx")
     monkeypatch.setattr(translation, "into_han", lambda word: ())
@@ -128,7 +128,7 @@ def test_reading_the_tables_of_a_language_is_no_part_of_a_search(
 
 
 def test_suggestions_end_too(library: WhooshEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluator, "SECONDS", -1.0)
+    monkeypatch.setattr(deadline, "SECONDS", -1.0)
     with pytest.raises(QueryTooBroad):
         library.suggest("th", ALL)
 
@@ -136,7 +136,7 @@ def test_suggestions_end_too(library: WhooshEngine, monkeypatch: pytest.MonkeyPa
 def test_a_word_with_a_tilde_stands_for_so_many_words_and_says_so(
     whoosh: WhooshEngine, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(evaluator, "MOST_TERMS", 3)
+    monkeypatch.setattr(plans, "MOST_TERMS", 3)
     for letter in "abcdef":
         shelf.put(f"d{letter}", f"boat{letter}", title=None)
     shelf.put("hidden", "boats boatz", title=None, collection="state")

@@ -19,8 +19,8 @@ from archive.draft import Draft
 from archive.errors import NotFound
 from archive.holding import By
 from archive.passage import cut
-from archive.quotation import Verdict
 from archive.resolving import Resolved
+from archive.verdict import Verdict
 from index.check.check import Check
 from index.check.checked import Checked, Found
 from index.engine import Engine

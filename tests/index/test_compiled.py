@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,8 +22,13 @@ def summed(numbers: Halves, more: int) -> int:
 
 
 @pytest.fixture(autouse=True)
-def own_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
+def own_kernels(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(compiled, "_KERNELS", [])
+    monkeypatch.setattr(compiled, "_fingerprint", lambda: uuid.uuid4().hex)  # as if never compiled before
+    yield
+    for made, _ in compiled._KERNELS:
+        for left in Path(made.stats.cache_path or "").glob("prepared-*") if made.stats.cache_path else ():
+            left.unlink()
 
 
 def widths(made: Any) -> set[str]:

@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from index import analysis
-from index.passages import LONGEST, PageText, Span, choose, passages
+from index.passages import LONGEST, PageText, Span, choose, marks, passages
 from index.results import Passage
 
 
@@ -22,7 +22,7 @@ def spans(text: str, *words: str, position: int = 0) -> list[Span]:
 
 
 def shown(text: str, *words: str, most: int = 3) -> tuple[Passage, ...]:
-    return passages([(page(text), spans(text, *words))], None, most)
+    return passages([(page(text), marks(page(text), spans(text, *words)))], most)
 
 
 def marked(passage: Passage, text: str) -> list[str]:
@@ -85,7 +85,7 @@ def test_passages_of_one_page_never_overlap() -> None:
 def test_marks_inside_one_passage_do_not_overlap() -> None:
     text = "The black swan came."
     given = [Span(1, 3, 0), Span(2, 3, 1), Span(1, 2, 2)]
-    (passage,) = passages([(page(text), given)], None, 3)
+    (passage,) = passages([(page(text), marks(page(text), given))], 3)
     assert marked(passage, text) == ["black swan"]
 
 
@@ -110,7 +110,7 @@ def test_a_page_full_of_matches_keeps_at_least_one_of_each_word() -> None:
 def test_a_phrase_across_a_page_break_is_marked_on_both_pages() -> None:
     first, second = page("It was a black"), page("swan indeed.", 2, 4)
     chosen = choose([0, 4], [Span(3, 5, 0)], 3)
-    found = passages([(p, chosen[n]) for n, p in enumerate((first, second))], None, 3)
+    found = passages([(p, marks(p, chosen[n])) for n, p in enumerate((first, second))], 3)
     assert [(p.page, [p.text[s - p.start : e - p.start] for s, e in p.marks]) for p in found] == [
         (1, ["black"]),
         (2, ["swan"]),
@@ -119,4 +119,4 @@ def test_a_phrase_across_a_page_break_is_marked_on_both_pages() -> None:
 
 @pytest.mark.parametrize("text", ["", " ", "..."])
 def test_a_page_without_words_has_no_passages(text: str) -> None:
-    assert passages([(page(text), [Span(0, 1, 0)])], None, 3) == ()
+    assert passages([(page(text), marks(page(text), [Span(0, 1, 0)]))], 3) == ()

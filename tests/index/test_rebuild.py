@@ -235,11 +235,11 @@ def test_many_threads_search_while_one_writes(filled: WhooshEngine, shelf: Shelf
 
 
 def test_a_small_commit_loads_only_what_it_adds(filled: WhooshEngine, shelf: Shelf) -> None:
-    before = [segment for segment, _ in filled._current().segments]
+    before = list(filled._current().row.segments)
     shelf.put("more", "ferry")
     shelf.take("d3")
     shelf.apply(filled)
-    after = [segment for segment, _ in filled._current().segments]
+    after = list(filled._current().row.segments)
     assert len(after) == len(before) + 1
     assert all(segment in after for segment in before)
 
@@ -266,12 +266,12 @@ def test_many_small_commits_end_in_few_segments_and_the_same_answers(whoosh: Who
     for n in range(100):
         shelf.put(f"d{n % 60}", f"The ferry number{n} sank, {'again ' * (n % 5)}.", date=f"20{n % 30:02}")
         shelf.apply(whoosh)
-    assert len(whoosh._current().segments) < 20
+    assert len(whoosh._current().row.segments) < 20
     asked = Search(Phrase(("the", "ferry")), facets=("date",), limit=99)
     before = whoosh.search(asked, ALL)
     assert before.total == 60
     shelf.rebuild(whoosh)
-    assert len(whoosh._current().segments) == 1
+    assert len(whoosh._current().row.segments) == 1
     assert whoosh.search(asked, ALL) == before
 
 
@@ -281,7 +281,7 @@ def test_a_segment_of_which_most_is_deleted_is_written_anew(filled: WhooshEngine
     shelf.apply(filled)
     shelf.put("more", "ferry")
     shelf.apply(filled)
-    assert sum(segment.size for segment, _ in filled._current().segments) == 6
+    assert sum(segment.size for segment in filled._current().row.segments) == 6
     assert count(filled, "ferry") == 6
 
 

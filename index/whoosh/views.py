@@ -1,0 +1,141 @@
+"""One generation of the index, and what each caller sees of it."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from archive.access import Scope
+from archive.document import DocumentId
+from index import fields
+from index.scoring import FIELD_B, Statistics
+from index.whoosh.compiled import Bytes, Numbers, Some
+from index.whoosh.row import Row
+from index.whoosh.segments import Segment
+from index.whoosh.shelf import Shelf
+
+_KEPT_VIEWS = 16
+
+Measure = tuple[Some, float, float]
+"""The lengths of all documents in a field, the average, and how much of the difference counts: see
+`scoring.Word.occurrences`.
+"""
+
+
+class Part:
+    """One segment as one caller sees it. `start` is the number of its first document in the row of all."""
+
+    def __init__(self, segment: Segment, visible: Bytes, start: int) -> None:
+        self.segment = segment
+        self.visible = visible
+        """1 for each document that is live and in scope."""
+        self.start = start
+
+    @cached_property
+    def documents(self) -> Numbers:
+        """Those that are seen, in order, by their numbers in the segment."""
+        return np.flatnonzero(self.visible).astype(np.uint32)
+
+    def sees(self, number: int) -> bool:
+        return number >= 0 and bool(self.visible[number])
+
+    def in_row(self, documents: Numbers) -> Numbers:
+        """These documents of the segment by their numbers in the row of all."""
+        return documents + np.uint32(self.start) if self.start else documents
+
+
+class View:
+    """What one caller sees of a snapshot, and what is counted over it."""
+
+    def __init__(self, row: Row, visible: Sequence[Bytes], shelf: Shelf) -> None:
+        self.row = row
+        self.parts = tuple(Part(*each) for each in zip(row.segments, visible, row.starts, strict=False))
+        self.shelf = shelf
+        self.caller = object()
+        """For whom things are kept on the shelf: not this itself, which would keep its files open through it."""
+
+    @cached_property
+    def documents(self) -> Numbers:
+        """Those that are seen, in order."""
+        found = [part.in_row(part.documents) for part in self.parts]
+        return found[0] if len(found) == 1 else np.concatenate(found) if found else np.empty(0, np.uint32)
+
+    def number(self, id: str) -> int:
+        """The document with this id, if it is seen, or -1."""
+        for part in self.parts:
+            number = part.segment.number(id)
+            if part.sees(number):
+                return part.start + number
+        return -1
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        lengths = {
+            name: sum(int(part.segment.lengths(name) @ part.visible.astype(np.int64)) for part in self.parts)
+            for name in fields.WORDS
+        }
+        return Statistics(sum(int(np.count_nonzero(part.visible)) for part in self.parts), lengths)
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the documents in scope, in order."""
+        told: set[str] = set()
+        for part in self.parts:
+            column = part.segment.column("lang")
+            for number in np.unique(column.numbers[part.documents]).tolist():
+                told.update(column.held(number))
+        return tuple(sorted(told))
+
+    def measure(self, part: Part, name: str) -> Measure:
+        """By what a field's occurrences are divided in the documents of a segment."""
+        return part.segment.lengths(name), self.statistics.average(name), FIELD_B[name]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One generation: its segments and the documents deleted in each. Never changes."""
+
+    checkpoint: int
+    folder: Path
+    row: Row
+    deleted: tuple[frozenset[int], ...]
+    shelf: Shelf = field(default_factory=Shelf)
+    _views: OrderedDict[frozenset[str] | None, View] = field(default_factory=OrderedDict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def view(self, scope: Scope) -> View:
+        """What this scope sees."""
+        with self._lock:
+            view = self._views.get(scope.collections)
+            if view is None:
+                view = self._views[scope.collections] = View(self.row, tuple(self._visible(scope)), self.shelf)
+                while len(self._views) > _KEPT_VIEWS:
+                    self._views.popitem(last=False)
+            else:
+                self._views.move_to_end(scope.collections)
+        return self._without(view, scope.hidden) if scope.hidden else view
+
+    def _visible(self, scope: Scope) -> Iterator[Bytes]:
+        for segment, deleted in zip(self.row.segments, self.deleted, strict=True):
+            column = segment.column("collection")
+            sees = np.array([scope.sees(*held) for held in column.distinct], np.uint8)
+            yield _masked(sees[column.numbers], deleted)
+
+    def _without(self, view: View, hidden: Iterable[DocumentId]) -> View:
+        """Masked anew each time: such documents are few, and soon gone from the index."""
+        found = [(part.visible, {part.segment.number(id) for id in hidden}) for part in view.parts]
+        if not any(visible[number] for visible, numbers in found for number in numbers if number >= 0):
+            return view
+        return View(self.row, [_masked(*each) for each in found], Shelf())
+
+
+def _masked(visible: Bytes, hidden: Iterable[int]) -> Bytes:
+    found = visible.copy()
+    found[[number for number in hidden if number >= 0]] = 0
+    return found
