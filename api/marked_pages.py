@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from api.schemas.search import PassageAnswer
 from archive import Archive
 from archive.access import Scope
-from archive.document import DocumentId, Problem
+from archive.document import DocumentId, Page, PartKind, Problem
 from archive.errors import Damaged, NotFound
 from archive.renditions import Placed, Size
 
@@ -25,7 +25,8 @@ Rectangle = tuple[float, float, float, float]
 @dataclass(frozen=True)
 class MarkedPage:
     """A page as it is shown: its image's number among those of the report, its height for a width of 1, and where it
-    is marked: left, top, right and bottom in fractions of width and height.
+    is marked: left, top, right and bottom in fractions of width and height; nowhere, where the words are in a picture
+    of which it is not known where it stands.
     """
 
     image: int
@@ -72,7 +73,9 @@ class MarkedPages:
         if not isinstance(placed, Placed) or not placed.width:
             return None
         rectangles = tuple(each for span in placed.rectangles for each in span)
-        return MarkedPage(image, placed.height / placed.width, rectangles) if rectangles else None
+        if not rectangles and not _in_a_picture(page, passage):
+            return None
+        return MarkedPage(image, placed.height / placed.width, rectangles)
 
     def _image(self, id: DocumentId, number: int) -> int | None:
         if (id, number) not in self._known:
@@ -88,3 +91,8 @@ class MarkedPages:
             return None
         self.images.append(Image(made))
         return len(self.images) - 1
+
+
+def _in_a_picture(page: Page, passage: PassageAnswer) -> bool:
+    pictures = [part for part in page.parts if part.kind is PartKind.picture]
+    return any(part.start < end and start < part.end for part in pictures for start, end in passage.marks)

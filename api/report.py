@@ -1,21 +1,24 @@
 """The report on a draft: one page to print, without scripts, that needs nothing but itself.
 
 Every sentence in its order, with its state; beside it the marked place, as its page looks where that can be drawn, and
-as text. What is unchecked is listed at the end, what has most to be checked first.
+as text. What is unchecked is listed at the end, what has most to be checked first. States are told apart by word, sign
+and line, so that they are in black and white too.
 """
 
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from api import report_decisions
 from api.marked_pages import MarkedPages
-from api.report_parts import WORDS, badge, ident, listed, place, text
+from api.report_parts import WORDS, badge, ident, lang, listed, text
 from api.schemas.cited_works import CitedWorkAnswer, called
 from api.schemas.drafts import DraftAnswer, QuotationAnswer, SentenceAnswer, lacking
-from archive.resolving import By
+from api.shown_places import Places
+from archive.holding import By
+from archive.verdict import Verdict
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox"
 """The Content-Security-Policy that it is sent with: nothing is loaded, nothing is run."""
@@ -26,7 +29,7 @@ _MEANING = {
     "verbatim": "every word and point stands in the source, in its order",
     "near": "the same words but for at most a quarter, or as marked by the writer; the difference is shown",
     "not_found": "in none of the documents looked in; the closest passage is no match",
-    "untranslatable": "none of the cited documents is in the quotation’s language",
+    "untranslatable": "what it is from is held, in another language only; what may mean it is shown",
     "short": "too short for a verdict outside of what the article cites",
     "supported": "a person found it borne out",
     "partly": "a person found a part of it borne out",
@@ -35,12 +38,16 @@ _MEANING = {
     "unchecked": "nobody has checked this sentence",
 }
 _MOST_PLACES = 6
+_FEW = 3  # figures of a row that is not parted between two printed pages
+_WEAKER = 0.5
+"""A passage that shares less of a sentence than so much of what the likeliest shares is left out here."""
 
 
 def written(told: DraftAnswer, pages: MarkedPages) -> str:
     """The page. Raises as `MarkedPages.of` does."""
     title = text(told.title or "A draft")
-    rows = "".join(_row(told, each, pages) for each in told.sentences)
+    places = Places(told, pages)
+    rows = "".join(_row(told, number, each, places) for number, each in enumerate(told.sentences, 1))
     style = _STYLE.read_text(encoding="utf-8")
     images = "".join(
         f'<image id="page{number}" width="1000" height="{1000 * image.ratio:.1f}" '
@@ -51,11 +58,13 @@ def written(told: DraftAnswer, pages: MarkedPages) -> str:
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta http-equiv="Content-Security-Policy" content="{_IN_PAGE}">'
         f'<meta name="viewport" content="width=device-width"><style>{style}</style></head><body>'
-        f"<h1>{title}</h1>{_summary(told)}"
+        f"<header><h1{lang(told.language)}>{title}</h1>{_summary(told)}</header>"
         f'<svg class="pages" aria-hidden="true"><defs>{images}</defs></svg>'
-        f'<table class="statements"><thead><tr><th>What it says</th><th>Where that stands</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table>{report_decisions.apart(told)}"
-        f"{_unchecked(told)}{_citations(told)}{_lacking(told, pages)}</body></html>\n"
+        f"<main><h2>Sentence by sentence</h2>"
+        f'<table class="statements"><thead><tr><th scope="col">What it says</th>'
+        f'<th scope="col">Where that stands</th></tr></thead><tbody>{rows}</tbody></table>'
+        f"{report_decisions.apart(told)}{_citations(told)}{_lacking(told, pages)}{_unchecked(told)}"
+        "</main></body></html>\n"
     )
 
 
@@ -72,36 +81,48 @@ def _summary(told: DraftAnswer) -> str:
     return f'<div class="summary">{counts}<dl>{meaning}</dl></div>'
 
 
-def _row(told: DraftAnswer, sentence: SentenceAnswer, pages: MarkedPages) -> str:
-    beside = [report_decisions.claim(told, sentence, pages)] if sentence.claim else []
-    beside += [_quotation(told, told.quotations[number], pages) for number in sentence.quotations]
-    beside += [
-        f'<div class="suggestion"><p class="why">may bear on this{_flags(cited=one.cited, across=one.across)}</p>'
-        f"{place(told, one.document, [one.passage], pages)}</div>"
-        for one in sentence.suggestions
-    ]
+def _row(told: DraftAnswer, number: int, sentence: SentenceAnswer, places: Places) -> str:
+    quoted = [told.quotations[each] for each in sentence.quotations]
+    beside = report_decisions.claim(sentence, places)
+    beside += "".join(_quotation(told, each, places) for each in quoted) + _suggestions(sentence, quoted, places)
     signs = f'<p class="signs">{text(", ".join(sentence.signs))}</p>' if sentence.signs else ""
     disputed = badge("disputed") if sentence.claim and sentence.claim.disputed else ""
+    whole = " whole" * (beside.count("<figure>") <= _FEW and beside.count("<svg") <= 1)
     return (
-        f'<tr class="{sentence.state}"><td>{badge(sentence.state)}{disputed}<p>{text(sentence.text)}</p>{signs}</td>'
-        f"<td>{''.join(beside)}</td></tr>"
+        f'<tr class="{sentence.state}{whole}" id="sentence{number}"><td><p class="number">{number}</p>'
+        f"{badge(sentence.state)}{disputed}<p{lang(told.language)}>{text(sentence.text)}</p>{signs}</td><td>{beside}</td></tr>"
     )
 
 
-def _quotation(told: DraftAnswer, one: QuotationAnswer, pages: MarkedPages) -> str:
+def _suggestions(sentence: SentenceAnswer, quoted: Iterable[QuotationAnswer], places: Places) -> str:
+    """What may bear on it, but not again what stands there for its quotations, nor what is much the weaker."""
+    there = {(each.document, one.page, one.start) for row in quoted for each in row.places for one in each.passages}
+    least = _WEAKER * max((one.share for one in sentence.suggestions), default=0.0)
+    shown = "".join(
+        places.shown(one.document, [one.passage], _flags(cited=one.cited, across=one.across))
+        for one in sentence.suggestions
+        if one.share >= least and (one.document, one.passage.page, one.passage.start) not in there
+    )
+    return f'<div class="suggestion"><h3>May bear on this</h3>{shown}</div>' if shown else ""
+
+
+def _quotation(told: DraftAnswer, one: QuotationAnswer, shown: Places) -> str:
     speaker = one.speaker and (one.speaker.named or one.speaker.name)
-    said = f" – {text(speaker)}" if speaker else ""
+    said = f' – <span class="speaker"{lang(told.language)}>{text(speaker)}</span>' if speaker else ""
     reasons = [*one.conventions, *_reasons(told, one)]
     why = f'<p class="why">{text("; ".join(reasons))}</p>' if reasons else ""
-    places = "".join(place(told, each.document, each.passages, pages) for each in one.places[:3])
+    places = "".join(shown.shown(each.document, each.passages) for each in one.places[:3])
     more = len(one.places) - 3 + one.more_places
     if more > 0:
         places += f'<p class="why">and {more} more place{"s" * (more != 1)}</p>'
     if one.closest is not None:
-        shown = place(told, one.closest.document, one.closest.passages, pages)
-        places = f'<div class="closest"><p class="why">No match. The closest passage:</p>{shown}</div>'
+        closest = shown.shown(one.closest.document, one.closest.passages)
+        foreign = one.verdict is Verdict.untranslatable
+        head = "In another language. The passage that may mean it" if foreign else "No match. The closest passage"
+        places = f'<div class="closest"><h3>{head}</h3>{closest}</div>'
     return (
-        f'<div class="quotation">{badge(one.state)}<q>{text(" … ".join(one.parts))}</q>{said}'
+        f'<div class="quotation"><p class="quoted">{badge(one.state)}<q{lang(told.language)}>'
+        f"{text(' … '.join(one.parts))}</q>{said}</p>"
         f"{report_decisions.overruled(one)}{_difference(one)}{why}{places}</div>"
     )
 
@@ -129,26 +150,28 @@ def _difference(one: QuotationAnswer) -> str:
 
 
 def _unchecked(told: DraftAnswer) -> str:
-    left = [each for each in told.sentences if each.state == "unchecked"]
-    left.sort(key=lambda each: -len(each.signs))
-    proposed = [each for each in left if each.proposed]
+    left = [(number, each) for number, each in enumerate(told.sentences, 1) if each.state == "unchecked"]
+    proposed = sorted((one for one in left if one[1].proposed), key=lambda one: -len(one[1].signs))
     rest = len(left) - len(proposed)
     listed = "".join(
-        f'<li>{text(each.text)} <span class="signs">{text(", ".join(each.signs))}</span></li>' for each in proposed
+        f'<li><a href="#sentence{number}">{number}</a> <span{lang(told.language)}>{text(each.text)}</span> '
+        f'<span class="signs">{text(", ".join(each.signs))}</span></li>'
+        for number, each in proposed
     )
-    more = f"<p>{rest} more sentences have no figure, date, name, superlative or attribution.</p>" if rest else ""
-    return f"<h2>Unchecked</h2><ol>{listed}</ol>{more}" if left else ""
+    others = "1 more sentence has" if rest == 1 else f"{rest} more sentences have"
+    more = f"<p>{others} no figure, date, name, superlative or attribution.</p>" if rest else ""
+    return f'<h2>Unchecked</h2><ul class="unchecked">{listed}</ul>{more}' if left else ""
 
 
 def _citations(told: DraftAnswer) -> str:
     """What it cites: each work with its places, and the document that it is, or how far its getting is."""
     rows = "".join(
-        f"<tr><td>{badge(each.acquisition or 'held')}<p>{text(called(each))}</p>"
+        f'<tr class="whole"><td>{badge(each.acquisition or "held")}<p>{text(called(each))}</p>'
         f'<p class="signs">{text(_known_of(each))}</p></td><td>{_which(told, each)}</td></tr>'
         for each in told.citations
     )
     more = f"<p>{told.more_citations} more are not told.</p>" if told.more_citations else ""
-    head = "<thead><tr><th>What it cites</th><th>Which document that is</th></tr></thead>"
+    head = '<thead><tr><th scope="col">What it cites</th><th scope="col">Which document that is</th></tr></thead>'
     shown = f'<table class="statements">{head}<tbody>{rows}</tbody></table>'
     return f"<h2>Citations</h2>{shown}{more}" if told.citations else ""
 
@@ -192,4 +215,4 @@ def _lacking(told: DraftAnswer, pages: MarkedPages) -> str:
 
 
 def _flags(*, cited: bool, across: bool) -> str:
-    return ", in a cited document" * cited + ", found in the other language" * across
+    return ", ".join(["in a cited document"] * cited + ["found in the other language"] * across)

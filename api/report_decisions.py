@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from api.marked_pages import MarkedPages
-from api.report_parts import WORDS, badge, ident, place, text
+from api.report_parts import WORDS, badge, ident, text
 from api.schemas.claims import found_of, ruled
 from api.schemas.drafts import DraftAnswer, QuotationAnswer, SentenceAnswer
+from api.shown_places import Places
 from archive.passage import Standing
 
 _BROKEN = "no longer in the document as it is now"
 
 
-def claim(told: DraftAnswer, sentence: SentenceAnswer, pages: MarkedPages) -> str:
+def claim(sentence: SentenceAnswer, places: Places) -> str:
     """What people found of a sentence, and the passages that bear on it."""
     if sentence.claim is None:
         return ""
     shown = ""
     for each in sentence.bearing:
         lost = f'<p class="why">{_BROKEN}</p>' if each.standing is Standing.broken else ""
-        shown += lost + place(told, each.document, each.passages, pages)
+        shown += lost + places.shown(each.document, each.passages)
     words = "".join(f'<p class="why">{text(each)}</p>' for each in found_of(sentence.claim))
     return f'<div class="claim">{words}{shown}</div>'
 

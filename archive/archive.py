@@ -22,7 +22,19 @@ from archive.citing import Citing
 from archive.claimed import Claimed
 from archive.claiming import Claiming
 from archive.collections import Collections
-from archive.document import Change, Description, Document, DocumentId, Page, Problem, Reason, Text, Version, new_id
+from archive.document import (
+    Change,
+    Description,
+    Document,
+    DocumentId,
+    Page,
+    PartKind,
+    Problem,
+    Reason,
+    Text,
+    Version,
+    new_id,
+)
 from archive.errors import NotFound
 from archive.fixity import Fixity
 from archive.keys import Keys
@@ -287,7 +299,9 @@ class Archive:
         if any(not 0 <= start <= end <= len(page.text) for start, end in spans):
             raise ValueError(f"the text of this page has {len(page.text)} characters")
         original = self.original(id, scope, version)
-        return self.renditions.places(original, page, spans, self.scans.lines(original.sha256, page))
+        pictures = [page.text[part.start : part.end] for part in page.parts if part.kind is PartKind.picture]
+        lines = self.scans.picture_lines(original.sha256, pictures) if pictures else {}
+        return self.renditions.places(original, page, spans, self.scans.lines(original.sha256, page), lines)
 
     def carried(self, id: DocumentId, page: int, span: tuple[int, int], text_sha256: str, scope: Scope) -> Carried:
         """Where a passage stands now that was cut from a page with this checksum, perhaps of an earlier reading.

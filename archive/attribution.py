@@ -83,11 +83,14 @@ class Voice:
             return Attribution(cue, self.subjects.after(text, cue.end, end), True)
         return Attribution(cue, self.subjects.before(text, start, cue.start), True)
 
-    def before(self, text: str, start: int, end: int) -> Attribution | None:
-        """What leads to a quotation in its sentence: X said, “…” · according to X, “…” · 王明说：“…”."""
+    def before(self, text: str, start: int, end: int, *, nouns: bool = True) -> Attribution | None:
+        """What leads to a quotation in its sentence: X said, “…” · according to X, “…” · 王明说：“…”.
+
+        `nouns`: also words that may well be nouns, if there is nothing else: his claim, “…”.
+        """
         start = max(start, end - REACH)
         cues = list(self._found(text, start, end))
-        if not cues:
+        if not cues and nouns:
             cues = [each for each in self._found(text, start, end, loose=True) if leads(text, each, end)]
         if cues:
             cue = cues[-1] if leads(text, cues[-1], end) else cues[0]

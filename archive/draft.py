@@ -89,8 +89,13 @@ class Draft:
     @cached_property
     def quotations(self) -> list[Quoted]:
         """All that stands between marks, but titles. Raises Invalid for more than MOST_STATEMENTS."""
+        return self._few(self.quoted)
+
+    @cached_property
+    def quoted(self) -> list[Quoted]:
+        """The same, however much that is. Raises Invalid as `whole` does."""
         found = quotations(self.whole, self.spoken_in)
-        return self._few([each for each in found if each.kind is not Kind.TITLE])
+        return [each for each in found if each.kind is not Kind.TITLE]
 
     def signs(self, start: int, end: int) -> tuple[claim.Sign, ...]:
         """What there is to be checked in a sentence that stands there: what is quoted in it is somebody's word too."""

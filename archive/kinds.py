@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from archive.document import Kind
+from archive.document import Document, Kind
 
 
 class Elsewhere(NamedTuple):
@@ -38,3 +38,26 @@ ELSEWHERE: dict[Kind, Elsewhere] = {
     Kind.press_release: Elsewhere("document", "Text", "PressRelease"),
     Kind.document: Elsewhere("document", "Text", "CreativeWork"),
 }
+
+_BY_FORMAT = (
+    ("application/vnd.openxmlformats-officedocument.presentationml", Kind.slides),
+    ("application/vnd.oasis.opendocument.presentation", Kind.slides),
+    ("application/vnd.ms-powerpoint", Kind.slides),
+    ("application/vnd.openxmlformats-officedocument.spreadsheetml", Kind.dataset),
+    ("application/vnd.oasis.opendocument.spreadsheet", Kind.dataset),
+    ("application/vnd.ms-excel", Kind.dataset),
+    ("text/csv", Kind.dataset),
+    ("text/tab-separated-values", Kind.dataset),
+    ("text/html", Kind.webpage),
+    ("message/rfc822", Kind.mail),
+    ("audio/", Kind.broadcast),
+    ("video/", Kind.broadcast),
+    ("image/", Kind.image),
+)
+
+
+def of(document: Document) -> Kind | None:
+    """The kind of a document: as it is described, or what a file of its format mostly is; None where it may be any."""
+    said = document.description.kind
+    known = (kind for begins, kind in _BY_FORMAT if document.version.media_type.startswith(begins))
+    return Kind(said) if said else next(known, None)

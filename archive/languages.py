@@ -28,6 +28,8 @@ _SHORT = 40  # letters; in so few the detector is believed only when it is sure
 _SURE = 0.5
 _CLEAR = 200  # letters that a text has to show before it is believed over its file's own word
 _ORIGIN = "text"
+_EAST = frozenset(("zh", "ja", "ko"))
+_ALSO_EAST = _EAST | {"yue", "wuu", "nan", "hak", "gan", "hsn", "lzh", "mul"}
 
 # First code point, last, script. Source: Unicode 16, Blocks.txt; only blocks of letters in use today.
 _BLOCKS = (
@@ -106,6 +108,7 @@ def suggested(extract: Extract) -> Extract:
     """With the language of most of its words as a suggestion, where the file itself says none.
 
     Many files lie: what their text clearly shows comes before their own word. But `no` and `nb` are no contradiction.
+    A few words show clearly that they are in Han, kana or hangul, whatever the office that saved them was set to.
     """
     said = tuple(s for s in extract.suggestions if (s.field, s.origin) != ("language", _ORIGIN))
     letters: Counter[str] = Counter()
@@ -119,9 +122,14 @@ def suggested(extract: Extract) -> Extract:
         return extract.model_copy(update={"suggestions": said})
     if own is None:
         return extract.model_copy(update={"suggestions": (*said, made)})
-    lies = letters[whole] >= _CLEAR and not _agree(own, whole)
+    lies = (letters[whole] >= _CLEAR or _is_east(own, whole)) and not _agree(own, whole)
     first = (made,) if lies or whole.startswith(f"{own}-") else ()
     return extract.model_copy(update={"suggestions": (*first, *said)})
+
+
+def _is_east(own: str, whole: str) -> bool:
+    """Whether a text is in a script that no language has which its file claims."""
+    return whole.partition("-")[0] in _EAST and own.partition("-")[0].lower() not in _ALSO_EAST
 
 
 def _weight(tag: str) -> int:

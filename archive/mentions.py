@@ -38,8 +38,15 @@ CITING_KINDS = frozenset(
 """The kinds of documents in which citations are looked for, and where the kind is not known."""
 
 _ADDRESSED = (Origin.link, Origin.address, Origin.identifier)
-_BRACKET = re.compile(r"[ \xa0]?[(\[<][ \xa0]?|:[ \xa0]")
-_FOLLOWING, _MENU_WORDS = 3, 3
+_LEADS_ON = re.compile(
+    r"[ \xa0]?[(\[<][ \xa0]?|:[ \xa0]|,?\s(?:at|via)\s"
+    r"|,?\s(?:which\sis\s|that\sis\s|now\s|still\s)?(?:(?:available|published|posted|released|hosted|found|kept|online)\s){1,2}"
+    r"(?:at|on|under|from|via)\s|[ \xa0]?(?:见|見|载于|載於|发布于|發布於|发表于|發表於)[ \xa0]?",
+    re.IGNORECASE,
+)
+"""What stands between the name of a work and its address: (, at, published on …"""
+_SCHEME = re.compile(r",?\s(?:at|on|in|under|from|via)\s(?:https?|www)$", re.IGNORECASE)
+_FOLLOWING, _MENU_WORDS = 40, 3
 _LONGEST_WORDS = 300
 _LETTERS = re.compile(r"[^\W_]+")
 
@@ -142,12 +149,18 @@ def _in_prose(flat: Flat, language: str | None) -> Iterator[_Work]:
         else:
             yield _work(Origin.prose, outlet.reference, outlet.spans)
     for work in listed:
-        yield _work(Origin.prose, work.reference, work.spans)
+        yield _work(Origin.prose, work.reference, [_without_scheme(body, span) for span in work.spans])
     quoted = stretches(body, paragraphs(body))
     publishers = [work.reference.publisher for work in listed if work.reference.publisher and work.group == "report"]
     told = [*statements.statements(body, language, quoted, publishers), *han_works.statements(body)]
     for each in told:
         yield _work(Origin.statement, each.reference, each.spans)
+
+
+def _without_scheme(text: str, span: Span) -> Span:
+    """A name without what is only the beginning of the address behind it: a study published at [https]://…"""
+    cut = _SCHEME.search(text, span.start, span.end)
+    return span if cut is None else Span(span.start, cut.start())
 
 
 def _called(name: str | None) -> str | None:
@@ -188,13 +201,13 @@ def _joined(flat: Flat, given: list[_Work]) -> list[_Work]:
 
 def _touched(flat: Flat, work: _Work, links: list[tuple[Span, _Work]]) -> _Work | None:
     """The one link whose words stand among those by which a work is named: according to [a report] in the Courier;
-    or the address or number that follows in brackets: a report (https://…).
+    or the address or number that follows: a report (https://…), the report at https://…
     """
     found: dict[frozenset[str], _Work] = {}
     for mine in work.spans:
         at = bisect_left(links, mine.start, key=lambda one: one[0].end)
         while at < len(links) and links[at][0].start <= mine.end + _FOLLOWING:
-            near = links[at][0].start < mine.end or _BRACKET.fullmatch(flat.text, mine.end, links[at][0].start)
+            near = links[at][0].start < mine.end or _LEADS_ON.fullmatch(flat.text, mine.end, links[at][0].start)
             if links[at][0].end > mine.start and near:
                 found[frozenset(links[at][1].keys)] = links[at][1]
             at += 1

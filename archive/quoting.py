@@ -11,16 +11,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
 from archive.antecedents import antecedent
 from archive.attribution import Attribution, Voice, leads, voice
+from archive.joining import OPENING, SPEECH_WORDS, WORDS, Joining, Told
+from archive.joining import Kind as Kind
 from archive.quotation_marks import Stretch, paragraphs, stretches
 from archive.sentences import boundaries, boundary
 from archive.speech_words import SMALL_IN_TITLES
 from archive.subjects import REACH, Span
 
-_WORDS = re.compile(r"[^\W_][\w'’.\-]*")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _SO_CALLED = re.compile(r"(?:so-called|known as|nicknamed|所谓|所謂|sogenannte[nrs]?|soi-disant)\W*$", re.IGNORECASE)
 _PLACE_OF_TITLE = re.compile(
@@ -28,18 +28,9 @@ _PLACE_OF_TITLE = re.compile(
     r"[ \xa0]*,?$"
 )
 _HEADLINE = re.compile(r"[A-Z]\w*[ \xa0](?:\w{1,3}[ \xa0])?[A-Z][\w’']*$")
-_OPENING = " \n\xa0“\"„«「『‘'"
 _AND_VERB = re.compile(r"\b(?:and|but)[ \xa0](?:\w+ly[ \xa0]|also[ \xa0]|then[ \xa0])?\Z")
-_AND = re.compile(r"\W*(?:(?:and|or|but|a|an|the|also|to|as|et|ou|und|oder)\W+)*", re.IGNORECASE)
-_SPEECH_WORDS, _SPEECH_HAN = 4, 8
-
-
-class Kind(StrEnum):
-    """What words between marks are."""
-
-    SPEECH = "speech"
-    TITLE = "title"
-    SCARE_QUOTES = "scare quotes"
+_MOST_LEFT = 4
+_SPEECH_HAN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +73,6 @@ def quotations(text: str, language: str | None) -> list[Quoted]:
     return list(_Reader(text, within, found, voice(language)).quoted())
 
 
-@dataclass(slots=True)
-class _Told:
-    """A stretch, the clauses beside it, and what was found in them."""
-
-    stretch: Stretch
-    before: Span
-    after: Span
-    follows: bool
-    """Whether it stands in one sentence with the stretch before it."""
-    attribution: Attribution | None = None
-    own: bool = False
-    """Whether the attribution stands beside it, and was not taken over from another."""
-    kind: Kind = Kind.SPEECH
-    fragment: bool = False
-
-
 class _Reader:
     def __init__(self, text: str, within: list[tuple[int, int]], found: list[Stretch], words: Voice) -> None:
         self.text = text
@@ -113,7 +88,7 @@ class _Reader:
         for each in self.told:
             each.kind = self._kind(each)
         last: Span | None = None
-        for group in self._groups():
+        for group in Joining(self.text, self.within).groups(self.told):
             attribution = next((each.attribution for each in group if each.attribution), None)
             if group[0].kind is Kind.SPEECH and (attribution is None or attribution.speaker is None):
                 attribution = self._fallback(group[0], attribution, last)
@@ -132,7 +107,7 @@ class _Reader:
     def _cut(self, span: Span) -> str:
         return self.text[span.start : span.end]
 
-    def _told(self, found: list[Stretch], at: int) -> _Told:
+    def _told(self, found: list[Stretch], at: int) -> Told:
         """The clauses on both sides of a stretch: to the sentence's end, or to the next stretch."""
         stretch, text = found[at], self.text
         start, end = self.within[stretch.paragraph]
@@ -146,7 +121,7 @@ class _Reader:
         if stretch.opened == start and (led := self._announced(found, at)):
             before = led
         stop = boundary(text, stretch.closed, min(right, stretch.closed + REACH))
-        return _Told(stretch, before, Span(stretch.closed, stop or right), follows)
+        return Told(stretch, before, Span(stretch.closed, stop or right), follows)
 
     def _announced(self, found: list[Stretch], at: int) -> Span | None:
         """The sentence with a colon that ends the paragraph before, and leads to a quotation that begins one."""
@@ -171,19 +146,27 @@ class _Reader:
             after = None if self._closes_sentence(each.stretch) else self.voice.after(self.text, *each.after)
             if after and self.text[after.cue.end : each.after.end].strip(" \xa0") in (":", "："):
                 after = None  # It leads to what is quoted next.
-            led = self._cut(each.before).rstrip(_OPENING).endswith((",", ":", "：", "，"))
+            led = self._cut(each.before).rstrip(OPENING).endswith((",", ":", "：", "，"))
+            closed = after is not None and self._comma(each.stretch) and self._ends(after, each.after.end)
+            led = led and not closed
             each.attribution = before if before and (led or not after or not self._comma(each.stretch)) else after
             each.own = each.attribution is not None
 
-    def _before(self, each: _Told, last: Attribution | None) -> Attribution | None:
+    def _ends(self, after: Attribution, end: int) -> bool:
+        """Whether an attribution is all that is left of its sentence: “…,” he wrote."""
+        last = max(after.cue.end, after.speaker.end if after.speaker else 0)
+        rest = self.text[last:end]
+        return "," not in rest and len(WORDS.findall(rest)) <= _MOST_LEFT
+
+    def _before(self, each: Told, last: Attribution | None) -> Attribution | None:
         """What leads to a stretch. After an attribution of the one before it, only what reports this one again."""
         start, end = each.before
         if last is None or not last.after or last.cue.end <= start:
             return self.voice.before(self.text, start, end) if start < end else None
-        found = self.voice.before(self.text, last.cue.end, end)
+        found = self.voice.before(self.text, last.cue.end, end, nouns=False)
         if found is None:
             return None
-        if not leads(self.text, found.cue, end) and self.text[last.cue.end : end].rstrip(_OPENING).endswith(","):
+        if not leads(self.text, found.cue, end) and self.text[last.cue.end : end].rstrip(OPENING).endswith(","):
             return None
         second = self._cut(found.cue).endswith("ing") or _AND_VERB.search(self.text, last.cue.end, found.cue.start)
         return Attribution(found.cue, last.speaker, False) if second else found
@@ -209,61 +192,7 @@ class _Reader:
             if following.attribution.after or following.attribution.cue.end <= self.told[at].stretch.opened:
                 self.told[at].attribution = following.attribution
 
-    def _groups(self) -> list[list[_Told]]:
-        """The stretches of each quotation. A title within its attribution does not part it."""
-        groups: list[list[_Told]] = []
-        speech: list[_Told] | None = None
-        for each in self.told:
-            if speech and each.kind is not Kind.TITLE and self._goes_on(speech[-1], each):
-                speech.append(each)
-                continue
-            groups.append([each])
-            if each.kind is not Kind.TITLE:
-                speech = groups[-1]
-        for group in groups:
-            if len(group) > 1:
-                group[0].kind = Kind.SPEECH
-        return groups
-
-    def _goes_on(self, last: _Told, each: _Told) -> bool:
-        """Whether a stretch goes on with another: opened again, or parted by its attribution or its sentence alone."""
-        if each.stretch.resumes:
-            return True
-        attribution = last.attribution
-        if attribution is None:
-            between = self.text[last.stretch.closed : min(each.stretch.opened, last.stretch.closed + REACH)]
-            same = each.follows and last.kind is each.kind is Kind.SPEECH and each.attribution is None
-            each.fragment = same and _AND.fullmatch(between) is not None
-            return each.fragment
-        if each.stretch.paragraph != last.stretch.paragraph:
-            return self._alone(last, each)
-        if each.own and each.attribution != attribution:
-            return False
-        between = self.text[last.stretch.closed : each.stretch.opened]
-        if len(between) > REACH:
-            return False
-        if each.follows:
-            each.fragment = not (last.own and attribution.after and attribution.cue.end <= each.stretch.opened)
-            return True
-        over = boundary(self.text, last.stretch.closed, each.stretch.opened)
-        return last.own and attribution.after and over is not None and over >= each.stretch.opened
-
-    def _alone(self, last: _Told, each: _Told) -> bool:
-        """Whether a paragraph is nothing but a quotation, after one that ends in an attribution: “…,” he said.¶ “…”"""
-        start, end = self.within[each.stretch.paragraph]
-        attribution = last.attribution
-        return (
-            each.stretch.paragraph == last.stretch.paragraph + 1
-            and each.stretch.opened == start
-            and end - each.stretch.closed <= 1
-            and last.own
-            and attribution is not None
-            and attribution.after
-            and last.after.end >= self.within[last.stretch.paragraph][1]
-            and self.text[last.stretch.end - 1] not in "?？"
-        )
-
-    def _kind(self, each: _Told) -> Kind:
+    def _kind(self, each: Told) -> Kind:
         stretch = each.stretch
         words = self.text[stretch.start : min(stretch.end, stretch.start + REACH)]
         before = self.text[max(each.before.start, each.before.end - 40) : each.before.end].rstrip(" “\"„«「『‘'`")
@@ -278,20 +207,20 @@ class _Reader:
         if _HAN.search(words):
             sentence = words[-1] in "。！？…，" or len(words) >= _SPEECH_HAN
             return Kind.SPEECH if sentence or led or each.own else Kind.SCARE_QUOTES
-        count = len(_WORDS.findall(words))
+        count = len(WORDS.findall(words))
         titled = _capitalised(words) and words[-1] not in "!?"
         if titled and _PLACE_OF_TITLE.search(before):
             return Kind.TITLE
-        titled = titled and not (words[-1] == "." and count > _SPEECH_WORDS)
+        titled = titled and not (words[-1] == "." and count > SPEECH_WORDS)
         direct = led or (each.own and each.attribution is not None and each.attribution.after and self._comma(stretch))
         if titled and not direct and not _HEADLINE.search(before):
             return Kind.TITLE
         sentence = words[-1] in ".?!" and words[0].isupper() and not before
-        if each.attribution or sentence or before.endswith((":", "：")) or count >= _SPEECH_WORDS:
+        if each.attribution or sentence or before.endswith((":", "：")) or count >= SPEECH_WORDS:
             return Kind.SPEECH
         return Kind.SCARE_QUOTES
 
-    def _fallback(self, each: _Told, known: Attribution | None, last: Span | None) -> Attribution | None:
+    def _fallback(self, each: Told, known: Attribution | None, last: Span | None) -> Attribution | None:
         """Without a speaker beside it: who the sentence before is about, else who spoke last."""
         start = self.within[each.stretch.paragraph][0]
         near = max(start, each.before.start - REACH)
@@ -340,5 +269,5 @@ class _Reader:
 
 def _capitalised(words: str) -> bool:
     """Written as titles are: every word of weight with a capital."""
-    found = [word for word in _WORDS.findall(words) if word.lower() not in SMALL_IN_TITLES]
+    found = [word for word in WORDS.findall(words) if word.lower() not in SMALL_IN_TITLES]
     return bool(found) and len(found) <= 10 and all(not word[0].islower() for word in found)

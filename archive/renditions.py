@@ -17,11 +17,12 @@ import secrets
 import shutil
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, BinaryIO
 
 from archive import office
@@ -38,6 +39,10 @@ MOST = 2 << 30
 
 _WAIT = 30.0
 _SPAN = 2_000_000_000
+_WIDE = 0x2E7F  # from here on scripts whose letters fill a square
+_WIDTHS = {
+    **dict.fromkeys("ijl|.,;:'!’ I", 0.26), **dict.fromkeys("ftr()[]-\"/“”", 0.33), **dict.fromkeys("mwMW%@—", 0.85)
+}  # fmt: skip
 _FIRST = {"page": b"\x89PNG\r\n\x1a\n", "thumbnail": b"RIFF"}
 
 
@@ -96,9 +101,15 @@ class Renditions:
         return made
 
     def places(
-        self, original: Original, page: Page, spans: Sequence[tuple[int, int]], lines: Lines
+        self,
+        original: Original,
+        page: Page,
+        spans: Sequence[tuple[int, int]],
+        lines: Lines,
+        in_pictures: Mapping[str, Lines] = MappingProxyType({}),
     ) -> Placed | Problem:
-        """Where these spans of a page's text stand. `lines` are those that OCR found, for a page that it read.
+        """Where these spans of a page's text stand. `lines` are those that OCR found, for a page that it read, and
+        `in_pictures` those of its pictures by their text: on a slide they tell the words; else the picture is told.
 
         Raises as `image` does.
         """
@@ -108,7 +119,7 @@ class Renditions:
         if page.how == "layer":
             asked["spans"] = [[min(start, len(own)), min(end, len(own))] for start, end in spans]
         elif original.media_type in office.SUFFIXES:
-            asked |= {"task": "words", "words": [_words(page.text, *span) for span in spans]}
+            asked |= {"task": "words", "words": [_words(own, *span) for span in spans]}
         elif page.how != "ocr":
             return Problem(reason=Reason.unsupported, detail="pages of this kind have no places to be marked")
         made = self._made(original, asked)
@@ -118,8 +129,11 @@ class Renditions:
         if placed is None:
             return Problem(reason=Reason.damaged, detail="what was told of this page makes no sense")
         if page.how == "ocr":
-            return Placed(placed.width, placed.height, placed.unit, [_along(lines, *span) for span in spans])
-        both = [[*found, *_of_parts(page, *span)] for span, found in zip(spans, placed.rectangles, strict=True)]
+            found = [_along(lines, page.text, *span) for span in spans]
+            return Placed(placed.width, placed.height, placed.unit, found)
+        # Only of a slide it is known that the picture fills its box, upright and whole.
+        inside = in_pictures if original.media_type in office.SUFFIXES else {}
+        both = [[*found, *_of_parts(page, *span, inside)] for span, found in zip(spans, placed.rectangles, strict=True)]
         return Placed(placed.width, placed.height, placed.unit, both)
 
     def close(self) -> None:
@@ -251,20 +265,39 @@ def _own(page: Page) -> str:
     return page.text if first is None else page.text[:first].removesuffix(BETWEEN)
 
 
-def _of_parts(page: Page, start: int, end: int) -> list[tuple[float, float, float, float]]:
-    """The pictures of a page whose words a span has, each as a whole."""
-    return [part.box for part in page.parts if part.box is not None and max(start, part.start) < min(end, part.end)]
+def _of_parts(
+    page: Page, start: int, end: int, in_pictures: Mapping[str, Lines]
+) -> Iterator[tuple[float, float, float, float]]:
+    """Where the words of a span stand that are in pictures: in their lines, or else each picture as a whole."""
+    for part in page.parts:
+        if part.box is None or not max(start, part.start) < min(end, part.end):
+            continue
+        lines = in_pictures.get(page.text[part.start : part.end])
+        if lines is None:
+            yield part.box
+            continue
+        left, top, right, bottom = part.box
+        told = page.text[part.start : part.end]
+        for x0, y0, x1, y1 in _along(lines, told, max(0, start - part.start), end - part.start):
+            width, height = right - left, bottom - top
+            yield left + x0 * width, top + y0 * height, left + x1 * width, top + y1 * height
 
 
-def _along(lines: Lines, start: int, end: int) -> list[tuple[float, float, float, float]]:
-    """Where a span stands on a page that OCR read: of each line the part in it, its letters taken as equally wide."""
+def _along(lines: Lines, text: str, start: int, end: int) -> list[tuple[float, float, float, float]]:
+    """Where a span of a text stands on a page or in a picture that OCR read: of each line the part in it."""
     found = []
     for first, last, *corners in lines:
-        from_, to = max(start, first), min(end, last)
+        from_, to = max(start, int(first)), min(end, int(last))
         if from_ < to:
-            a, b = (from_ - first) / (last - first), (to - first) / (last - first)
+            whole = _width(text[int(first) : int(last)]) or 1.0
+            a, b = (_width(text[int(first) : at]) / whole for at in (from_, to))
             (x0, y0), (x1, y1), (x2, y2), (x3, y3) = zip(corners[::2], corners[1::2], strict=True)
             xs = [x0 + (x1 - x0) * a, x0 + (x1 - x0) * b, x3 + (x2 - x3) * a, x3 + (x2 - x3) * b]
             ys = [y0 + (y1 - y0) * a, y0 + (y1 - y0) * b, y3 + (y2 - y3) * a, y3 + (y2 - y3) * b]
             found.append((min(xs), min(ys), max(xs), max(ys)))
     return found
+
+
+def _width(text: str) -> float:
+    """How wide a line is about: the classes of letters as Helvetica has them, in parts of its size."""
+    return sum(1.0 if ord(c) > _WIDE else _WIDTHS.get(c, 0.68 if c.isupper() else 0.53) for c in text)

@@ -1,23 +1,22 @@
 """What a draft cites, and which of it is held, as one caller sees it: of an archived article by what is decided there,
 of any other text by what is found in it.
 
-A work is held by a person's word, or where exactly one document in scope has its identifier, its address or its file.
-All else that may be it is a candidate. What people rejected is none.
+What counts as held is told by `archive.holding`. What people rejected is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select
 
-from archive import citations, matching, works
+from archive import citations, holding, matching, works
 from archive.access import Scope
 from archive.citation import Acquisition, Candidate, Citation, CitationId, Getting, Origin, Reference, State
 from archive.document import DocumentId
+from archive.holding import By, Held
 from archive.passage import Passage, Standing
 from archive.tables import acquisitions, citation_keys
 from archive.tables import citations as citations_table
@@ -29,22 +28,6 @@ MOST_CANDIDATES = 5
 """Of one citation that are told, the likeliest."""
 
 _BATCH = 500
-_NAMED = "a person named it, and did not confirm it"
-
-
-class By(StrEnum):
-    """How it is known that a document is the cited work."""
-
-    confirmed = "confirmed"
-    identifier = "identifier"
-    address = "address"
-    file = "file"
-
-
-_CERTAIN = {"doi": By.identifier, "isbn": By.identifier, "arxiv": By.identifier, "url": By.address, "sha256": By.file}
-"""The keys by which a work is known for certain: not its title, nor a number that others may use too."""
-
-_HOW = {works.REASONS[kind]: by for kind, by in _CERTAIN.items()}
 
 
 @dataclass(frozen=True)
@@ -84,16 +67,15 @@ def of_text(connection: Connection, found: Sequence[Found], scope: Scope) -> lis
     latest = _latest(connection, references, scope)
     told = []
     for each, listed, acquisition in zip(found, near, latest, strict=True):
-        held, by = _known(listed)
-        passages = tuple(mention.passage for mention in each.mentions)
+        held = holding.found(listed)
         told.append(
             Resolved(
                 each.reference,
                 each.origin,
                 each.mentions[0].words,
-                passages,
-                held=held,
-                by=by,
+                tuple(mention.passage for mention in each.mentions),
+                held=held.document if held else None,
+                by=held.by if held else None,
                 getting=_getting(held, acquisition),
                 candidates=() if held else tuple(listed[:MOST_CANDIDATES]),
             )
@@ -102,11 +84,7 @@ def of_text(connection: Connection, found: Sequence[Found], scope: Scope) -> lis
 
 
 def _of_citation(told: Citation, near: Sequence[Candidate], latest: Acquisition | None) -> Resolved:
-    held, by = _known(near)
-    listed = tuple(near)
-    if told.target is not None:
-        held, by = (told.target, By.confirmed) if told.state is State.confirmed else (None, None)
-        listed = (Candidate(document=told.target, reasons=(_NAMED,)), *near)
+    held = holding.held(told, near)
     standing = tuple(each.passage for each in told.passages if each.standing is not Standing.broken)
     known = [each for each in (told.acquisition, latest) if each is not None]
     return Resolved(
@@ -117,20 +95,14 @@ def _of_citation(told: Citation, near: Sequence[Candidate], latest: Acquisition 
         told.id,
         told.state,
         broken=len(told.passages) - len(standing),
-        held=held,
-        by=by,
+        held=held.document if held else None,
+        by=held.by if held else None,
         getting=_getting(held, max(known, key=lambda each: each.at, default=None)),
-        candidates=() if held else listed[:MOST_CANDIDATES],
+        candidates=() if held else holding.candidates(told, near)[:MOST_CANDIDATES],
     )
 
 
-def _known(near: Iterable[Candidate]) -> tuple[DocumentId | None, By | None]:
-    """The one document that is known for certain; of two, neither is."""
-    certain = {each.document: _HOW[why] for each in near for why in reversed(each.reasons) if why in _HOW}
-    return next(iter(certain.items())) if len(certain) == 1 else (None, None)
-
-
-def _getting(held: DocumentId | None, latest: Acquisition | None) -> Getting | None:
+def _getting(held: Held | None, latest: Acquisition | None) -> Getting | None:
     if held is not None:
         return None
     return latest.state if latest is not None else Getting.wanted

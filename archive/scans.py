@@ -125,6 +125,14 @@ class Scans:
         found: Lines = next((told["lines"] for told in kept if told.get("text") == own), [])
         return found
 
+    def picture_lines(self, sha256: str, texts: Sequence[str]) -> dict[str, Lines]:
+        """Where the lines stand in pictures that an original holds, by the text that OCR read in them."""
+        asked = select(ocr_pages.c.content).where(ocr_pages.c.sha256 == sha256, ocr_pages.c.picture != "")
+        with self.catalogue.reading() as connection:
+            contents = connection.execute(asked).scalars().all()
+        kept = (json.loads(zlib.decompress(content)) for content in contents)
+        return {told["text"]: told["lines"] for told in kept if told.get("text") in texts}
+
     def _known(self, sha256: str, engine: str) -> dict[int, Recognised | Problem]:
         own = ocr_pages.c.sha256 == sha256, ocr_pages.c.engine == engine, ocr_pages.c.picture == ""
         asked = select(ocr_pages).where(*own)

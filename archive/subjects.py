@@ -130,11 +130,13 @@ class Subjects:
         return last
 
     def _before_apposition(self, text: str, start: int, end: int) -> Span | None:
-        """X, who is this and that, said: the part before the commas."""
+        """X, who is this and that, said: the part before the commas. But: the founder of the line, X, said."""
         parts, left = [], start
         for match in _COMMAS.finditer(text[start:end]):
             parts.append((left, start + match.start()))
             left = start + match.end()
+        if len(parts) > 1 and self._names_office(text, *parts[-2]) and (name := self._full_name(text, *parts[-1])):
+            return name
         best = None
         for left, right in reversed(parts):
             phrases = list(self._phrases(text, left, right))
@@ -147,6 +149,18 @@ class Subjects:
             if begins and best:
                 break
         return best
+
+    @staticmethod
+    def _names_office(text: str, start: int, end: int) -> bool:
+        """Whether a part begins with an article and a small word: the founder of the line."""
+        words = list(WORD.finditer(text, start, end))
+        return len(words) > 1 and words[0][0].lower() in DETERMINERS and words[1][0].islower()
+
+    def _full_name(self, text: str, start: int, end: int) -> Span | None:
+        """The name that a part is, and nothing else, of two words or more."""
+        told = next(self._phrases(text, start, end), None)
+        whole = told is not None and text[told.start : told.end] == text[start:end].strip(" \xa0")
+        return told if whole and len(WORD.findall(text, start, end)) > 1 else None
 
     def _noun(self, text: str, words: list[re.Match[str]]) -> Span | None:
         """A noun with what belongs to it, at the end of these words: the minister, senior officials."""

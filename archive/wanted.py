@@ -16,7 +16,7 @@ from threading import Lock
 
 from sqlalchemy import Connection, select
 
-from archive import citations, documents, journal, matching, works
+from archive import citations, documents, holding, journal, matching, works
 from archive.access import Scope
 from archive.catalogue import Catalogue
 from archive.citation import Acquisition, Candidate, Citation, CitationId, Getting, Reference, State
@@ -161,7 +161,13 @@ def _groups(connection: Connection, scope: Scope) -> list[_Group]:
     table = citations_table.c
     asked = (
         select(
-            table.id, table.document, table.target, table.made, acquisitions.c.state.label("getting"), acquisitions.c.at
+            table.id,
+            table.document,
+            table.state,
+            table.target,
+            table.made,
+            acquisitions.c.state.label("getting"),
+            acquisitions.c.at,
         )
         .join(documents_table, documents_table.c.id == table.document)
         .outerjoin(acquisitions, acquisitions.c.citation == table.id)
@@ -181,8 +187,10 @@ def _groups(connection: Connection, scope: Scope) -> list[_Group]:
         group = groups.setdefault(top, _Group([], set(), set(), Getting.wanted))
         group.ids.append(row.id)
         group.documents.add(row.document)
-        held = row.target in seen
-        group.standings.add(Standing.held if held else Standing.arrived if row.id in arrived else Standing.wanted)
+        here = row.target in seen
+        held = here and row.state == State.confirmed.value
+        arrives = here or row.id in arrived
+        group.standings.add(Standing.held if held else Standing.arrived if arrives else Standing.wanted)
         if row.getting is not None and (top not in latest or row.at > latest[top]):
             latest[top], group.getting = row.at, Getting(row.getting)
     return list(groups.values())
@@ -233,8 +241,9 @@ def _entries(connection: Connection, groups: Sequence[_Group], scope: Scope) -> 
         if not own:
             continue
         latest = max((each.acquisition for each in own if each.acquisition), key=lambda one: one.at, default=None)
-        listed = {each.document: each for citation in own for each in near[citation.id]}
-        held = [Candidate(document=each.target, reasons=("it is confirmed elsewhere",)) for each in own if each.target]
+        listed = {each.document: each for citation in own for each in holding.candidates(citation, near[citation.id])}
+        confirmed = [each.target for each in own if each.target and each.state is State.confirmed]
+        held = [Candidate(document=target, reasons=("it is confirmed elsewhere",)) for target in confirmed]
         for each in held if group.standing is Standing.arrived else ():
             listed.setdefault(each.document, each)
         found.append(Entry(group.standing, group.getting, latest, tuple(own), tuple(listed.values())))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hatchling.builders.wheel import WheelBuilder
 
-from archive.sample import pdf
+from archive.sample import office, pdf
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "archive" / "sample"
@@ -34,5 +34,6 @@ def test_the_wheel_carries_nothing_else() -> None:
     assert {path.partition("/")[0] for path in packed()} == {"archive", "index", "api"}
 
 
-def test_the_samples_report_is_what_its_script_writes() -> None:
+def test_the_samples_report_decks_and_list_are_what_their_scripts_write() -> None:
     assert (SAMPLE / "survey-report-2023-017.pdf").read_bytes() == pdf.pdf(pdf.PAGES, pdf.TITLE, pdf.AUTHOR)
+    assert {name: (SAMPLE / name).read_bytes() for name in office.files()} == office.files()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 
 import click
@@ -153,13 +152,9 @@ def _speaker(each: QuotationAnswer) -> str:
 def _where(told: DraftAnswer, each: QuotationAnswer) -> str:
     """The documents that have it, each with its pages; for what is not found, the closest, in brackets."""
     found = each.places or ([each.closest] if each.closest else [])
-    pages = Counter((one.document, passage.label, passage.place) for one in found for passage in one.passages[:1])
-    shown = [
-        f"{told.documents[id].title}, page {label}{', ' + place if place else ''}"
-        for id, label, place in list(pages)[:2]
-    ]
-    more = f" and {len(pages) - 2} more" if len(pages) > 2 else ""
-    words = "; ".join(_short(one, 50) for one in shown) + more
+    places = dict.fromkeys(_place(told, one.document, passage) for one in found for passage in one.passages[:1])
+    more = f" and {len(places) - 2} more" if len(places) > 2 else ""
+    words = "; ".join(list(places)[:2]) + more
     return words if each.places or not words else f"(closest: {words})"
 
 
@@ -182,18 +177,18 @@ def _which(told: DraftAnswer, each: CitedWorkAnswer) -> str:
 def _bearing(told: DraftAnswer, each: SentenceAnswer) -> str:
     """What people say bears on it; else what is likeliest to."""
     if each.bearing:
-        pages = dict.fromkeys(_page(told, one.document, one.passages[0]) for one in each.bearing)
+        pages = dict.fromkeys(_place(told, one.document, one.passages[0]) for one in each.bearing)
         more = f" and {len(pages) - 2} more" if len(pages) > 2 else ""
         return "; ".join(list(pages)[:2]) + more
     if not each.suggestions:
         return ""
     first = each.suggestions[0]
-    return f"{_page(told, first.document, first.passage)} ({first.share:.0%})"
+    return f"{_place(told, first.document, first.passage)} ({first.share:.0%})"
 
 
-def _page(told: DraftAnswer, id: str, passage: PassageAnswer) -> str:
-    within = f", {passage.place}" if passage.place else ""
-    return f"{_short(told.documents[id].title, 40)}, page {passage.label}{within}"
+def _place(told: DraftAnswer, id: str, passage: PassageAnswer) -> str:
+    """A title as far as it is short, and where in the document."""
+    return f"{_short(told.documents[id].title, 40)}, {passage.where}"
 
 
 def _short(text: str, most: int = _WIDTH) -> str:

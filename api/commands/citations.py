@@ -13,9 +13,12 @@ from api.house import House
 from api.output import give, json_option, line, run_on
 from api.settings import Settings
 from api.spots import PLACE, Place, typed
+from archive import holding
 from archive.citation import Citation, Getting, Placed, Reference, Spot, State
 from archive.citing import Mending
 from archive.document import Document, DocumentId, Kind
+from archive.errors import NotFound
+from archive.holding import By
 
 _SPOTS = TypeAdapter(tuple[Spot, ...])
 
@@ -183,23 +186,44 @@ def acquire(citation: str, state: str, note: str | None, as_json: bool) -> None:
 
 
 @citations.command("candidates")
-@click.argument("citation")
-@click.option("--limit", type=click.IntRange(1, 50), default=10)
+@click.argument("id")
+@click.option("--limit", type=click.IntRange(1, 50), default=10, show_default=True, help="Of each citation, at most.")
 @json_option
-def candidates_(citation: str, limit: int, as_json: bool) -> None:
-    """What may be the cited work: by what it is known by, else by the words of its sentences."""
+def candidates_(id: str, limit: int, as_json: bool) -> None:
+    """What may be the cited work, of one citation, or of each that a document makes and nobody rejected or confirmed.
+
+    By what it is known by, else by the words of the sentences that name it. Nothing is decided by this.
+    """
     with House.open(Settings.read()) as house:
-        told = house.archive.cited.one(citation, house.everything)
-        found, query = candidates.of(house.archive, house.engine, told, house.everything, limit)
-        held = _held(house, [told], found)
+        told, one = _asked(house, id)
+        found = [candidates.of(house.archive, house.engine, each, house.everything, limit) for each in told]
+        held = _held(house, told, [each for listed, _ in found for each in listed])
+    rows = [
+        {"citation": each.id, "query": query, "candidates": [near.model_dump(mode="json") for near in listed]}
+        for each, (listed, query) in zip(told, found, strict=True)
+    ]
     if as_json:
-        give({"citation": citation, "query": query, "candidates": [each.model_dump(mode="json") for each in found]})
+        give(rows[0] if one else {"document": id, "citations": rows})
         return
-    for each in found:
-        click.echo(line(f"{held[each.document].title}  ({each.document})"))
-        click.echo(line(f"  {'; '.join(each.reasons)}"))
-    if not found:
-        click.echo("There is nothing here that may be it.")
+    for each, (listed, _) in zip(told, found, strict=True):
+        click.echo(line(f"{each.reference.called(each.words)}  ({each.id})"))
+        for near in listed:
+            click.echo(line(f"  perhaps {held[near.document].title}  ({near.document})"))
+            for reason in near.reasons:
+                click.echo(line(f"    {reason}"))
+        if not listed:
+            click.echo("  There is nothing here that may be it.")
+    if not told:
+        click.echo("It cites nothing that is still to be found.")
+
+
+def _asked(house: House, id: str) -> tuple[list[Citation], bool]:
+    """The citation with this id, or those of a document that are open; and whether it is the one. Raises NotFound."""
+    try:
+        return [house.archive.cited.one(id, house.everything)], True
+    except NotFound:
+        _, told = house.archive.cited.of(DocumentId(id), house.everything, [State.proposed])
+        return told, False
 
 
 # -- what they share
@@ -211,10 +235,11 @@ def _mend(id: str, changes: dict[str, Any], as_json: bool) -> None:
 
 
 def _told(house: House, told: Citation, as_json: bool) -> None:
+    near = house.archive.cited.candidates([told], house.everything)[told.id]
     if as_json:
-        give(_value(told, ()))
+        give(_value(told, near))
     else:
-        _say(told, (), _held(house, [told], ()))
+        _say(told, near, _held(house, [told], near))
 
 
 def _held(house: House, found: Any, listed: Any) -> dict[DocumentId, Document]:
@@ -223,8 +248,15 @@ def _held(house: House, found: Any, listed: Any) -> dict[DocumentId, Document]:
 
 
 def _value(told: Citation, near: Any) -> dict[str, Any]:
-    more = {"held": told.target is not None, "candidates": [each.model_dump(mode="json") for each in near]}
-    return {**told.model_dump(mode="json"), "csl": {"id": told.id, **told.reference.csl()}, **more}
+    held = holding.held(told, near)
+    return {
+        **told.model_dump(mode="json"),
+        "csl": {"id": told.id, **told.reference.csl()},
+        "held": held is not None,
+        "held_as": held.document if held else None,
+        "by": held.by if held else None,
+        "candidates": [each.model_dump(mode="json") for each in holding.candidates(told, near)],
+    }
 
 
 def _say(told: Citation, near: Any, held: dict[DocumentId, Document]) -> None:
@@ -235,11 +267,13 @@ def _say(told: Citation, near: Any, held: dict[DocumentId, Document]) -> None:
     for side, placed in (("at", told.passages), ("cited", told.cited)):
         for each in placed:
             click.echo(f"  {side:<9} {_where(each)}  {run_on(each.passage.text)}")
-    if told.target:
-        click.echo(line(f"  held      {held[told.target].title}  ({told.target})"))
-    for each in near:
-        if each.document in held:
-            click.echo(line(f"  perhaps   {held[each.document].title}  ({each.document}): {'; '.join(each.reasons)}"))
+    here = holding.held(told, near)
+    if here is not None and here.document in held:
+        how = "" if here.by is By.confirmed else f", by the same {here.by.value}; nobody confirmed it"
+        click.echo(line(f"  held      {held[here.document].title}  ({here.document}){how}"))
+    for one in holding.candidates(told, near):
+        if one.document in held and (here is None or one.document != here.document):
+            click.echo(line(f"  perhaps   {held[one.document].title}  ({one.document}): {'; '.join(one.reasons)}"))
     if told.acquisition:
         note = f": {told.acquisition.note}" if told.acquisition.note else ""
         click.echo(line(f"  getting   {told.acquisition.state.value}{note}"))

@@ -158,10 +158,9 @@ def suggest(id: str, at: Any, limit: int, no_across: bool, as_json: bool) -> Non
         return
     for one in told:
         passage = one.passage
-        within = f", {passage.place}" if passage.place else ""
         flags = ", cited" * one.cited + ", in the other language" * one.across
         title = found.documents[DocumentId(one.document)].title
-        click.echo(line(f"{title}, page {passage.label}{within} ({one.share:.0%}{flags})"))
+        click.echo(line(f"{title}, {passage.where} ({one.share:.0%}{flags})"))
         click.echo(f"  {one.document}:{typed(passage.page, passage.start, passage.end)}  {run_on(passage.text)}")
     if not told:
         click.echo("There is nothing here that may bear on it.")

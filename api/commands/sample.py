@@ -27,7 +27,7 @@ _MANY = 1_000
 @click.command()
 @json_option
 def sample(as_json: bool) -> int:
-    """Take in a small invented archive to try things on: an article and the five sources it cites.
+    """Take in a small invented archive to try things on: two articles and the ten sources they cite.
 
     It goes into the public collection `sample`. Called again it adds nothing, also if some of it was withdrawn.
     """

@@ -10,6 +10,7 @@ import click
 from api import cites
 from api.commands.show import as_value
 from api.house import House
+from api.locators import located
 from api.output import give, json_option, line, safe
 from api.settings import Settings
 from api.viewer import seen_by, up_to_date, viewer_option
@@ -174,8 +175,8 @@ def _say_hit(hit: Hit, document: Document) -> None:
     if hit.matched > 1:
         click.echo(f"  with {hit.matched - 1:,} more of its family")
     for passage in hit.passages:
-        within = f", {passage.place}" if passage.place else ""
-        click.echo(line(f"  page {passage.label}{within}: ") + _marked(passage))
+        where = located(passage.label, passage.place, document)
+        click.echo(line(f"  {where}: ") + _marked(passage))
     click.echo()
 
 

@@ -9,8 +9,10 @@ from typing import Any
 
 from api.schemas.base import V1, Answer
 from api.schemas.documents import Brief, brief
+from archive import holding
 from archive.citation import Acquisition, Candidate, Citation, Getting, Origin, Placed, Reference, State
 from archive.document import Document, DocumentId
+from archive.holding import By
 from archive.passage import Passage
 from archive.passage import Standing as PassageStanding
 from archive.wanted import Entry, Standing
@@ -47,9 +49,12 @@ class AcquisitionAnswer(Answer):
 
 
 class CitationAnswer(Answer):
-    """A reference in a document to a work. `csl` is `reference` as CSL-JSON. `held`: the work is here, as `target`.
+    """A reference in a document to a work. `csl` is `reference` as CSL-JSON.
 
-    `words` are how the document names it. Names of people are for those who decide.
+    `held`: the work is here, as the document `held_as`. `by` tells how that is known: a person `confirmed` the
+    `target`; or that document alone has the same `identifier`, `address` or `file`, which nobody confirmed. A target
+    of a citation that is not confirmed is only a candidate. `words` are how the document names it. Names of people are
+    for those who decide.
     """
 
     id: str
@@ -61,6 +66,8 @@ class CitationAnswer(Answer):
     reference: Reference
     csl: dict[str, Any]
     held: bool
+    held_as: str | None
+    by: By | None
     target: Brief | None
     passages: list[PlacedAnswer]
     cited: list[PlacedAnswer]
@@ -119,6 +126,10 @@ class Around:
 
 def citation(told: Citation, around: Around) -> CitationAnswer:
     target = around.documents.get(told.target) if told.target else None
+    near = around.candidates.get(told.id, ())
+    held = holding.held(told, near)
+    if held is not None and held.document not in around.documents:
+        held = None  # as for all that the caller may not see
     me = f"{V1}/citations/{told.id}"
     machine = not told.touched
     return CitationAnswer(
@@ -130,11 +141,13 @@ def citation(told: Citation, around: Around) -> CitationAnswer:
         words=told.words,
         reference=told.reference,
         csl={"id": told.id, **told.reference.csl()},
-        held=target is not None,
+        held=held is not None,
+        held_as=held.document if held else None,
+        by=held.by if held else None,
         target=None if target is None else brief(target, ()),
         passages=[placed(each) for each in told.passages],
         cited=[placed(each) for each in told.cited] if target is not None else [],
-        candidates=candidates(around.candidates.get(told.id, ()), around.documents),
+        candidates=candidates(holding.candidates(told, near), around.documents),
         acquisition=acquisition(told.acquisition, inside=around.inside),
         touched=told.touched,
         made=told.made,

@@ -8,7 +8,8 @@ from typing import Any
 from api.schemas.base import V1, Answer
 from archive.citation import Getting, Origin, Reference, State
 from archive.document import Document, DocumentId
-from archive.resolving import By, Resolved
+from archive.holding import By
+from archive.resolving import Resolved
 from archive.wording import Span
 
 

@@ -37,7 +37,7 @@ State = Literal[
 
 
 class ClosestAnswer(FoundAnswer):
-    """The passage that has most of a quotation's words. It is no match."""
+    """The passage that has most of a quotation's words, or may mean one that is untranslatable. It is no match."""
 
     match: Literal[False] = False
 

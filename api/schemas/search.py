@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
+from api.locators import located
 from api.schemas.base import V1, Answer, Problem, Span
 from api.schemas.documents import Brief, brief
 from archive.document import Document
@@ -20,7 +21,9 @@ class Total(Answer):
 
 
 class PassageAnswer(Answer):
-    """`place` is what one would cite within the page: a cell (`B17`), `notes`, the time of a cue; empty in a body."""
+    """`place` is what one would cite within the page: a cell (`B17`), `notes`, the time of a cue; empty in a body.
+    `where` says page and place in words: slide 2, notes · sheet Customers, cell B17 · at 0:12:36.
+    """
 
     page: int
     label: str
@@ -30,6 +33,7 @@ class PassageAnswer(Answer):
     text: str
     marks: list[Span]
     place: str
+    where: str
     links: dict[str, str]
 
 
@@ -192,6 +196,7 @@ def passage(told: results.Passage, document: Document) -> PassageAnswer:
         text=told.text,
         marks=list(told.marks),
         place=told.place,
+        where=located(told.label, told.place, document),
         links={
             "page": page + version,
             "image": f"{page}/image{version}",

@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from types import MappingProxyType
 
 from archive.answer import MOST_PICTURES
 from archive.document import Box, Extract, Picture
@@ -57,10 +58,12 @@ class Gallery:
             self._kept[name] = self._spool.aside(given)
         self._hung.append((name, page, box))
 
-    def hang_all(self, page: int, entries: Iterable[str], package: Package) -> None:
-        """Take entries of a package up. Raises as `hang` does."""
+    def hang_all(
+        self, page: int, entries: Iterable[str], package: Package, boxes: Mapping[str, Box] = MappingProxyType({})
+    ) -> None:
+        """Take entries of a package up; `boxes` tell of some where they are seen. Raises as `hang` does."""
         for entry in dict.fromkeys(entries):
-            self.hang(page, partial(package.read, entry))
+            self.hang(page, partial(package.read, entry), boxes.get(entry))
 
     def of(self, told: Extract) -> Extract:
         """The extract with its pictures."""

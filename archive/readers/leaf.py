@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from archive.characters import clean
-from archive.document import Page, Part, PartKind
+from archive.document import Box, Page, Part, PartKind
 from archive.readers.flow import CELL, LINE, NONE, PARAGRAPH, SPACE, Flow
 
 LONGEST_LABEL = 100
@@ -23,6 +23,8 @@ class Leaf(Flow):
         self.shows = False  # a picture, say: it is a page even without words
         self.pictures: list[str] = []
         """Entries of the package that are seen on it."""
+        self.boxes: dict[str, Box] = {}
+        """Where some of them are seen, as far as the file tells."""
 
     def row(self) -> None:
         """Begin a row of a table on a line of its own."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from archive.document import Extract, Page, PartKind, Reason, Text
-from archive.readers import Unreadable, drawing
+from archive.readers import Unreadable, drawing, frames
 from archive.readers.flow import PARAGRAPH
 from archive.readers.gallery import Gallery
 from archive.readers.leaf import Leaf
@@ -48,6 +48,7 @@ class _Presentation:
         self._package = package
         self._relations = Relations(package, main)
         root = parse(package.read(main), main)
+        self._size = frames.size(root)
         told = [_relation(slide) for slides in children(root, "sldIdLst") for slide in slides]
         self._slides = [target for target in map(self._relations.target, told) if target is not None]
         if told and not self._slides:
@@ -71,7 +72,7 @@ class _Presentation:
                 with leaf.apart(kind, str(number)):
                     drawing.text(leaf, body, relations)
             self._behind(leaf, relations, str(number))
-            gallery.hang_all(number, leaf.pictures, self._package)
+            gallery.hang_all(number, leaf.pictures, self._package, leaf.boxes)
             yield leaf.leaf(number, str(number))
 
     def _slide(self, leaf: Leaf, root: Any, relations: Relations) -> list[tuple[PartKind, Any]]:
@@ -86,7 +87,9 @@ class _Presentation:
                 self._shape(leaf, shape, relations, place in _TITLES)
         return running
 
-    def _shape(self, leaf: Leaf, shape: Any, relations: Relations, is_title: bool = False) -> None:
+    def _shape(
+        self, leaf: Leaf, shape: Any, relations: Relations, is_title: bool = False, on_notes: bool = False
+    ) -> None:
         leaf.part(PARAGRAPH)
         start = leaf.mark()
         for body in children(shape, "txBody"):
@@ -98,7 +101,11 @@ class _Presentation:
                 drawing.table(leaf, told, relations)
             drawing.frames(leaf, shape, self._package, relations)
         shown = (relations.target(attribute(blip, "embed")) for blip in descendants(shape, "blip"))
-        leaf.pictures += [target for target in shown if target is not None]
+        found = [target for target in shown if target is not None]
+        leaf.pictures += found
+        if len(found) == 1 and local(shape.tag) == "pic" and not on_notes:
+            box = frames.place(shape, self._size)
+            leaf.boxes |= {} if box is None else {found[0]: box}
         leaf.part(PARAGRAPH)
 
     def _notes(self, leaf: Leaf, entry: str) -> None:
@@ -106,7 +113,7 @@ class _Presentation:
         for tree in descendants(parse(self._package.read(entry), entry), "spTree"):
             for shape in _shapes(tree):
                 if _placeholder(shape) not in ("sldImg", _NUMBER, *_RUNNING):
-                    self._shape(leaf, shape, relations)
+                    self._shape(leaf, shape, relations, on_notes=True)
 
     def _comments(self, leaf: Leaf, relations: Relations) -> None:
         number = 0

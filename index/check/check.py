@@ -16,7 +16,6 @@ from index.check.checked import SHORT, UNCHECKED, Checked, Found, QuotationCheck
 from index.check.decided import NOTHING_DECIDED, Decided, Decisions, bearing
 from index.check.held import Holding
 from index.check.setting import Setting
-from index.check.suggestions import Suggesting
 from index.check.verdicts import Verdicts
 from index.engine import Engine
 
@@ -57,7 +56,7 @@ class Check:
         )
         decided = Decided(draft, decisions)
         told = tuple(
-            replace(_with_closest(verdicts.of(quoted), beside.suggesting), overruled=decided.overruled.get(number))
+            replace(_with_closest(verdicts.of(quoted), beside), overruled=decided.overruled.get(number))
             for number, quoted in enumerate(draft.quotations)
         )
         checked = tuple(
@@ -108,23 +107,30 @@ def _sentence(
     decided = claim is not None and claim.state is not ClaimState.unchecked
     state = claim.state.value if claim and decided else _state(draft, start, end, [told[number] for number in own])
     wanted = suggestions if signs and state == UNCHECKED else 0
+    named = beside.citings.within(start, end)
     return SentenceChecked(
         start,
         end,
         state,
         signs,
         tuple(own),
-        tuple(beside.citings.within(start, end)),
-        beside.suggesting.to(draft.whole[start:end], wanted) if wanted else (),
+        tuple(named),
+        beside.suggesting.to(draft.whole[start:end], wanted, own=beside.citings.held_of(named)) if wanted else (),
         claim,
         bearing(claim, beside.sources) if claim else (),
     )
 
 
-def _with_closest(checked: QuotationChecked, suggesting: Suggesting) -> QuotationChecked:
-    """Where no words stand together as in a quotation that is not found: the sentence that has most of them."""
-    if checked.verdict is not Verdict.not_found or checked.closest is not None:
+def _with_closest(checked: QuotationChecked, beside: Setting) -> QuotationChecked:
+    """Where no words stand together as in a quotation that is not found: the sentence that has most of them; of one
+    that cannot be checked, in the works that it is from, the sentence that may mean it.
+    """
+    if checked.verdict not in (Verdict.not_found, Verdict.untranslatable) or checked.closest is not None:
         return checked
+    suggesting = beside.suggesting
+    if checked.verdict is Verdict.untranslatable:
+        own = beside.citings.held_of(beside.citings.from_(checked.quoted))
+        suggesting = replace(suggesting, cited=own or suggesting.cited)
     found = suggesting.to(" ".join(checked.parts), 1, least=0.0)
     return replace(checked, closest=Found(found[0].document, (found[0].passage,))) if found else checked
 

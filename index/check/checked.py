@@ -32,11 +32,11 @@ class QuotationChecked:
     """A quotation and what became of it. `overruled`: a person's verdict, which counts in place of the machine's.
 
     `verdict` None: too short to tell anything outside of what the article cites. `closest` is no match: the passage
-    that has most of the words, of a quotation that is not found. The rest says why, or what to think of it:
-    `conventions`; `elsewhere`, not in what the article cites; `second_hand`, only in another outlet's article;
-    `not_held`, a work that it belongs to is not held, or the article cites others that are not;
-    `may_be_retranslated`, the article is a translation. `more_places` were found beyond those told. `citations` are the
-    numbers, from 0, of those it belongs to.
+    that has most of the words, of a quotation that is not found, or may mean those of one that is untranslatable.
+    The rest says why, or what to think of it: `conventions`; `elsewhere`, not in what the article cites;
+    `second_hand`, only in another outlet's article; `not_held`, a work that it belongs to is not held, or the
+    article cites others that are not; `may_be_retranslated`, the article is a translation. `more_places` were found
+    beyond those told. `citations` are the numbers, from 0, of those it belongs to.
     """
 
     quoted: Quoted

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from archive.document import DocumentId
 from archive.draft import Draft
+from archive.holding import By
 from archive.quoting import Quoted
-from archive.resolving import By, Resolved
+from archive.resolving import Resolved
 from archive.works import folded
 
 
@@ -46,6 +47,10 @@ class Citings:
         """Those known by an identifier, an address or a file too."""
         return self._held(self.told)
 
+    def held_of(self, numbers: Iterable[int]) -> tuple[DocumentId, ...]:
+        """Those of these works that are held."""
+        return tuple(self._held(self.told[number] for number in numbers))
+
     def within(self, start: int, end: int) -> list[int]:
         """The citations in the sentences that code points `start` to `end` of the draft touch."""
         return sorted({number for each in self._sentences(start, end) for number in self._in.get(each, ())})
@@ -54,8 +59,7 @@ class Citings:
         """The citations that a quotation belongs to: by where its words, its cue and its speaker stand, or by who
         speaks. A work's author is told by the last words of the name, as far as both have them.
         """
-        spans = [*quoted.spans, *(each.span for each in (quoted.cue, quoted.speaker) if each is not None)]
-        found = {number for span in spans for number in self.within(*span)}
+        found = self._beside(quoted)
         if quoted.speaker is not None:
             words = tuple(folded(quoted.speaker.named or quoted.speaker.name).split())
             for author, number in self._of.get(words[-1], ()) if words else ():
@@ -63,6 +67,14 @@ class Citings:
                 if author[-both:] == words[-both:]:
                     found.add(number)
         return sorted(found)
+
+    def from_(self, quoted: Quoted) -> list[int]:
+        """The same, but for its speaker's other works where a work is named right there: it is from that one."""
+        return sorted(self._beside(quoted)) or self.of(quoted)
+
+    def _beside(self, quoted: Quoted) -> set[int]:
+        spans = [*quoted.spans, *(each.span for each in (quoted.cue, quoted.speaker) if each is not None)]
+        return {number for span in spans for number in self.within(*span)}
 
     def lacking(self, numbers: Iterable[int]) -> bool:
         """Whether one of these is not held."""

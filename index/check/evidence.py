@@ -42,6 +42,9 @@ CARRIED, FADING, BACK = 0.2, 0.7, 4
 """The part of what the sentence before says that counts, how much of that is left a sentence later, and how many count.
 """
 
+ONE_CHARACTER = 0.4
+"""How much of a word a single Han character counts for that an engine found as its translation."""
+
 MOST_WORDS = 8
 """Words of a sentence by which documents are found."""
 
@@ -103,7 +106,8 @@ class Claim:
 
     def beside(self, other: Sequence[Unit], meant: Iterable[tuple[int, int]] = ()) -> Beside:
         """Another sentence, by its units. `meant` are places in it that an engine found: what has no unit of the
-        claim there stands for one in another script or language, and counts as a word of middling weight.
+        claim there stands for one in another script or language, and counts as a word of middling weight; a single
+        character, which may mean much, as a part of one.
         """
         counts = Counter(unit.key for unit in other)
         score, marks = 0.0, list[tuple[int, int]]()
@@ -119,7 +123,7 @@ class Claim:
         middling = self.total / max(1, len(self.weights))
         for start, end in meant:
             if not any(s < end and start < e for s, e in marks):
-                score += middling
+                score += middling * (ONE_CHARACTER if end - start == 1 else 1.0)
                 marks.append((start, end))
         return Beside(score, sorted(set(marks)))
 

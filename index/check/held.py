@@ -64,10 +64,19 @@ class Source:
         return [
             [
                 (each.start + start, each.start + end)
-                for start, end in sentences(each.text, [at - each.start for at in _breaks(each)])
+                for start, end in sentences(each.text, [at - each.start for at in self.breaks(each)])
             ]
             for each in self.stretches
         ]
+
+    @staticmethod
+    def breaks(stretch: fields.Stretch) -> Iterator[int]:
+        """Where a sentence ends that no point does: at headings, between a sheet's rows and the cues of subtitles."""
+        page = stretch.page
+        yield from (at for heading in page.headings for at in heading)
+        yield from (part.start for part in page.parts if part.kind is PartKind.cue)
+        if page.how == "cells":
+            yield from (match.end() for match in re.finditer("\n", page.text))
 
     def having(self, key: str, language: str | None) -> Sequence[tuple[int, int]]:
         """The sentences that have a unit with this key, each by its stretch's number and its own."""
@@ -94,15 +103,6 @@ class Source:
     @property
     def letters(self) -> int:
         return sum(len(page.text) for page in self.text.pages)
-
-
-def _breaks(stretch: fields.Stretch) -> Iterator[int]:
-    """Where a sentence ends that no point does: at headings, between a sheet's rows and the cues of subtitles."""
-    page = stretch.page
-    yield from (at for heading in page.headings for at in heading)
-    yield from (part.start for part in page.parts if part.kind is PartKind.cue)
-    if page.how == "cells":
-        yield from (match.end() for match in re.finditer("\n", page.text))
 
 
 class Sources:
@@ -155,7 +155,7 @@ class Likeness:
 
     def __init__(self, draft: Draft) -> None:
         own, quoted, at = list[str](), list[str](), 0
-        for start, end in sorted((span.start, span.end) for each in draft.quotations for span in each.spans):
+        for start, end in sorted((span.start, span.end) for each in draft.quoted for span in each.spans):
             if start >= at:
                 own.append(typography.key(draft.whole[at:start]))
                 quoted.append(typography.key(draft.whole[start:end]))

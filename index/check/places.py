@@ -61,7 +61,8 @@ def _passage(source: Source, number: int, spans: Iterable[Span]) -> Passage:
     begins = max(stretch.start, first - _AROUND)
     ends = min(max(stretch.start + len(stretch.text), last), last + _AROUND)
     start, end = first, last
-    for s, e in sentences(stretch.page.text[begins:ends]):
+    breaks = [at - begins for at in source.breaks(stretch) if begins < at < ends]
+    for s, e in sentences(stretch.page.text[begins:ends], breaks):
         if begins + s <= first < begins + e:
             start = begins + s
         if begins + s < last <= begins + e:

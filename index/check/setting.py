@@ -8,21 +8,16 @@ from archive.access import Scope
 from archive.document import DocumentId
 from archive.draft import Draft
 from archive.resolving import Resolved
-from index import translation
-from index.cedict import DictionaryMissing
+from index.check.across import other_language
 from index.check.citing import Citings
 from index.check.held import Holding, Sources
 from index.check.shortlist import Shortlist
 from index.check.suggestions import Suggesting
 from index.check.weights import Weights
 from index.engine import Engine
-from index.query import Everything
-from index.results import Filter, Search
 
 MOST_CITED = 200
 """Documents that an article cites which are looked into."""
-
-_OTHER = {"en": "zh", "zh": "en"}
 
 
 class Setting:
@@ -54,23 +49,8 @@ class Setting:
         self.sure = [id for id in self.cited if id in said]
         self.lacking = tuple(id for id in draft.cites if id not in {*self.cited, *copies, draft.document})
         self.shortlist = Shortlist(engine, scope, draft.document, copies)
-        self.other = _other(engine, scope, draft) if across else None
+        self.other = other_language(engine, scope, draft.spoken_in) if across else None
         weights = Weights(engine, scope)
         self.suggesting = Suggesting(
             scope, self.sources, self.shortlist, weights, self.cited, draft.spoken_in, self.other
         )
-
-
-def _other(engine: Engine, scope: Scope, draft: Draft) -> str | None:
-    """The language to look in as well; None where nothing is in it, or there is no dictionary for it."""
-    other = _OTHER.get((draft.spoken_in or "").partition("-")[0])
-    if other is None:
-        return None
-    asked = Search(Everything(), filters=(Filter("lang", (other,)),), limit=1, passages=0)
-    if not engine.search(asked, scope).total:
-        return None
-    try:
-        translation.load()
-    except DictionaryMissing:
-        return None
-    return other

@@ -27,16 +27,23 @@ _HAN_RUN = 4
 class Shortlist:
     """Asks one engine within one scope; `own`, the article itself, is never among the documents.
 
-    `copies` of the article, as they become known, take nobody's place: so many documents more are told.
+    `copies` of the article, as they become known, take nobody's place: so many documents more are told. `within`: only
+    documents that pass these filters.
     """
 
     def __init__(
-        self, engine: Engine, scope: Scope, own: DocumentId | None = None, copies: Collection[DocumentId] = ()
+        self,
+        engine: Engine,
+        scope: Scope,
+        own: DocumentId | None = None,
+        copies: Collection[DocumentId] = (),
+        within: tuple[Filter, ...] = (),
     ) -> None:
         self._engine = engine
         self._scope = scope
         self._own = own
         self._copies = copies
+        self._within = within
 
     def holding(self, said: Reading) -> list[DocumentId]:
         """At most MOST documents, and the known copies, that may have these words; the likeliest first.
@@ -55,20 +62,23 @@ class Shortlist:
         passages: int = 0,
         across: str | None = None,
         only: Sequence[DocumentId] = (),
+        language: str | None = None,
     ) -> list[Hit]:
-        """The documents that have the most of these words; of `only` these, where any are given.
+        """The documents that have the most of these words; of `only` these, where any are given, or in a `language`.
 
         Raises EngineError, and DictionaryMissing where `across` is asked for.
         """
         query = Or(tuple(map(Word, words))) if len(words) > 1 else Word(words[0])
-        filters = (Filter("id", tuple(only)),) if only else ()
+        asked = {"id": tuple(only), "lang": (language,) if language else ()}
+        filters = tuple(Filter(field, values) for field, values in asked.items() if values)
         return self._hits(query, limit=limit, passages=passages, across=across, filters=filters)
 
-    def _hits(self, query: Query, limit: int, **more: Any) -> list[Hit]:
+    def _hits(self, query: Query, limit: int, filters: tuple[Filter, ...] = (), **more: Any) -> list[Hit]:
         asked = And((query, Not(Value("id", self._own)))) if self._own else query
         most = min(limit + len(self._copies), _MOST_WITH_COPIES)
+        told = Search(asked, any_word=True, limit=most, filters=(*self._within, *filters), **more)
         try:
-            return list(self._engine.search(Search(asked, any_word=True, limit=most, **more), self._scope).hits)
+            return list(self._engine.search(told, self._scope).hits)
         except QueryTooBroad:
             return []
 

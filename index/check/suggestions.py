@@ -27,7 +27,7 @@ from index.results import Hit, Passage
 MOST = 10
 """Suggestions for one sentence that can be asked for."""
 
-_DOCUMENTS, _ACROSS = 5, 3
+_DOCUMENTS = 5
 _WEIGHED = 10
 """Sentences of a document that are weighed in full, those with most of the words."""
 
@@ -37,6 +37,9 @@ _LARGE = 100_000
 _PASSAGES = 10
 LEAST = 0.08
 """Of the weight of a sentence's words, names and figures; what shares less of it does not bear on it."""
+
+OWN = 2.0
+"""How much more a passage of what the sentence itself cites counts than one of what the article cites elsewhere."""
 
 Numbers = tuple[int, int]
 """Which stretch of a text, and which sentence in it."""
@@ -49,7 +52,8 @@ Marks = dict[Numbers, list[tuple[int, int]]]
 class Suggesting:
     """Suggests for the sentences of one draft.
 
-    `across`: the language (`en`, `zh`) that is looked in as well; `each`: the most suggestions of one document.
+    `across`: the language (`en`, `zh`) that is looked in as well, in at most `meant` documents; `each`: the most
+    suggestions of one document.
     """
 
     scope: Scope
@@ -60,10 +64,13 @@ class Suggesting:
     language: str | None
     across: str | None
     each: int = 2
+    meant: int = 3
 
-    def to(self, sentence: str, most: int, least: float = LEAST) -> tuple[Suggested, ...]:
+    def to(
+        self, sentence: str, most: int, least: float = LEAST, own: Collection[DocumentId] = ()
+    ) -> tuple[Suggested, ...]:
         """At most `most` passages, the likeliest first, those of cited documents before others; none whose share is
-        below `least`.
+        below `least`. What the sentence itself cites, its `own`, counts for more among them.
 
         Raises EngineError, and DictionaryMissing where `across` is asked for.
         """
@@ -72,22 +79,31 @@ class Suggesting:
         words = evidence.heaviest(told, claim)
         if not words:
             return ()
-        cited = self.shortlist.bearing(words, _DOCUMENTS, only=self.cited) if self.cited else []
+        cited = self.shortlist.bearing(words, _DOCUMENTS, across=self.across, only=self.cited) if self.cited else []
         others = [hit for hit in self.shortlist.bearing(words, _DOCUMENTS) if hit.id not in self.cited]
         known = {hit.id for hit in others} | set(self.cited)
-        meant = self.shortlist.bearing(words, _ACROSS, _PASSAGES, self.across) if self.across else []
+        meant = (
+            self.shortlist.bearing(words, self.meant, _PASSAGES, self.across, language=self.across)
+            if self.across
+            else []
+        )
         found = [
             *self._bearing(claim, words, cited, is_cited=True),
             *self._bearing(claim, words, others),
-            *self._bearing(claim, words, [hit for hit in meant if hit.id not in known], is_across=True),
+            *self._bearing(claim, words, [hit for hit in meant if hit.id not in known]),
         ]
         whole = _relative(cited, others, meant)
         found = [each for each in found if each.share >= least]
-        found.sort(key=lambda each: (not each.cited, -each.share * (1.0 + whole[each.document])))
+        found.sort(
+            key=lambda each: (
+                not each.cited,
+                -each.share * (1.0 + whole[each.document]) * (OWN if each.document in own else 1.0),
+            )
+        )
         return tuple(found[:most])
 
     def _bearing(
-        self, claim: Claim, words: Sequence[str], hits: Sequence[Hit], is_cited: bool = False, is_across: bool = False
+        self, claim: Claim, words: Sequence[str], hits: Sequence[Hit], is_cited: bool = False
     ) -> Iterator[Suggested]:
         sources = [source for source in (self.sources.get(hit.id) for hit in hits) if source is not None]
         shown = {hit.id: hit.passages for hit in hits if hit.passages}
@@ -101,10 +117,15 @@ class Suggesting:
             weighed = _weighed(claim, source, likely, marks, self.language)
             for score, told in heapq.nlargest(self.each, weighed, key=lambda one: one[0]):
                 share = min(1.0, score / claim.total) if claim.total else 0.0
-                yield Suggested(source.id, told, round(share, 4), is_cited, is_across)
+                yield Suggested(source.id, told, round(share, 4), is_cited, _is_across(words, source))
 
     def _needs_looking(self, words: Sequence[str], source: Source) -> bool:
-        return source.letters > _LARGE or (source.is_han and not any(map(han.is_word, words)))
+        return source.letters > _LARGE or (source.is_han and _is_across(words, source))
+
+
+def _is_across(words: Sequence[str], source: Source) -> bool:
+    """Whether a text is in Han and the words are not, or the other way round."""
+    return source.is_han != any(map(han.is_word, words))
 
 
 def _relative(*lists: Sequence[Hit]) -> dict[DocumentId, float]:

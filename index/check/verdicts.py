@@ -73,6 +73,8 @@ class Verdicts:
             elsewhere = self._compared(asked, said[0], self._holding(said[0]), most=_COMPARED)
             told = best(cited, elsewhere)
             cited = {**elsewhere, **cited}
+        if told.verdict not in _HIT and self._is_foreign(checked, cited):
+            return self._with_reasons(replace(checked, verdict=Verdict.untranslatable))
         if told.verdict not in _HIT:
             return self._with_reasons(replace(checked, verdict=told.verdict, closest=self._closest(said[0], cited)))
         return self._with_reasons(self._found(checked, told))
@@ -114,6 +116,15 @@ class Verdicts:
             second_hand=all(second.values()),
             more_places=max(0, len(places) - MOST_PLACES),
         )
+
+    def _is_foreign(self, checked: QuotationChecked, compared: Mapping[DocumentId, Comparison]) -> bool:
+        """Whether the works that a quotation is from are held, and none of them is in its language: those were to be
+        looked in, whatever else the article cites.
+        """
+        works = self._citings.from_(checked.quoted)
+        own = {id: compared[id] for id in self._citings.held_of(works) if id in compared}
+        named = bool(own) and not self._citings.lacking(works)
+        return named and best(own).verdict is Verdict.untranslatable
 
     def _with_reasons(self, checked: QuotationChecked) -> QuotationChecked:
         lacking = self._lacking or self._citings.lacking(checked.citations)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from extras import dictionary
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -86,6 +87,37 @@ def test_without_title_or_address_the_words_of_the_sentence_find_candidates(eith
     assert told["query"] == "A slide lists Liaoning and 2018."
     assert [each["document"]["id"] for each in told["candidates"]] == [deck]
     assert "辽宁" in told["candidates"][0]["reasons"][0]
+
+
+def test_a_reason_tells_where_the_words_stand_and_what_is_so_of_the_work_as_well(desk: Desk) -> None:
+    sheet = desk.add(b"Berths\fNorth Quay: Saint Brannoc", title="Berths", kind="dataset")
+    page = desk.add(b"The Saint Brannoc has no berth at the North Pier.", title="Page", kind="webpage")
+    desk.add(b"Whatever else there is.", title="Another")
+    article = desk.add(b"A public list has the Saint Brannoc at the North Quay.", title="Ferry")
+    made = added(
+        desk, article, passages=[{"page": 1, "start": 0, "end": 13}], reference={"kind": "dataset", "publisher": "Port"}
+    )
+    first, second = desk.get(f"citations/{made['id']}/candidates").json()["candidates"]
+    assert (first["document"]["id"], second["document"]["id"]) == (sheet, page)
+    assert first["reasons"] == [
+        "it has words of the sentence on page 2: North, Quay, Saint, Brannoc",
+        "it is of the kind dataset",
+    ]
+    assert second["reasons"] == ["it has words of the sentence on page 1: Saint, Brannoc, North"]
+
+
+@dictionary
+def test_a_chinese_work_is_found_from_an_english_sentence_and_before_others_where_it_is_known_to_be_chinese(
+    desk: Desk,
+) -> None:
+    deck = desk.add("渡轮检验平台，以满足港口需要".encode(), title="Deck", language="zh-Hans")
+    desk.add(b"A platform for the inspection of ferries, which ports needed.", title="English", language="en")
+    article = desk.add(b"A Chinese deck promises a platform for ferry inspection.", title="Ferry", language="en")
+    said = {"passages": [{"page": 1, "start": 0, "end": 14}], "reference": {"language": "zh"}}
+    told = desk.get(f"citations/{added(desk, article, **said)['id']}/candidates").json()
+    assert told["candidates"][0]["document"]["id"] == deck
+    assert "in the other language on page 1: 渡轮" in told["candidates"][0]["reasons"][0]
+    assert "it is in that language" in told["candidates"][0]["reasons"]
 
 
 @pytest.mark.parametrize(

@@ -442,7 +442,7 @@ def test_the_cell_that_a_claim_rests_on_is_told(desk: Desk) -> None:
     added(desk, id, state="supported", passages=[{"document": held, **spot("3 December 2022", sheet)}])
     (told,) = check(desk, id)["sentences"][1]["bearing"]
     assert (told["passages"][0]["label"], told["passages"][0]["place"]) == ("Ships", "B2")
-    assert "page Ships, B2" in check(desk, id, format="html")
+    assert "sheet Ships, cell B2" in check(desk, id, format="html")
 
 
 def test_a_passage_whose_words_are_gone_is_shown_as_it_was(desk: Desk) -> None:

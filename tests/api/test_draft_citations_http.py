@@ -77,6 +77,35 @@ def test_nothing_that_is_found_in_a_draft_is_kept(desk: Desk) -> None:
     assert desk.get("wanted").json() == before
 
 
+def test_what_is_held_is_told_alike_of_a_citation_and_of_the_draft_that_makes_it(desk: Desk) -> None:
+    id = survey(desk)
+    article = desk.add(ARTICLE)
+    made = cited(desk, article, b"a report", reference={"url": ADDRESS})
+
+    def both() -> list[tuple[bool, str | None, str | None]]:
+        """Whether it is held, as what, and how that is known: by each door."""
+        (one,) = [each for each in checked(desk, document=article)["citations"] if each["citation"] == made["id"]]
+        other = desk.get(f"citations/{made['id']}").json()
+        return [(one["held"], one["document"], one["by"]), (other["held"], other["held_as"], other["by"])]
+
+    def wanted() -> list[str]:
+        entries = desk.get("wanted").json()["entries"]
+        return [each["standing"] for each in entries if each["reference"]["url"] == ADDRESS]
+
+    assert (both(), wanted()) == ([(True, id, "address")] * 2, ["arrived"])
+    assert desk.get(f"citations/{made['id']}").json()["target"] is None
+    twin = survey(desk, content=SURVEY + b" Again.", title="The same address again")
+    assert both() == [(False, None, None)] * 2
+    mended(desk, made["id"], target=twin)
+    assert both() == [(False, None, None)] * 2
+    (first, *_) = desk.get(f"citations/{made['id']}").json()["candidates"]
+    assert (first["document"]["id"], first["reasons"]) == (twin, ["a person named it, and did not confirm it"])
+    assert wanted() == ["arrived"]
+    mended(desk, made["id"], state="confirmed")
+    assert both() == [(True, twin, "confirmed")] * 2
+    assert wanted() == []
+
+
 def test_a_title_alone_or_two_documents_with_one_address_are_candidates_and_never_held(desk: Desk) -> None:
     one, two = survey(desk), survey(desk, content=b"Another capture of the page.", title="Survey again")
     (told,) = checked(desk, text=f"The survey is at {ADDRESS} for all to read.")["citations"]
@@ -152,7 +181,7 @@ def test_the_report_tells_each_work_and_how_far_its_getting_is(desk: Desk) -> No
     page = desk.ask("POST", "drafts/check", json={"text": text}, params={"format": "html"}).text
     assert "cited work not held: https://lost.example/report (requested)" in page
     assert "by the same address" in page
-    assert page.index("<h2>Citations</h2>") > page.index("<h2>Unchecked</h2>")
+    assert page.index("<h2>Citations</h2>") < page.index("<h2>Unchecked</h2>")
     assert (id in page, "<script" in page, 'href="http' in page) == (True, False, False)
     assert "Ann" not in page
     assert "in confidence" not in str(told)

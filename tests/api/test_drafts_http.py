@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from httpx import Response
 
-from archive.document import DocumentId, Extract, Page, Text
+from archive.document import DocumentId, Extract, Page, Part, PartKind, Text
 from archive.draft import MOST_CHARACTERS, MOST_STATEMENTS
 from archive.readers import pdf
 
@@ -108,9 +108,48 @@ def test_beside_a_statement_stands_the_marked_part_of_the_page_as_it_looks(desk:
     shown = check(desk, text="“The council met on Monday,” the mayor said.", format="html").text
     assert id in shown
     assert len(re.findall(r'<image id="page0" [^>]*href="data:image/png;base64,[A-Za-z0-9+/=]{100,}"/>', shown)) == 1
-    (drawn,) = re.findall(r'<svg class="page" viewBox="0 [\d.]+ 1000 [\d.]+".*?</svg>', shown)
+    (drawn,) = re.findall(r'<svg class="page[a-z -]*" viewBox="0 [\d.]+ 1000 [\d.]+".*?</svg>', shown)
     assert '<use href="#page0"/>' in drawn
     assert "<rect " in drawn
+
+
+def test_words_in_a_picture_whose_place_is_not_known_show_the_whole_page_without_a_mark(desk: Desk) -> None:
+    words, read = "The council met on Monday.", "Crowds are forecast for every quay of the harbour."
+    desk.post(pdf.sample(words), "minutes.pdf")
+    job = desk.archive.queue.claim("test", timedelta(minutes=1))
+    assert job is not None
+    start = len(words) + 2
+    picture = Part(start=start, end=start + len(read), kind=PartKind.picture, label="1")
+    page = Page(number=1, label="1", text=f"{words}\n\n{read}", how="layer", parts=(picture,))
+    desk.archive.queue.finish(job, Extract(text=Text(pages=(page,), reader="pdf"), media_type="application/pdf"))
+    desk.index()
+    shown = check(desk, text="“Crowds are forecast for every quay,” it says.", format="html").text
+    (drawn,) = re.findall(r'<svg class="page[a-z -]*" viewBox="([^"]*)".*?</svg>', shown)
+    assert drawn.startswith("0 0.0 1000 ")
+    assert "<rect " not in shown
+    assert "page 1, picture 1" in shown
+
+
+def test_the_report_can_be_read_by_anybody(desk: Desk) -> None:
+    desk.add("澜港渡轮的检验证书一律无效。".encode(), title="公告", language="zh-Hans")
+    deck = desk.add(b"I have asked four times for a diver.", title="Deck", kind="slides")
+    text = (
+        "“I have asked four times for a diver,” she wrote. The yard said: “渡轮的检验证书一律无效”. "
+        "“A diver was here all day long,” he said. There were 7 divers in May 2022."
+    )
+    page = check(desk, text=text, language="en", format="html").text
+    assert '<html lang="en">' in page
+    assert '<blockquote lang="zh-Hans">' in page
+    assert page.count('scope="col"') >= 2
+    assert deck in page
+    assert '<b class="where">slide 1</b>' in page
+    assert re.findall("<h([1-3])[ >]", page)[:3] == ["1", "2", "3"]
+    for state, sign in (("verbatim", "✓"), ("not_found", "✗")):
+        assert f'<span class="state {state}"><span aria-hidden="true">{sign}</span> ' in page
+    assert "@page { size: A4;" in page
+    assert all(drawn in page for drawn in re.findall(r'href="(#sentence\d+)"', page))
+    told = {int(number) for number in re.findall(r'href="#sentence(\d+)"', page)}
+    assert told <= {int(number) for number in re.findall(r'id="sentence(\d+)"', page)}
 
 
 def test_what_one_may_not_see_is_answered_as_what_there_is_not(desk: Desk) -> None:

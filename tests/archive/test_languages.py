@@ -87,6 +87,14 @@ def test_a_text_that_clearly_is_in_another_language_comes_before_the_files_own_w
     assert told(with_languages(extract(GERMAN, said="en"))) == [("de", "text"), ("en", "html:lang")]
 
 
+def test_a_few_words_in_han_are_not_english_whatever_the_office_that_saved_them_was_set_to() -> None:
+    assert told(with_languages(extract("公安大数据平台", said="en-US"))) == [
+        ("zh-Hans", "text"),
+        ("en-US", "html:lang"),
+    ]
+    assert told(with_languages(extract("公安大数据平台", said="yue"))) == [("yue", "html:lang")]
+
+
 def test_a_text_that_says_more_comes_before_the_files_own_word() -> None:
     found = with_languages(extract("市议会昨晚开会讨论旧桥的问题。", said="zh"))
     assert told(found) == [("zh-Hans", "text"), ("zh", "html:lang")]

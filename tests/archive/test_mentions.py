@@ -187,6 +187,22 @@ def test_an_address_in_brackets_behind_a_work_is_that_works() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("According to the report at https://board.example/r it sank.", "the report"),
+        ("In a study published at https://board.example/r in 2018 it sank.", "a study published"),
+        ("According to a report, available on https://board.example/r, it sank.", "a report"),
+        ("According to the documents, which are old, posted at https://board.example/r, it sank.", None),
+        ("According to a report that he wrote for https://board.example/r it sank.", None),
+    ],
+)
+def test_an_address_that_is_led_to_from_a_work_is_that_works(words: str, named: str | None) -> None:
+    told = [each for each in cited(words) if each[0].get("url")]
+    mentions = ["https://board.example/r"] if named is None else [named, "https://board.example/r"]
+    assert [each[1] for each in told] == [mentions]
+
+
 def test_a_document_does_not_cite_itself() -> None:
     told, _ = found(text("See https://www.paper.example/a and http://b.example/"), "en", {"url:paper.example/a"})
     assert [each.reference.url for each in told] == ["http://b.example/"]

@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 from archive import office
-from archive.document import Page, Problem, Reason
+from archive.document import Page, Part, PartKind, Problem, Reason
 from archive.originals import Original, Originals
 from archive.readers import odp, rtf
 from archive.renditions import Placed, Renditions, Size
@@ -91,6 +91,15 @@ def test_each_slide_is_shown_and_a_word_on_it_is_marked(
     placed = made.places(deck, page, [(0, 7), (12, 19), (8, 11)], [])
     assert isinstance(placed, Placed), placed
     assert len({tuple(span) for span in placed.rectangles}) == 3
+    read = Part(start=21, end=29, kind=PartKind.picture, label="1", box=(0.5, 0.2, 1.0, 0.6))
+    page = Page(number=2, label="2", text="Nothing and nothing\n\nLiaoning", how="markup", parts=(read,))
+    line = [0.0, 8.0, 0.0, 0.5, 1.0, 0.5, 1.0, 1.0, 0.0, 1.0]
+    placed = made.places(deck, page, [(0, 7), (21, 25)], [], {"Liaoning": [line]})
+    assert isinstance(placed, Placed), placed
+    assert (len(placed.rectangles[0]), placed.rectangles[1]) == (1, [pytest.approx((0.5, 0.4, 0.76, 0.6), abs=0.01)])
+    placed = made.places(deck, page, [(21, 25)], [])
+    assert isinstance(placed, Placed), placed
+    assert placed.rectangles == [[read.box]]
     elsewhere = Page(number=2, label="2", text="Notes that are not on the slide", how="markup")
     placed = made.places(deck, elsewhere, [(0, 5)], [])
     assert isinstance(placed, Placed), placed

@@ -16,12 +16,12 @@ from PIL import Image
 from scanned import picture, png
 from sqlalchemy import select
 from test_readers_docx import docx, p
-from test_readers_pptx import pptx, shape, tree
+from test_readers_pptx import pptx, shape, tree, zipped
 
 from archive import engines, pictures
 from archive.access import Scope
 from archive.answer import decode, encode
-from archive.document import Extract, Page, Part, PartKind, Picture, Problem, Reason, Text
+from archive.document import Box, Extract, Page, Part, PartKind, Picture, Problem, Reason, Text
 from archive.extract import extract
 from archive.ingest import ingest
 from archive.languages import warm as warm_languages
@@ -140,6 +140,60 @@ def test_a_picture_on_a_slide_is_taken_with_its_slide() -> None:
     told, taken = read(deck(("One", "a"), ("Two", "b"), a=SEEN, b=OTHER), "talk.pptx")
     assert [(hung.page, hung.box) for hung in told.pictures] == [(1, None), (2, None)]
     assert taken == [SEEN, OTHER]
+
+
+PLACE = "<a:off x='1000' y='500'/><a:ext cx='8000' cy='3000'/>"
+SIZE = "<p:sldSz cx='10000' cy='5000'/>"
+
+
+def hung_at(*shapes: str) -> list[Box | None]:
+    """The boxes of a picture that stands so on each of these slides, 10,000 by 5,000 wide and high."""
+    told = [tree("sld", shape("Words"), each) for each in shapes]
+    relations = {n: {"i": f"image ../media/p{n}.png"} for n in range(1, len(told) + 1)}
+    files = {f"ppt_media_p{n}_png": png(picture(str(n), size=(400, 200))) for n in relations}
+    package = pptx(*told, relations=relations)
+    with zipfile.ZipFile(io.BytesIO(package)) as packed:
+        entries = {name: packed.read(name).decode() for name in packed.namelist()}
+    main = "ppt/presentation.xml"
+    entries[main] = entries[main].replace("<p:sldIdLst>", f"{SIZE}<p:sldIdLst>")
+    return [hung.box for hung in read(with_files(zipped(entries), **files), "talk.pptx")[0].pictures]
+
+
+def pic(xfrm: str, *, turned: str = "", cut: str = "") -> str:
+    fill = f"<p:blipFill><a:blip r:embed='i'/>{cut}<a:stretch/></p:blipFill>"
+    return f"<p:pic>{fill}<p:spPr><a:xfrm {turned}>{xfrm}</a:xfrm></p:spPr></p:pic>"
+
+
+def group(xfrm: str, *shapes: str) -> str:
+    return f"<p:grpSp><p:grpSpPr><a:xfrm>{xfrm}</a:xfrm></p:grpSpPr>{''.join(shapes)}</p:grpSp>"
+
+
+def test_where_a_picture_is_seen_on_a_slide_is_told_in_groups_too() -> None:
+    stretched = "<a:off x='0' y='0'/><a:ext cx='5000' cy='5000'/><a:chOff x='0' y='0'/><a:chExt cx='10000' cy='5000'/>"
+    (alone, grouped, twice) = hung_at(
+        pic(PLACE), group(stretched, pic(PLACE)), group(stretched, group(stretched, pic(PLACE)))
+    )
+    assert alone == pytest.approx((0.1, 0.1, 0.9, 0.7))
+    assert grouped == pytest.approx((0.05, 0.1, 0.45, 0.7))
+    assert twice == pytest.approx((0.025, 0.1, 0.225, 0.7))
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        pic(PLACE, turned="rot='5400000'"),
+        pic(PLACE, turned="flipH='1'"),
+        pic(PLACE, cut="<a:srcRect l='10000'/>"),
+        pic("<a:off x='1000' y='500'/><a:ext cx='9500' cy='3000'/>"),
+        pic("<a:off x='1000' y='500'/><a:ext cx='0' cy='3000'/>"),
+        pic("<a:off x='1e3' y='x'/><a:ext cx='8000' cy='3000'/>"),
+        pic("<a:off x='1' y='5'/><a:ext cx='99999999999999999999' cy='3000'/>"),
+        pic("<a:off x='1000' y='500'/>"),
+        group("<a:off x='0' y='0'/><a:ext cx='9' cy='9'/><a:chOff x='0' y='0'/><a:chExt cx='0' cy='0'/>", pic(PLACE)),
+    ],
+)
+def test_what_is_turned_cut_over_the_edge_or_nonsense_has_no_place(shown: str) -> None:
+    assert hung_at(shown) == [None]
 
 
 def test_a_slide_that_is_only_a_picture_is_not_without_text() -> None:

@@ -277,3 +277,64 @@ def test_spans_lie_in_order_within_the_text_and_never_overlap(text: str) -> None
     spans = sorted(span for each in quotations(text, None) for span in each.spans)
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
     assert all(left.end <= right.start for left, right in itertools.pairwise(spans))
+
+
+# -- what is joined with what
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "“The hull is thin,” Reid said. Instead, “we shall stay ashore.”",
+            [["The hull is thin,", "we shall stay ashore."]],
+        ),
+        (
+            "“The hull is thin,” said Reid, one of the “old hands” of the yard. “We shall stay ashore.”",
+            [["The hull is thin,", "We shall stay ashore."], ["old hands"]],
+        ),
+        (
+            "“The hull is thin,” Reid said, though Moor hasn’t said it is “closed” to all. “We shall stay ashore.”",
+            [["The hull is thin,", "We shall stay ashore."], ["closed"]],
+        ),
+        (
+            "The agent, Bill Moor, “made a good case to me that it will sail,” he wrote. “He convinced me.”",
+            [["made a good case to me that it will sail,", "He convinced me."]],
+        ),
+        (
+            "“The hull is as thin as paper,” he said two days after the attack, “which, by the way, we foresaw.”",
+            [["The hull is as thin as paper,", "which, by the way, we foresaw."]],
+        ),
+        (
+            "She said she would “go on with it all” but “will not sign the paper,” while Moor and Orr suggest it.",
+            [["go on with it all", "will not sign the paper,"]],
+        ),
+        ("Reid calls the owner a “liar of the worst sort” and a “Nero.”", [["liar of the worst sort", "Nero."]]),
+        (
+            "“It sank,” Reid said. He rowed home. “We saw it all from the quay.”",
+            [["It sank,"], ["We saw it all from the quay."]],
+        ),
+        (
+            "“It sank,” Reid said. Moor replied, “We saw it all from the quay.”",
+            [["It sank,"], ["We saw it all from the quay."]],
+        ),
+    ],
+)
+def test_speech_goes_on_after_its_attribution_and_what_stands_in_that_is_apart(
+    text: str, told: list[list[str]]
+) -> None:
+    assert speech(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The founder of the line, Odile Marr, told the board that “we sail under one flag”.", "Odile Marr"),
+        ("“It sank in the night,” the master of the ship, Ines Halloran, said.", "Ines Halloran"),
+        ("Reid, the owner of the line, said “we sail under one flag”.", "Reid"),
+    ],
+)
+def test_a_name_that_stands_beside_an_office_is_who_speaks(text: str, name: str) -> None:
+    speaker = only(text).speaker
+    assert speaker is not None
+    assert speaker.name == name

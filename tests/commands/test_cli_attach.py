@@ -20,7 +20,7 @@ def test_a_film_is_found_by_the_words_of_its_subtitles_at_their_second(terminal:
     id = film(terminal)
     terminal.file("ferry.srt", WORDS)
     assert terminal.well("attach", id, "ferry.srt").out == "ferry.mp4 has the text of ferry.srt.\n"
-    assert "page 1, 0:01:23: The [markerferry] sank." in terminal.well("search", "markerferry").out
+    assert "at 0:01:23: The [markerferry] sank." in terminal.well("search", "markerferry").out
 
 
 def test_what_is_no_subtitles_is_said_to_be_none(terminal: Any) -> None:

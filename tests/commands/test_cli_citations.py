@@ -24,6 +24,9 @@ def test_a_citation_is_added_listed_mended_confirmed_and_got(terminal: Any) -> N
     ):
         assert words in told
     assert survey in terminal.well("citations", "candidates", id).out
+    assert f"({id})" in terminal.well("citations", "candidates", article).out
+    (row,) = terminal.well("citations", "candidates", article, "--json").json["citations"]
+    assert (row["citation"], [each["document"] for each in row["candidates"]]) == (id, [survey])
     terminal.well("citations", "confirm", id, "--target", survey, "--cited", "1:2-8")
     (held,) = terminal.well("citations", "list", article, "--state", "confirmed", "--json").json["citations"]
     assert (held["held"], held["target"], held["cited"][0]["passage"]["text"]) == (True, survey, "survey")

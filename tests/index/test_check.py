@@ -11,11 +11,15 @@ import pytest
 from extras import dictionary
 
 from archive.access import Scope
+from archive.citation import Origin, Reference
 from archive.claim import Sign
 from archive.difference import Kind as Differs
 from archive.document import Creator, Description, Document, DocumentId, Kind, Page, Reading, Text, Title, Version
 from archive.draft import Draft
 from archive.errors import NotFound
+from archive.holding import By
+from archive.passage import cut
+from archive.resolving import Resolved
 from archive.verdict import Verdict
 from index.check.check import Check
 from index.check.checked import Checked, Found
@@ -44,7 +48,9 @@ class Shelf:
         self.held: dict[DocumentId, tuple[Document, Text]] = {}
         self.number = 0
 
-    def add(self, *pages: str, collection: str = "press", language: str = "en", **said: Any) -> DocumentId:
+    def add(
+        self, *pages: str, collection: str = "press", language: str = "en", how: str = "text", **said: Any
+    ) -> DocumentId:
         id = DocumentId(f"{len(self.held):026d}")
         version = Version(
             number=1, sha256="0" * 64, size=1, media_type="-", filename="-", added=NOW, reading=Reading.read
@@ -54,7 +60,8 @@ class Shelf:
             id=id, collection=collection, revision=1, added=NOW, changed=NOW, said=told, version=version
         )  # fmt: skip
         made = [
-            Page(number=n, label=str(n), text=text, how="text", language=language) for n, text in enumerate(pages, 1)
+            Page.model_validate({"number": n, "label": str(n), "text": text, "how": how, "language": language})
+            for n, text in enumerate(pages, 1)
         ]
         self.held[id] = held, Text(pages=tuple(made), reader="-")
         return id
@@ -80,10 +87,28 @@ class Shelf:
             suggestions,
         )
 
-    def checked(self, draft: Draft, scope: Scope = ALL, suggestions: int = 0) -> Checked:
+    def checked(
+        self, draft: Draft, scope: Scope = ALL, suggestions: int = 0, citations: Sequence[Resolved] = ()
+    ) -> Checked:
         self.number += 1
         self.engine.rebuild(list(self.held), self, self.number)
-        return Check(self, self.engine, scope).of(draft, suggestions=suggestions)
+        return Check(self, self.engine, scope).of(draft, citations, suggestions=suggestions)
+
+    def citing(self, text: str, works: dict[str, DocumentId]) -> Checked:
+        """A text checked that cites these works, each by its words, as people confirmed."""
+        page = Page(number=1, label="1", text=text, how="text")
+        told = [
+            Resolved(
+                Reference(),
+                Origin.prose,
+                words,
+                (cut(page, text.index(words), text.index(words) + len(words)),),
+                held=id,
+                by=By.confirmed,
+            )
+            for words, id in works.items()
+        ]
+        return self.checked(Draft(Text(pages=(page,), reader="-"), language="en"), suggestions=3, citations=told)
 
 
 @pytest.fixture(params=["memory", "whoosh"])
@@ -315,6 +340,36 @@ def test_a_chinese_slide_is_found_from_the_english_sentence(shelf: Shelf) -> Non
     assert (first.document, first.passage.page) == (deck, 2)
     assert slide[first.passage.start : first.passage.end] == "警方使用四种产品进行犯罪分析和预测。"
     assert {"警方", "犯罪"} <= {slide[start:end] for start, end in first.passage.marks}
+
+
+@dictionary
+def test_words_of_a_work_in_another_language_cannot_be_checked_and_what_may_mean_them_is_shown(shelf: Shelf) -> None:
+    slide = "警方使用四种产品进行犯罪分析和预测。"
+    deck, letter = shelf.add("封面", slide, language="zh-Hans"), shelf.add(LETTER)
+    text = (
+        "A Chinese deck says the police “use four products to analyse and predict crime”. "
+        "A letter says “the police buy four products”. It is by the deck’s author."
+    )
+    told = shelf.citing(text, {"A Chinese deck": deck, "A letter": letter})
+    foreign, other = told.quotations
+    assert (foreign.verdict, other.verdict) == (Verdict.untranslatable, Verdict.not_found)
+    assert foreign.closest is not None
+    assert (foreign.closest.document, foreign.closest.passages[0].text) == (deck, slide)
+
+
+def test_what_a_sentence_itself_cites_comes_before_what_the_article_cites_elsewhere(shelf: Shelf) -> None:
+    deck = shelf.add("Four products are used by police to predict crime in Liaoning.")
+    report = shelf.add("What was said of crime in Liaoning and of its police.")
+    for own, other in ((deck, report), (report, deck)):
+        text = "One is a slide on crime in Liaoning. So much for the other work."
+        told = shelf.citing(text, {"One is a slide": own, "the other work": other})
+        assert [each.document for each in told.sentences[0].suggestions][:1] == [own]
+
+
+def test_a_row_of_a_sheet_is_shown_alone_as_the_place_of_a_quotation(shelf: Shelf) -> None:
+    sheet = shelf.add("Customer\tProduct\nHarbour Board\tData security solution\nHesk Line\tPayroll", how="cells")
+    (told,) = shelf.check("The list has “data security solution” for it.", cites=(sheet,)).quotations
+    assert [p.text for place in told.places for p in place.passages] == ["Harbour Board\tData security solution"]
 
 
 def test_a_draft_without_any_word_to_look_for_and_an_empty_archive_are_checked_as_well(tmp_path: Path) -> None:

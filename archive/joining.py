@@ -1,0 +1,146 @@
+"""Which stretches between marks are one quotation: parted by their attribution, or by the sentence they are woven into.
+
+Only what stands beside them decides: marks, points, small words, and whether an attribution leads to a stretch or
+follows it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from archive.attribution import Attribution
+from archive.quotation_marks import Stretch
+from archive.sentences import boundary
+from archive.subjects import REACH, Span
+
+WORDS = re.compile(r"[^\W_][\w'’.\-]*")
+OPENING = " \n\xa0“\"„«「『‘'"
+SPEECH_WORDS = 4
+"""So many words are speech whatever else they may be."""
+
+_AND_A = re.compile(r"\W*(?:and|or)[ \xa0]an?[ \xa0]\W*", re.IGNORECASE)
+_AND = re.compile(r"\W*(?:(?:and|or|but|a|an|the|also|to|as|et|ou|und|oder)\W+)*", re.IGNORECASE)
+_LEADS_ON = re.compile(
+    r"\W*(?:(?:instead|rather|still|but|and|so|then|also|moreover|in[ \xa0]fact)\b\W*)?", re.IGNORECASE
+)
+"""What may stand between an attribution’s sentence and speech that goes on after it."""
+
+
+class Kind(StrEnum):
+    """What words between marks are."""
+
+    SPEECH = "speech"
+    TITLE = "title"
+    SCARE_QUOTES = "scare quotes"
+
+
+@dataclass(slots=True)
+class Told:
+    """A stretch, the clauses beside it, and what was found in them."""
+
+    stretch: Stretch
+    before: Span
+    after: Span
+    follows: bool
+    """Whether it stands in one sentence with the stretch before it."""
+    attribution: Attribution | None = None
+    own: bool = False
+    """Whether the attribution stands beside it, and was not taken over from another."""
+    kind: Kind = Kind.SPEECH
+    fragment: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """Joins the stretches of one text, whose paragraphs stand `within` these bounds."""
+
+    text: str
+    within: list[tuple[int, int]]
+
+    def groups(self, found: list[Told]) -> list[list[Told]]:
+        """The stretches of each quotation. A title within its attribution does not part it."""
+        groups: list[list[Told]] = []
+        speech: list[Told] | None = None
+        led: list[Told] | None = None  # the last speech that an attribution follows
+        for each in found:
+            if speech and each.kind is Kind.TITLE and self._called(speech[-1], each):
+                each.kind = Kind.SPEECH
+            if speech and each.kind is not Kind.TITLE and self._goes_on(speech[-1], each):
+                speech.append(each)
+            elif led and each.kind is not Kind.TITLE and not each.own and self._after_attribution(led[-1], each):
+                led.append(each)
+                speech = led
+            else:
+                groups.append([each])
+                speech = speech if each.kind is Kind.TITLE else groups[-1]
+            if speech and speech[-1] is each and each.own and each.attribution and each.attribution.after:
+                led = speech
+        for group in groups:
+            if len(group) > 1:
+                group[0].kind = Kind.SPEECH
+        return groups
+
+    def _called(self, last: Told, each: Told) -> bool:
+        """Whether what looks like a title is the second of two names for somebody: a “fascist” and a “Nero”."""
+        between = self.text[last.stretch.closed : min(each.stretch.opened, last.stretch.closed + REACH)]
+        return each.follows and last.kind is Kind.SPEECH and _AND_A.fullmatch(between) is not None
+
+    def _goes_on(self, last: Told, each: Told) -> bool:
+        """Whether a stretch goes on with another: opened again, or parted by its attribution or its sentence alone."""
+        if each.stretch.resumes:
+            return True
+        attribution = last.attribution
+        if attribution is None:
+            between = self.text[last.stretch.closed : min(each.stretch.opened, last.stretch.closed + REACH)]
+            same = each.follows and last.kind is Kind.SPEECH and each.attribution is None
+            each.fragment = same and _AND.fullmatch(between) is not None
+            return each.fragment
+        if each.stretch.paragraph != last.stretch.paragraph:
+            return self._alone(last, each)
+        if each.own and (each.attribution is None or each.attribution.cue != attribution.cue):
+            between = self.text[last.stretch.closed : min(each.stretch.opened, last.stretch.closed + REACH)]
+            each.fragment = each.follows and not attribution.after and _AND.fullmatch(between) is not None
+            return each.fragment
+        between = self.text[last.stretch.closed : each.stretch.opened]
+        if len(between) > REACH:
+            return False
+        if each.follows:
+            parted = last.own and attribution.after and attribution.cue.end <= each.stretch.opened
+            if parted and not self._resumed(each):
+                return False
+            each.fragment = not parted
+            return True
+        return self._after_attribution(last, each)
+
+    def _resumed(self, each: Told) -> bool:
+        """Whether a stretch behind an attribution is speech again, and not a word of the writer's in that clause."""
+        led = self._cut(each.before).rstrip(OPENING).endswith((",", ":", "：", "，", "–", "—", "-"))
+        return led or len(WORDS.findall(self._cut(Span(each.stretch.start, each.stretch.end)))) >= SPEECH_WORDS
+
+    def _after_attribution(self, last: Told, each: Told) -> bool:
+        """Whether a stretch begins where the sentence ends that an attribution follows in: “…,” he said. “…”"""
+        near = each.stretch.paragraph == last.stretch.paragraph and each.stretch.opened - last.stretch.closed <= REACH
+        if not near or not last.own or last.attribution is None or not last.attribution.after:
+            return False
+        over = boundary(self.text, last.stretch.closed, each.stretch.opened)
+        return over is not None and _LEADS_ON.fullmatch(self.text, over, each.stretch.opened) is not None
+
+    def _alone(self, last: Told, each: Told) -> bool:
+        """Whether a paragraph is nothing but a quotation, after one that ends in an attribution: “…,” he said.¶ “…”"""
+        start, end = self.within[each.stretch.paragraph]
+        attribution = last.attribution
+        return (
+            each.stretch.paragraph == last.stretch.paragraph + 1
+            and each.stretch.opened == start
+            and end - each.stretch.closed <= 1
+            and last.own
+            and attribution is not None
+            and attribution.after
+            and last.after.end >= self.within[last.stretch.paragraph][1]
+            and self.text[last.stretch.end - 1] not in "?？"
+        )
+
+    def _cut(self, span: Span) -> str:
+        return self.text[span.start : span.end]
