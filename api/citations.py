@@ -27,6 +27,7 @@ _LARGEST = 2**31 - 1
 _FOUND = 100
 From = Annotated[int, Query(alias="from", ge=1, le=_LARGEST, description="The first to give, counted from 1.")]
 Limit = Annotated[int, Query(ge=1, le=500)]
+States = Annotated[list[State] | None, Query(description="Only these.", max_length=10)]
 OwnId = Annotated[CitationId, Path(description="26 letters and digits.", max_length=200)]
 DocumentName = Annotated[str, Field(max_length=200)]
 
@@ -69,7 +70,7 @@ def of_document(
     wired: Wired,
     asking: Asking,
     id: Id,
-    state: Annotated[list[State] | None, Query(description="Only these.", max_length=10)] = None,
+    state: States = None,
     start: From = 1,
     limit: Limit = 100,
 ) -> Response:
@@ -99,13 +100,27 @@ def find(wired: Wired, holding: Holding, id: Id) -> Response:
 
 
 @router.get("/documents/{id}/cited-by", response_model=schemas.CitedByAnswer, summary="What cites it")
-def cited_by(request: Request, wired: Wired, asking: Asking, id: Id, start: From = 1, limit: Limit = 100) -> Response:
-    """Citations whose target it is, with the places on both sides; and documents that are said to cite it."""
-    total, found = wired.archive.cited.by(checked(id), asking.scope, start=start - 1, limit=limit)
+def cited_by(
+    request: Request,
+    wired: Wired,
+    asking: Asking,
+    id: Id,
+    state: States = None,
+    inside: Annotated[bool, Query(description="Also what cites what is inside it.")] = False,
+    start: From = 1,
+    limit: Limit = 100,
+) -> Response:
+    """Citations whose target it is, with the places on both sides; and documents that are said to cite it.
+
+    The confirmed before the proposed; the rejected only where they are asked for.
+    """
+    total, found = wired.archive.cited.by(
+        checked(id), asking.scope, state or (), inside=inside, start=start - 1, limit=limit
+    )
     told = shown(wired, asking, found)
     ids = list(dict.fromkeys(each.document for each in found))
     documents = {held.id: held for held in wired.archive.documents(ids, asking.scope)}
-    said = wired.archive.cited.said_by(id, asking.scope)
+    said = wired.archive.cited.said_by(id, asking.scope, inside=inside)
     path = f"/documents/{id}/cited-by"
     answer = schemas.CitedByAnswer(
         total=total,

@@ -16,6 +16,7 @@ from fastapi.routing import APIRoute
 
 from api import callers, schemas
 from api.problems import MEDIA_TYPE, TITLES
+from api.schemas.resting import RestingProblem
 
 Operation = dict[str, Any]
 Place = tuple[str, str]
@@ -67,6 +68,8 @@ class Told:
         }
         shapes = parts.setdefault("schemas", {})
         shapes["Problem"] = schemas.Problem.model_json_schema()
+        rests = RestingProblem.model_json_schema(ref_template="#/components/schemas/{model}")
+        shapes |= {**rests.pop("$defs"), RestingProblem.__name__: rests}
         shapes[DESCRIBED], shapes[PATCH] = _description(shapes)
         for name in ("HTTPValidationError", "ValidationError"):
             shapes.pop(name, None)
@@ -122,6 +125,19 @@ def problem(status: int) -> dict[str, Any]:
     """The answer by a problem document, for what a route alone knows that it answers."""
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {"description": TITLES[status], "content": content}
+
+
+RESTS: dict[str, Any] = {
+    "description": "Conflict; with the code `rests_on_it` what rests on the document, which is to be known first",
+    "content": {
+        MEDIA_TYPE: {
+            "schema": {
+                "anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in (RestingProblem.__name__, "Problem")]
+            }
+        }
+    },
+}
+"""The answer where a document is to be changed on which something rests."""
 
 
 def _problems(operation: Operation, statuses: Iterable[int]) -> None:

@@ -16,6 +16,7 @@ from archive.access import Scope
 from archive.citation import (
     Acquisition,
     Citation,
+    CitationId,
     Getting,
     Origin,
     Placed,
@@ -29,7 +30,7 @@ from archive.tables import LIVE, acquisitions, citation_keys, citations, fingerp
 from archive.tables import documents as documents_table
 
 _BATCH = 500
-_MOST_CANDIDATES = 20
+_ORDER = (State.confirmed.value, State.proposed.value, State.rejected.value)
 
 
 def get(connection: Connection, id: str, scope: Scope) -> Citation:
@@ -84,14 +85,38 @@ def of_document(
 
 
 def citing(
-    connection: Connection, id: DocumentId, scope: Scope, *, start: int = 0, limit: int = 100
+    connection: Connection,
+    ids: Sequence[DocumentId],
+    scope: Scope,
+    states: Iterable[State] = (),
+    *,
+    start: int = 0,
+    limit: int = 100,
 ) -> tuple[int, list[Citation]]:
-    """How many citations have this document as their target and are not rejected, and some of them."""
-    own = and_(citations.c.target == id, citations.c.state != State.rejected.value, live(scope))
-    counted = select(func.count()).select_from(citations).join(documents_table, _OF_DOCUMENT).where(own)
-    total = connection.execute(counted).scalar_one()
-    asked = _seen(scope).where(own).order_by(citations.c.made, citations.c.id).offset(start).limit(limit)
-    return int(total), told(connection, connection.execute(asked).all(), scope)
+    """How many citations have one of these documents as their target and are in one of these states, by default not
+    rejected; and some of them, confirmed before proposed.
+    """
+    found = list(states_of_citing(connection, ids, scope, states))
+    return len(found), several(connection, found[start : start + limit], scope)
+
+
+def states_of_citing(
+    connection: Connection, ids: Sequence[DocumentId], scope: Scope, states: Iterable[State] = ()
+) -> dict[CitationId, tuple[int, State]]:
+    """The citations that have one of these as their target, but for what these cite of each other: each with its
+    revision and its state, confirmed before proposed, and of these the older before the newer.
+    """
+    named = [state.value for state in states] or [State.confirmed.value, State.proposed.value]
+    found: list[Any] = []
+    for start in range(0, len(ids), _BATCH):
+        some = citations.c.target.in_(ids[start : start + _BATCH])
+        asked = select(citations.c.id, citations.c.document, citations.c.revision, citations.c.state, citations.c.made)
+        asked = asked.join(documents_table, _OF_DOCUMENT).where(some, citations.c.state.in_(named), live(scope))
+        found += connection.execute(asked).all()
+    own = frozenset(ids)
+    seen = [row for row in found if row.document not in scope.hidden and row.document not in own]
+    seen.sort(key=lambda row: (_ORDER.index(row.state), row.made, row.id))
+    return {row.id: (row.revision, State(row.state)) for row in seen}
 
 
 def by_target(connection: Connection, id: DocumentId, scope: Scope) -> list[DocumentId]:
@@ -109,15 +134,16 @@ def targets(connection: Connection, id: DocumentId, scope: Scope) -> list[Docume
     return [held.id for held in documents.several(connection, found, scope)]
 
 
-def saying(connection: Connection, id: DocumentId, scope: Scope) -> list[DocumentId]:
-    """The documents whose descriptions say that they cite this one."""
-    asked = (
-        select(known_by.c.document)
-        .join(documents_table, documents_table.c.id == known_by.c.document)
-        .where(known_by.c.key == f"cites:{id}", live(scope))
-        .order_by(documents_table.c.added, documents_table.c.id)
-    )
-    return _visible(connection.execute(asked).scalars(), scope)
+def saying(connection: Connection, ids: Sequence[DocumentId], scope: Scope) -> list[DocumentId]:
+    """The documents whose descriptions say that they cite one of these."""
+    found: list[Any] = []
+    for start in range(0, len(ids), _BATCH):
+        keys = known_by.c.key.in_([f"cites:{id}" for id in ids[start : start + _BATCH]])
+        asked = select(known_by.c.document, documents_table.c.added)
+        asked = asked.join(documents_table, documents_table.c.id == known_by.c.document).where(keys, live(scope))
+        found += connection.execute(asked).all()
+    found.sort(key=lambda row: (row.added, row.document))
+    return _visible(dict.fromkeys(row.document for row in found), scope)
 
 
 def _of_confirmed(column: Any, scope: Scope) -> Select[Any]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from archive import citations, documents, matching, resolving
+from archive import citations, documents, matching, resolving, resting
 from archive.access import Scope
 from archive.catalogue import Catalogue
 from archive.citation import Candidate, Citation, CitationId, State
 from archive.document import DocumentId, Text
 from archive.resolving import Resolved
+from archive.resting import Resting
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,30 @@ class Cited:
             documents.get(connection, id, scope)
             return citations.of_document(connection, id, scope, states, start=start, limit=limit)
 
-    def by(self, id: DocumentId, scope: Scope, *, start: int = 0, limit: int = 100) -> tuple[int, list[Citation]]:
-        """How many citations have it as their target and are not rejected, and some of them. Raises NotFound, Gone."""
+    def by(
+        self,
+        id: DocumentId,
+        scope: Scope,
+        states: Iterable[State] = (),
+        *,
+        inside: bool = False,
+        start: int = 0,
+        limit: int = 100,
+    ) -> tuple[int, list[Citation]]:
+        """How many citations have it as their target, in one of these states or not rejected; and some of them.
+
+        With `inside` also those that have what is inside it. Raises NotFound, Gone.
+        """
         with self.catalogue.reading() as connection:
             documents.get(connection, id, scope)
-            return citations.citing(connection, id, scope, start=start, limit=limit)
+            ids = [id, *documents.inside(connection, id)] if inside else [id]
+            return citations.citing(connection, ids, scope, states, start=start, limit=limit)
+
+    def resting(self, id: DocumentId, scope: Scope) -> Resting:
+        """What rests on it and on what is inside it: see resting.py. Raises NotFound; not where it was withdrawn."""
+        with self.catalogue.reading() as connection:
+            documents.stands(connection, id, scope)
+            return resting.on(connection, id, scope)
 
     def candidates(self, cited: Sequence[Citation], scope: Scope) -> dict[CitationId, list[Candidate]]:
         """The documents that are known by the same as what is cited, the likeliest first, each with its reasons."""
@@ -59,10 +79,11 @@ class Cited:
         with self.catalogue.reading() as connection:
             return citations.targets(connection, id, scope)
 
-    def said_by(self, id: DocumentId, scope: Scope) -> list[DocumentId]:
-        """The documents whose descriptions say that they cite this one."""
+    def said_by(self, id: DocumentId, scope: Scope, *, inside: bool = False) -> list[DocumentId]:
+        """The documents whose descriptions say that they cite this one, or with `inside` what is inside it."""
         with self.catalogue.reading() as connection:
-            return citations.saying(connection, id, scope)
+            ids = [id, *documents.inside(connection, id)] if inside else [id]
+            return citations.saying(connection, ids, scope)
 
     def resolved(self, id: DocumentId, scope: Scope) -> list[Resolved]:
         """What an archived article cites and which of it is held, without what was rejected. Raises NotFound, Gone."""

@@ -1,0 +1,109 @@
+"""What rests on a document, as a problem tells it to whoever would change that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.schemas.base import V1, Answer, Problem
+from archive.citation import Citation, Placed, State
+from archive.document import Document
+from archive.passage import Standing
+from archive.resting import Resting
+
+_MOST_PLACES = 5
+_LONGEST = 200
+
+
+class RestingDocument(Answer):
+    id: str
+    title: str
+    links: dict[str, str]
+
+
+class RestingPlace(Answer):
+    """A place on one side; `text` are its first 200 characters."""
+
+    document: str
+    page: int
+    start: int
+    end: int
+    text: str
+    standing: Standing
+
+
+class RestingCitation(Answer):
+    """A citation that points here, with the first five places of either side; `cited` may be none: then to all of it.
+
+    `words` are how its document names what it cites.
+    """
+
+    id: str
+    state: State
+    words: str
+    document: RestingDocument
+    passages: list[RestingPlace]
+    cited: list[RestingPlace]
+    links: dict[str, str]
+
+
+class RestingAnswer(Answer):
+    """What rests on a document and on what is inside it: how much, and the first 20 of it, confirmed citations first.
+
+    `said` counts documents whose descriptions alone say that they cite it, the first of which are `saying`.
+    """
+
+    confirmed: int
+    proposed: int
+    said: int
+    citations: list[RestingCitation]
+    saying: list[RestingDocument]
+    links: dict[str, str]
+
+
+class RestingProblem(Problem):
+    """409 `rests_on_it`. The same request with `knowing` goes through, until something else rests on it."""
+
+    knowing: str
+    resting: RestingAnswer
+
+
+def resting(told: Resting) -> RestingAnswer:
+    citing = {each.id: each for each in told.citing}
+    me = f"{V1}/documents/{told.document}"
+    seen = [each for each in told.citations if each.document in citing]
+    return RestingAnswer(
+        confirmed=told.confirmed,
+        proposed=told.proposed,
+        said=told.said,
+        citations=[_citation(each, citing) for each in seen],
+        saying=[_document(each) for each in told.saying],
+        links={"document": me, "cited_by": f"{me}/cited-by?inside=true"},
+    )
+
+
+def _document(told: Document) -> RestingDocument:
+    return RestingDocument(id=told.id, title=told.title[:_LONGEST], links={"self": f"{V1}/documents/{told.id}"})
+
+
+def _citation(told: Citation, citing: Mapping[Any, Document]) -> RestingCitation:
+    return RestingCitation(
+        id=told.id,
+        state=told.state,
+        words=told.words[:_LONGEST],
+        document=_document(citing[told.document]),
+        passages=[_place(each) for each in told.passages[:_MOST_PLACES]],
+        cited=[_place(each) for each in told.cited[:_MOST_PLACES]],
+        links={"citation": f"{V1}/citations/{told.id}"},
+    )
+
+
+def _place(told: Placed) -> RestingPlace:
+    return RestingPlace(
+        document=told.document,
+        page=told.passage.page,
+        start=told.passage.start,
+        end=told.passage.end,
+        text=told.passage.text[:_LONGEST],
+        standing=told.standing,
+    )
