@@ -285,6 +285,18 @@ class Archive:
             raise NotFound("There is no such page.")
         return page
 
+    def pinned(self, id: DocumentId, number: int, text_sha256: str, scope: Scope) -> tuple[int, Page]:
+        """The latest page of this number with a text of this checksum, of any reading, and of which version it was.
+
+        Raises NotFound, Gone.
+        """
+        with self._catalogue.reading() as connection:
+            documents.get(connection, id, scope)
+            pinned = texts.pinned(connection, id, number, text_sha256)
+            if pinned is None:
+                raise NotFound("No text of this document has such a page.")
+            return texts.version(connection, pinned[0]), pinned[1]
+
     def original(self, id: DocumentId, scope: Scope, version: int | None = None) -> Original:
         """The original of a version, by default the newest. Raises NotFound, Gone."""
         with self._catalogue.reading() as connection:
