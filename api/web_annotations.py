@@ -35,10 +35,10 @@ from archive.access import Scope
 from archive.citation import Origin, Reference, State
 from archive.document import Document, DocumentId
 from archive.errors import NotFound
-from archive.filetype import PDF
 from archive.passage import Standing
 
 MEDIA_TYPE = f'application/ld+json; profile="{CONTEXT}"'
+_PDF = "application/pdf"
 VARY = {"Vary": "Accept"}
 
 _HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
@@ -146,7 +146,7 @@ class Annotations:
         page = f"{document}/pages/{passage.page}?text_sha256={passage.text_sha256}"
         held = self.documents.get(told.document)
         scope = document
-        if held and held.version.media_type == PDF.media_type and held.version.sha256 == told.original_sha256:
+        if held and held.version.media_type == _PDF and held.version.sha256 == told.original_sha256:
             scope = f"{document}/original?version={held.version.number}#page={passage.page}"
         return SpecificResource(
             source=Resource(id=page, type="Text", format="text/plain"),

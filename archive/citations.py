@@ -16,7 +16,6 @@ from archive.access import Scope
 from archive.citation import (
     Acquisition,
     Citation,
-    CitationId,
     Getting,
     Origin,
     Placed,
@@ -30,7 +29,6 @@ from archive.tables import LIVE, acquisitions, citation_keys, citations, fingerp
 from archive.tables import documents as documents_table
 
 _BATCH = 500
-_ORDER = (State.confirmed.value, State.proposed.value, State.rejected.value)
 
 
 def get(connection: Connection, id: str, scope: Scope) -> Citation:
@@ -84,78 +82,7 @@ def of_document(
     return int(total), told(connection, rows, scope)
 
 
-def citing(
-    connection: Connection,
-    ids: Sequence[DocumentId],
-    scope: Scope,
-    states: Iterable[State] = (),
-    *,
-    start: int = 0,
-    limit: int = 100,
-) -> tuple[int, list[Citation]]:
-    """How many citations have one of these documents as their target and are in one of these states, by default not
-    rejected; and some of them, confirmed before proposed.
-    """
-    found = list(states_of_citing(connection, ids, scope, states))
-    return len(found), several(connection, found[start : start + limit], scope)
-
-
-def states_of_citing(
-    connection: Connection, ids: Sequence[DocumentId], scope: Scope, states: Iterable[State] = ()
-) -> dict[CitationId, tuple[int, State]]:
-    """The citations that have one of these as their target, but for what these cite of each other: each with its
-    revision and its state, confirmed before proposed, and of these the older before the newer.
-    """
-    named = [state.value for state in states] or [State.confirmed.value, State.proposed.value]
-    found: list[Any] = []
-    for start in range(0, len(ids), _BATCH):
-        some = citations.c.target.in_(ids[start : start + _BATCH])
-        asked = select(citations.c.id, citations.c.document, citations.c.revision, citations.c.state, citations.c.made)
-        asked = asked.join(documents_table, _OF_DOCUMENT).where(some, citations.c.state.in_(named), live(scope))
-        found += connection.execute(asked).all()
-    own = frozenset(ids)
-    seen = [row for row in found if row.document not in scope.hidden and row.document not in own]
-    seen.sort(key=lambda row: (_ORDER.index(row.state), row.made, row.id))
-    return {row.id: (row.revision, State(row.state)) for row in seen}
-
-
-def by_target(connection: Connection, id: DocumentId, scope: Scope) -> list[DocumentId]:
-    """The documents whose confirmed citations have this one as their target; none where it cannot be seen."""
-    if not documents.several(connection, [id], scope):
-        return []
-    asked = _of_confirmed(citations.c.document, scope).where(citations.c.target == id)
-    return _visible(connection.execute(asked).scalars(), scope)
-
-
-def targets(connection: Connection, id: DocumentId, scope: Scope) -> list[DocumentId]:
-    """The targets of the confirmed citations of a document, as far as they can be seen; none where it cannot be."""
-    asked = _of_confirmed(citations.c.target, scope).where(citations.c.document == id)
-    found = [DocumentId(each) for each in connection.execute(asked).scalars() if each]
-    return [held.id for held in documents.several(connection, found, scope)]
-
-
-def saying(connection: Connection, ids: Sequence[DocumentId], scope: Scope) -> list[DocumentId]:
-    """The documents whose descriptions say that they cite one of these."""
-    found: list[Any] = []
-    for start in range(0, len(ids), _BATCH):
-        keys = known_by.c.key.in_([f"cites:{id}" for id in ids[start : start + _BATCH]])
-        asked = select(known_by.c.document, documents_table.c.added)
-        asked = asked.join(documents_table, documents_table.c.id == known_by.c.document).where(keys, live(scope))
-        found += connection.execute(asked).all()
-    found.sort(key=lambda row: (row.added, row.document))
-    return _visible(dict.fromkeys(row.document for row in found), scope)
-
-
-def _of_confirmed(column: Any, scope: Scope) -> Select[Any]:
-    asked = select(column).join(documents_table, _OF_DOCUMENT)
-    return asked.where(citations.c.state == State.confirmed.value, live(scope)).distinct().order_by(column)
-
-
-def _visible(ids: Iterable[str], scope: Scope) -> list[DocumentId]:
-    return [DocumentId(id) for id in ids if id not in scope.hidden]
-
-
-_OF_DOCUMENT = documents_table.c.id == citations.c.document
+OF_DOCUMENT = documents_table.c.id == citations.c.document
 
 
 def live(scope: Scope) -> ColumnElement[bool]:
@@ -165,7 +92,7 @@ def live(scope: Scope) -> ColumnElement[bool]:
 
 def _seen(scope: Scope) -> Select[Any]:
     asked = select(citations, acquisitions.c.state.label("getting"), acquisitions.c.note, acquisitions.c.by)
-    asked = asked.add_columns(acquisitions.c.at).join(documents_table, _OF_DOCUMENT)
+    asked = asked.add_columns(acquisitions.c.at).join(documents_table, OF_DOCUMENT)
     return asked.outerjoin(acquisitions, acquisitions.c.citation == citations.c.id).where(live(scope))
 
 

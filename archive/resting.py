@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from sqlalchemy import Connection
 
-from archive import citations, documents
+from archive import citations, documents, linked
 from archive.access import Scope
 from archive.citation import Citation, State
 from archive.document import Document, DocumentId, Frozen
@@ -65,9 +65,9 @@ def on(connection: Connection, id: DocumentId, scope: Scope) -> Resting:
     Time: linear in what rests there and is inside it.
     """
     ids = [id, *documents.inside(connection, id)]
-    states = citations.states_of_citing(connection, ids, scope)
+    states = linked.states_of_citing(connection, ids, scope)
     shown = citations.several(connection, list(states)[:SHOWN], scope)
-    said = [one for one in citations.saying(connection, ids, scope) if one not in ids]
+    said = [one for one in linked.saying(connection, ids, scope) if one not in ids]
     digest = hashlib.sha256(repr((sorted(states.items()), sorted(said))).encode()).hexdigest()
     counted = [state for _, state in states.values()]
     return Resting(
