@@ -15,6 +15,7 @@ from archive import documents, folders, journal, known, rights, texts
 from archive.access import Principal, Scope
 from archive.accession import Accessions
 from archive.attaching import Attaching
+from archive.carrier import carried
 from archive.catalogue import Catalogue
 from archive.changing import Changing
 from archive.cited import Cited
@@ -28,7 +29,7 @@ from archive.fixity import Fixity
 from archive.keys import Keys
 from archive.originals import Original, Originals
 from archive.overrulings import Overrulings
-from archive.passage import Carried, Standing, carried, cut
+from archive.passage import Carried, Standing, cut
 from archive.queue import Queue
 from archive.receiving import File, Received, Receiving, Request
 from archive.renditions import Placed, Renditions
