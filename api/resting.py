@@ -45,7 +45,7 @@ def told_first(house: House, ids: Sequence[str], *, yes: bool) -> dict[str, str]
 
 def _tell(id: str, resting: Resting) -> None:
     _say(f"{id}: {resting.words()}")
-    titles = {each.id: each.title for each in resting.citing}
+    titles = {each.id: each.title for each in resting.makers}
     for citation in resting.citations:
         _say(f"  {titles.get(citation.document, citation.document)}  [{citation.state.value}] {citation.id}")
         for side, placed in (("at", citation.passages), ("cited", citation.cited)):
@@ -56,6 +56,14 @@ def _tell(id: str, resting: Resting) -> None:
     left = resting.confirmed + resting.proposed + resting.said - len(resting.citations) - len(resting.saying)
     if left > 0:
         _say(f"  and {left} more: pressmark citations cited-by {id} --inside")
+    for claim in resting.bearing:
+        _say(f"  {titles.get(claim.document, claim.document)}  [claim, {claim.state.value}] {claim.id}")
+        _say(f"    claim {run_on(claim.words)[:_LONGEST]}")
+        for each in claim.passages:
+            if each.document == id:
+                _say(f"    rests {where(each)}  {run_on(each.passage.text)[:_LONGEST]}")
+    if resting.claims > len(resting.bearing):
+        _say(f"  and {resting.claims - len(resting.bearing)} more claims: pressmark claims bears-on {id} --inside")
 
 
 def _say(words: str) -> None:

@@ -1,4 +1,4 @@
-"""What rests on a document: the citations that point to it, told before it is changed.
+"""What rests on a document: the citations that point to it and the claims that it bears on, told before it is changed.
 
 Whoever withdraws, purges, revises or replaces a document, or gives it another text, is first told what rests on it and
 on what is inside it, as far as they may see it. They go on by saying that they know: with the tag of what they were
@@ -12,9 +12,10 @@ from typing import BinaryIO
 
 from sqlalchemy import Connection
 
-from archive import citations, documents, linked
+from archive import citations, claims, documents, linked
 from archive.access import Scope
 from archive.citation import Citation, State
+from archive.decision import Claim
 from archive.document import Document, DocumentId, Frozen
 from archive.errors import Rests
 
@@ -29,21 +30,24 @@ class Resting(Frozen):
     """What rests on a document and on all inside it, as one caller sees it.
 
     `confirmed` and `proposed` count citations, the first of which are `citations`, confirmed before proposed; `said`
-    counts the documents whose descriptions alone say that they cite it, the first of which are `saying`. `citing` are
-    the documents that make the citations shown. `tag` changes with any of it.
+    counts the documents whose descriptions alone say that they cite it, the first of which are `saying`; `claims` those
+    that have passages of it, the first of which are `bearing`. `makers` are the documents that make the citations and
+    claims shown. `tag` changes with any of it.
     """
 
     confirmed: int = 0
     proposed: int = 0
     said: int = 0
+    claims: int = 0
     citations: tuple[Citation, ...] = ()
-    citing: tuple[Document, ...] = ()
     saying: tuple[Document, ...] = ()
+    bearing: tuple[Claim, ...] = ()
+    makers: tuple[Document, ...] = ()
     document: DocumentId
     tag: str
 
     def __bool__(self) -> bool:
-        return bool(self.confirmed or self.proposed or self.said)
+        return bool(self.confirmed or self.proposed or self.said or self.claims)
 
     def words(self) -> str:
         """How much it is, in a sentence."""
@@ -52,6 +56,7 @@ class Resting(Frozen):
             for count, name in (
                 (self.confirmed, "confirmed citation"),
                 (self.proposed, "proposed citation"),
+                (self.claims, "claim"),
                 (self.said, "description"),
             )
             if count
@@ -68,17 +73,22 @@ def on(connection: Connection, id: DocumentId, scope: Scope) -> Resting:
     states = linked.states_of_citing(connection, ids, scope)
     shown = citations.several(connection, list(states)[:SHOWN], scope)
     said = [one for one in linked.saying(connection, ids, scope) if one not in ids]
-    digest = hashlib.sha256(repr((sorted(states.items()), sorted(said))).encode()).hexdigest()
+    checked = claims.revisions_of_resting(connection, ids, scope)
+    _, bearing = claims.resting(connection, ids, scope, limit=SHOWN)
+    told = sorted(states.items()), sorted(checked.items()), sorted(said)
     counted = [state for _, state in states.values()]
+    makers = dict.fromkeys([*(one.document for one in shown), *(one.document for one in bearing)])
     return Resting(
         document=id,
         confirmed=counted.count(State.confirmed),
         proposed=counted.count(State.proposed),
         said=len(said),
         citations=tuple(shown),
-        citing=tuple(documents.several(connection, list(dict.fromkeys(one.document for one in shown)), scope)),
+        claims=len(checked),
+        bearing=tuple(bearing),
+        makers=tuple(documents.several(connection, list(makers), scope)),
         saying=tuple(documents.several(connection, said[:SHOWN], scope)),
-        tag=digest[:16],
+        tag=hashlib.sha256(repr(told).encode()).hexdigest()[:16],
     )
 
 

@@ -142,3 +142,29 @@ def test_a_long_list_is_counted_whole_and_told_in_part(desk: Desk) -> None:
 def test_what_one_cannot_have_been_told_is_not_known(desk: Desk, rested: tuple[str, str, str], knowing: str) -> None:
     answer = change(desk, rested[1], "withdrawn", knowing=knowing)
     assert answer.status_code == (400 if len(knowing) > 64 else 409), answer.text
+
+
+def test_claims_that_rest_on_it_are_told_and_listed(desk: Desk) -> None:
+    article, survey, secret = desk.add(ARTICLE, title="Ferry"), desk.add(SURVEY), desk.add(ARTICLE, "state")
+    ids = []
+    for maker in (article, secret):
+        place = {"document": survey, "page": 2, "start": 0, "end": 15}
+        asked = {"document": maker, "at": {"page": 1, "start": 0, "end": 9}, "state": "supported", "passages": [place]}
+        answer = desk.ask("POST", "claims", json=asked, headers=desk.key("checker"))
+        assert answer.status_code == 201, answer.text
+        ids.append(answer.json()["id"])
+    told = change(desk, survey, "withdrawn")
+    assert (told.status_code, told.json()["resting"]["claims"]) == (409, 2)
+    mine = desk.ask("DELETE", f"documents/{survey}", headers=desk.key("librarian", "press")).json()
+    assert mine["knowing"] != told.json()["knowing"]
+    (one,) = mine["resting"]["bearing"]
+    assert (one["id"], one["state"], one["document"]["title"]) == (ids[0], "supported", "Ferry")
+    assert [(each["page"], each["text"]) for each in one["passages"]] == [(2, "It sank in 2018")]
+    listed = desk.get(mine["resting"]["links"]["bears_on"]).json()
+    assert (listed["total"], [each["claim"]["id"] for each in listed["claims"]]) == (1, ids[:1])
+    assert listed["claims"][0]["claim"]["checker"] is None
+    both = desk.get(f"documents/{survey}/bears-on", desk.key("admin"), limit=1).json()
+    assert (both["total"], desk.get(both["next"], desk.key("admin")).json()["claims"][0]["claim"]["id"]) == (2, ids[1])
+    assert desk.get(f"documents/{article}/bears-on").json()["total"] == 0
+    asked = {"headers": desk.key("librarian", "press"), "params": {"knowing": mine["knowing"]}}
+    assert desk.ask("DELETE", f"documents/{survey}", **asked).status_code == 204

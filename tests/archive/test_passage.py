@@ -116,7 +116,8 @@ def test_pages_may_begin_and_end_elsewhere() -> None:
 
 def test_between_chinese_characters_a_line_may_end_anywhere() -> None:
     before = text("本人已经阅读全部规则以及附带的说明文件。")
-    assert moved("阅读全部", before, text("本人 已经阅\n读全部\n规则以及附带的 说明文件。")) == (Standing.moved, (1, "阅\n读全部"))
+    after = text("本人 已经阅\n读全部\n规则以及附带的 说明文件。")
+    assert moved("阅读全部", before, after) == (Standing.moved, (1, "阅\n读全部"))
     assert moved("阅读全部", before, text("本人已经阅读大部规则以及附带的说明文件。")) == (Standing.broken, None)
 
 
