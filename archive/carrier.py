@@ -10,12 +10,13 @@ fit; here the passage is then broken.
 from __future__ import annotations
 
 import re
+from array import array
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 
-from archive.document import Page, Text
+from archive.document import Text
 from archive.passage import CONTEXT, Carried, Passage, Standing, cut
 
 _AROUND = (CONTEXT, 4 * CONTEXT, 16 * CONTEXT)
@@ -25,27 +26,26 @@ _LONG_ENOUGH = 12
 # So many letters and digits have to be in words that are found by themselves, without what stands around them; a
 # character of Han counts twice.
 
-_PATTERN = 300  # characters in one pattern: long ones take long to be made
-
-# Han, kana, and their points: there spaces mean nothing, since lines end anywhere.
-_UNSPACED = "\u2e80-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
-_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
-_IDLE = re.compile(rf"(?<=[{_UNSPACED}])\s+|\s+(?=[{_UNSPACED}])")
-
 _MOST = 2_000
 # Places with the same words that are told from each other; where there are more, none is.
 
+# Han, kana, and their points: there spaces mean nothing, since lines end anywhere.
+_UNSPACED = re.compile(
+    "[\u2e80-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
+)
+_PIECE = re.compile(r"\S+")
+
 
 def carried(was: Passage, before: Text, after: Text) -> Carried:
-    """Where a passage of the text `before` stands in the text `after`. Time: linear in both texts."""
+    """Where a passage of the text `before` stands in the text `after`. Time and memory: linear in both texts."""
     return Carrier(before, after).carried(was)
 
 
 class Carrier:
-    """Carries any number of passages from one text to another."""
+    """Carries any number of passages from one text to another; what it makes of the texts is kept for the next."""
 
     def __init__(self, before: Text, after: Text) -> None:
-        self._before, self._after = _Pages(before), _Pages(after)
+        self._before, self._after = _Spaced(before), _Spaced(after)
         self._known = {page.number: page for page in after.pages}
         self._sums = {page.number: page.sha256 for page in after.pages}
 
@@ -57,20 +57,20 @@ class Carrier:
         place = self._now(was)
         if place is None:
             return Carried(Standing.broken, was, None)
-        now = cut(place.page, place.start, place.end, self._sums[place.page.number])
-        return Carried(Standing.moved, was, now)
+        number, start, end = self._after.on_page(place)
+        return Carried(Standing.moved, was, cut(self._known[number], start, end, self._sums[number]))
 
     def stood_alone(self, was: Passage) -> bool:
         """Whether there is no other place with the same words in the text that a passage was cut from."""
-        return not self._twins(was)
+        return not self._twins(was, self._before.place(was))
 
     def _now(self, was: Passage) -> _Place | None:
-        found = list(islice(self._after.having(was.text), _MOST))
-        twins = self._twins(was) if found else []
+        home = self._before.place(was)
+        found = list(islice(self._after.having(home.words), _MOST))
+        twins = self._twins(was, home) if found else []
         if not found or max(len(found), len(twins) + 1) >= _MOST:
             return None
-        home = self._home(was)
-        sides = [_Side(side, home, twins) for side in (_before, _after)]
+        sides = [_Side(look, home, twins) for look in (_before, _after)]
         long = _length(was.text) >= _LONG_ENOUGH
         if any(side.tells for side in sides):
             # Of both sides: beside a cut the neighbours of one place could be taken for those of another.
@@ -79,14 +79,9 @@ class Carrier:
                 return alike[0]
         return found[0] if len(found) == 1 and not twins and long else None
 
-    def _home(self, was: Passage) -> _Place:
-        return self._before.place(was.page, was.start + len(was.text) - len(was.text.lstrip()), was.end)
-
-    def _twins(self, was: Passage) -> list[_Place]:
+    def _twins(self, was: Passage, home: _Place) -> list[_Place]:
         """The other places with its words in the text that it was cut from."""
-        own = was.page, was.start + len(was.text) - len(was.text.lstrip())
-        there = islice(self._before.having(was.text), _MOST)
-        return [place for place in there if (place.page.number, place.start) != own]
+        return [place for place in islice(self._before.having(home.words), _MOST) if place.start != home.start]
 
 
 class _Side:
@@ -105,7 +100,7 @@ class _Side:
     def alike(self, place: _Place) -> bool:
         """Whether the same stands on this side of another place."""
         one, other = (self._look(each, self._much) for each in (self._home, place))
-        shared = self.shared(place)
+        shared = min(len(one), len(other))
         return one[:shared] == other[:shared]
 
     def shared(self, place: _Place) -> int:
@@ -114,91 +109,90 @@ class _Side:
 
 
 def _length(words: str) -> int:
-    return sum(1 + bool(_IS_UNSPACED.match(c)) for c in words if c.isalnum())
+    return sum(1 + bool(_UNSPACED.match(c)) for c in words if c.isalnum())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Place:
-    """A span of a page, which begins at `at` in the `whole` text."""
+    """A span of a text as it is spaced."""
 
-    page: Page
+    text: str
     start: int
     end: int
-    at: int
-    whole: str
 
-
-class _Pages:
-    """The pages of a text, and all of it as it reads on: what stands around a place may stand on other pages."""
-
-    def __init__(self, text: Text) -> None:
-        self._begins, at = dict[int, int](), 0
-        for page in text.pages:
-            self._begins[page.number] = at
-            at += len(page.text) + 1
-        self._pages = {page.number: page for page in text.pages}
-        self._whole = "\n".join(page.text for page in text.pages)
-
-    def place(self, number: int, start: int, end: int) -> _Place:
-        return _Place(self._pages[number], start, end, self._begins[number], self._whole)
-
-    def having(self, words: str) -> Iterator[_Place]:
-        """Every place where these words stand on one page, overlapping ones too."""
-        told = _spaced(words)
-        first = _pattern(told, 0) if told else None
-        for number, page in self._pages.items() if first else ():
-            start = 0
-            while first and (at := first.search(page.text, start)):
-                start, end = at.start() + 1, _end(told, page.text, at.end())
-                if end is not None:
-                    yield self.place(number, at.start(), end)
+    @property
+    def words(self) -> str:
+        return self.text[self.start : self.end]
 
 
 def _before(place: _Place, much: int) -> str:
-    """So many characters of what stands before it, from it on backwards, whatever spaces and line ends there are."""
-    until, wide = place.at + place.start, much
-    while True:
-        told = _spaced(place.whole[max(0, until - wide) : until])
-        if len(told) > much or wide >= until:
-            return told[::-1][:much]
-        wide *= 2
+    """So many characters of what stands before it, from it on backwards."""
+    return place.text[max(0, place.start - much) : place.start][::-1]
 
 
 def _after(place: _Place, much: int) -> str:
-    """The same of what stands after it."""
-    since, wide = place.at + place.end, much
-    while True:
-        told = _spaced(place.whole[since : since + wide])
-        if len(told) > much or since + wide >= len(place.whole):
-            return told[:much]
-        wide *= 2
+    """So many characters of what stands after it."""
+    return place.text[place.end : place.end + much]
 
 
-def _spaced(text: str) -> str:
-    """With one space wherever there are spaces and line ends that mean something."""
-    return _IDLE.sub("", " ".join(text.split()))
+class _Spaced:
+    """All pages of a text as they read on, with one space wherever there are spaces and line ends that mean something;
+    and where each of its characters came from.
+    """
 
+    def __init__(self, text: Text) -> None:
+        self._numbers = [page.number for page in text.pages]
+        self._pages, at = array("Q"), 0  # where each begins in all of them, one after the other
+        for page in text.pages:
+            self._pages.append(at)
+            at += len(page.text) + 1
+        whole = "\n".join(page.text for page in text.pages)
+        # Where what stands between two spaces begins: in the spaced text, and in the whole.
+        self._spaced, self._whole = array("Q"), array("Q")
+        told, length, last = list[str](), 0, ""
+        for piece in _PIECE.finditer(whole):
+            if last and not (_UNSPACED.match(last) or _UNSPACED.match(piece[0])):
+                told.append(" ")
+                length += 1
+            self._spaced.append(length)
+            self._whole.append(piece.start())
+            told.append(piece[0])
+            length += piece.end() - piece.start()
+            last = piece[0][-1]
+        self.text = "".join(told)
 
-def _end(told: str, text: str, at: int) -> int | None:
-    """Where words end of which the first pattern matched up to here; None where the rest does not follow."""
-    for start in range(_PATTERN, len(told), _PATTERN):
-        more = _pattern(told, start).match(text, at)
-        if more is None:
-            return None
-        at = more.end()
-    return at
+    def place(self, was: Passage) -> _Place:
+        """A passage that was cut from this text."""
+        begin = self._pages[self._numbers.index(was.page)]
+        start = was.start + len(was.text) - len(was.text.lstrip())
+        end = was.start + len(was.text.rstrip())
+        if end <= start:
+            return _Place(self.text, 0, 0)
+        return _Place(self.text, self._to_spaced(begin + start), self._to_spaced(begin + end - 1) + 1)
 
+    def having(self, words: str) -> Iterator[_Place]:
+        """Every place where these words stand on one page, overlapping ones too."""
+        at = self.text.find(words) if words else -1
+        while at >= 0:
+            place = _Place(self.text, at, at + len(words))
+            if self._page(self._to_whole(at)) == self._page(self._to_whole(place.end - 1)):
+                yield place
+            at = self.text.find(words, at + 1)
 
-@lru_cache(100)
-def _pattern(told: str, start: int) -> re.Pattern[str]:
-    """What the next of these words are found by, whatever spaces and line ends stand between them."""
-    parts = []
-    for place in range(start, min(start + _PATTERN, len(told))):
-        one, other = told[place - 1] if place else "", told[place]
-        if other == " ":
-            parts.append(r"\s+")
-        elif one and (_IS_UNSPACED.match(one) or _IS_UNSPACED.match(other)):
-            parts.append(rf"\s*{re.escape(other)}")
-        else:
-            parts.append(re.escape(other))
-    return re.compile("".join(parts))
+    def on_page(self, place: _Place) -> tuple[int, int, int]:
+        """The number of the page that a place is on, and where it begins and ends there."""
+        start, end = self._to_whole(place.start), self._to_whole(place.end - 1) + 1
+        page = self._page(start)
+        return self._numbers[page], start - self._pages[page], end - self._pages[page]
+
+    def _page(self, whole: int) -> int:
+        return bisect_right(self._pages, whole) - 1
+
+    def _to_spaced(self, whole: int) -> int:
+        """Of a character that is no space."""
+        piece = bisect_right(self._whole, whole) - 1
+        return self._spaced[piece] + whole - self._whole[piece]
+
+    def _to_whole(self, spaced: int) -> int:
+        piece = bisect_right(self._spaced, spaced) - 1
+        return self._whole[piece] + spaced - self._spaced[piece]
