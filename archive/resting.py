@@ -30,7 +30,7 @@ class Resting(Frozen):
     """What rests on a document and on all inside it, as one caller sees it.
 
     `confirmed` and `proposed` count citations, the first of which are `citations`, confirmed before proposed; `said`
-    counts the documents whose descriptions alone say that they cite it, the first of which are `saying`; `claims` those
+    counts the documents whose descriptions say that they cite it, the first of which are `saying`; `claims` those
     that have passages of it, the first of which are `bearing`. `makers` are the documents that make the citations and
     claims shown. `tag` changes with any of it.
     """

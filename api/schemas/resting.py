@@ -63,7 +63,7 @@ class RestingClaim(Answer):
 class RestingAnswer(Answer):
     """What rests on a document and on what is inside it: how much, and the first 20 of it, confirmed citations first.
 
-    `said` counts documents whose descriptions alone say that they cite it, the first of which are `saying`; `claims`
+    `said` counts documents whose descriptions say that they cite it, the first of which are `saying`; `claims`
     those that have passages of it, the first of which are `bearing`.
     """
 
