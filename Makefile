@@ -55,6 +55,7 @@ eval: .venv/dev
 	$(BIN)/python tests/eval/hostile.py
 	$(BIN)/python tests/eval/damage.py
 	$(BIN)/python tests/eval/citations.py
+	$(BIN)/python tests/eval/passages.py
 	$(BIN)/python tests/eval/names.py
 	$(BIN)/python tests/eval/quoting.py
 	$(BIN)/python tests/eval/quotations.py

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api import openapi, schemas
 from api.bodies import fitted, json_body, json_request
 from api.callers import Holding
-from api.conditions import IF_MATCH, TAGGED, etag, expected_revision
+from api.conditions import IF_MATCH, TAGGED, Knowing, etag, expected_revision
 from api.documents import Id, checked, way
 from api.problems import Refusal
 from api.schemas import say
@@ -41,12 +41,20 @@ LONGEST_REASON = 2_000
         },
         "parameters": [IF_MATCH],
     },
-    responses={200: TAGGED},
+    responses={200: TAGGED, 409: openapi.RESTS},
 )
 def revise(
-    request: Request, wired: Wired, holding: Holding, id: Id, changes: Annotated[Any, Depends(json_body)]
+    request: Request,
+    wired: Wired,
+    holding: Holding,
+    id: Id,
+    changes: Annotated[Any, Depends(json_body)],
+    knowing: Knowing = None,
 ) -> Response:
-    """A JSON merge patch (RFC 7396) of what the librarians said: a member that is null is taken away."""
+    """A JSON merge patch (RFC 7396) of what the librarians said: a member that is null is taken away.
+
+    Where citations rest on the document, it is first told which.
+    """
     if not isinstance(changes, dict):
         raise Refusal(422, "invalid", "The body is a JSON object.")
     unknown = set(changes) - set(Description.model_fields) - {"collection"}
@@ -57,7 +65,9 @@ def revise(
     collection = changes.pop("collection", None)
     before = wired.archive.document(checked(id), holding.scope)
     revision = expected_revision(request, before)
-    told = wired.archive.revise(id, changes, who=holding.principal, revision=revision, collection=collection)
+    told = wired.archive.revise(
+        id, changes, who=holding.principal, revision=revision, collection=collection, knowing=knowing
+    )
     return say(schemas.full(told, way(wired, holding, told)), headers={"ETag": etag(told)})
 
 
@@ -67,6 +77,7 @@ def revise(
     response_class=Response,
     summary="Withdraw",
     openapi_extra={"parameters": [IF_MATCH]},
+    responses={409: openapi.RESTS},
 )
 def withdraw(
     request: Request,
@@ -74,11 +85,16 @@ def withdraw(
     holding: Holding,
     id: Id,
     reason: Annotated[str, Query(max_length=LONGEST_REASON, description="Why, for the journal.")] = "",
+    knowing: Knowing = None,
 ) -> Response:
-    """Take it out of view. What it was stays known to the archive; to those who could see it, it is 410 from now on."""
+    """Take it out of view. What it was stays known to the archive; to those who could see it, it is 410 from now on.
+
+    Where citations rest on it or on what is inside it, it is first told which.
+    """
     fit_text("reason", reason)
     before = wired.archive.document(checked(id), holding.scope)
-    wired.archive.withdraw(id, who=holding.principal, reason=reason, revision=expected_revision(request, before))
+    revision = expected_revision(request, before)
+    wired.archive.withdraw(id, who=holding.principal, reason=reason, revision=revision, knowing=knowing)
     return Response(status_code=204)
 
 
@@ -97,11 +113,14 @@ class Purge(BaseModel):
     response_class=Response,
     summary="Destroy for good",
     openapi_extra=json_request(Purge),
+    responses={409: openapi.RESTS},
 )
-def purge(wired: Wired, holding: Holding, id: Id, body: Annotated[Any, Depends(json_body)]) -> Response:
+def purge(
+    wired: Wired, holding: Holding, id: Id, body: Annotated[Any, Depends(json_body)], knowing: Knowing = None
+) -> Response:
     """Destroys originals, texts and description, also of a withdrawn document; a tombstone stays. Needs an admin."""
     asked = fitted(Purge, body, "body")
     if asked.confirm != checked(id):
         raise Refusal(422, "confirm", "To destroy a document, give its id once more as confirm.", where="confirm")
-    wired.archive.purge(id, who=holding.principal, reason=asked.reason)
+    wired.archive.purge(id, who=holding.principal, reason=asked.reason, knowing=knowing)
     return Response(status_code=204)

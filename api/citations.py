@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api import candidates, openapi
+from api import candidates, openapi, web_annotations
 from api.bodies import fitted, json_body, json_request
 from api.callers import Asking, Caller, Holding
 from api.documents import Id, checked
@@ -27,6 +27,7 @@ _LARGEST = 2**31 - 1
 _FOUND = 100
 From = Annotated[int, Query(alias="from", ge=1, le=_LARGEST, description="The first to give, counted from 1.")]
 Limit = Annotated[int, Query(ge=1, le=500)]
+States = Annotated[list[State] | None, Query(description="Only these.", max_length=10)]
 OwnId = Annotated[CitationId, Path(description="26 letters and digits.", max_length=200)]
 DocumentName = Annotated[str, Field(max_length=200)]
 
@@ -63,26 +64,40 @@ class AskedMending(BaseModel):
     revision: int | None = Field(default=None, ge=0, lt=2**31)
 
 
-@router.get("/documents/{id}/citations", response_model=schemas.CitationsAnswer, summary="What it cites")
+@router.get(
+    "/documents/{id}/citations",
+    response_model=schemas.CitationsAnswer,
+    summary="What it cites",
+    responses=web_annotations.LISTED,
+)
 def of_document(
     request: Request,
     wired: Wired,
     asking: Asking,
     id: Id,
-    state: Annotated[list[State] | None, Query(description="Only these.", max_length=10)] = None,
+    state: States = None,
     start: From = 1,
     limit: Limit = 100,
 ) -> Response:
-    """Proposed by a machine, confirmed or rejected by people; each with its places, and whether the work is held."""
+    """Proposed by a machine, confirmed or rejected by people; each with its places, and whether the work is held.
+
+    As `application/ld+json` they are W3C Web Annotations: the collection, or with `from` a page of it.
+    """
     total, found = wired.archive.cited.of(checked(id), asking.scope, state or (), start=start - 1, limit=limit)
     path = f"/documents/{id}/citations"
+    told = shown(wired, asking, found)
+    if web_annotations.asked(request):
+        label = "What it cites"
+        return web_annotations.listed(
+            request, wired, asking.scope, told, label=label, start=start, limit=limit, total=total
+        )
     answer = schemas.CitationsAnswer(
         total=total,
-        citations=shown(wired, asking, found),
+        citations=told,
         next=_next(request, path, start, limit, total),
         links={"self": self_link(path, given(request)), "document": f"{V1}/documents/{id}"},
     )
-    return say(answer)
+    return say(answer, headers=web_annotations.VARY)
 
 
 @router.post(
@@ -98,14 +113,39 @@ def find(wired: Wired, holding: Holding, id: Id) -> Response:
     return say(told)
 
 
-@router.get("/documents/{id}/cited-by", response_model=schemas.CitedByAnswer, summary="What cites it")
-def cited_by(request: Request, wired: Wired, asking: Asking, id: Id, start: From = 1, limit: Limit = 100) -> Response:
-    """Citations whose target it is, with the places on both sides; and documents that are said to cite it."""
-    total, found = wired.archive.cited.by(checked(id), asking.scope, start=start - 1, limit=limit)
+@router.get(
+    "/documents/{id}/cited-by",
+    response_model=schemas.CitedByAnswer,
+    summary="What cites it",
+    responses=web_annotations.LISTED,
+)
+def cited_by(
+    request: Request,
+    wired: Wired,
+    asking: Asking,
+    id: Id,
+    state: States = None,
+    inside: Annotated[bool, Query(description="Also what cites what is inside it.")] = False,
+    start: From = 1,
+    limit: Limit = 100,
+) -> Response:
+    """Citations whose target it is, with the places on both sides; and documents that are said to cite it.
+
+    The confirmed before the proposed; the rejected only where they are asked for. As `application/ld+json` the
+    citations are W3C Web Annotations: the collection, or with `from` a page of it.
+    """
+    total, found = wired.archive.cited.by(
+        checked(id), asking.scope, state or (), inside=inside, start=start - 1, limit=limit
+    )
     told = shown(wired, asking, found)
+    if web_annotations.asked(request):
+        label = "What cites it"
+        return web_annotations.listed(
+            request, wired, asking.scope, told, label=label, start=start, limit=limit, total=total
+        )
     ids = list(dict.fromkeys(each.document for each in found))
     documents = {held.id: held for held in wired.archive.documents(ids, asking.scope)}
-    said = wired.archive.cited.said_by(id, asking.scope)
+    said = wired.archive.cited.said_by(id, asking.scope, inside=inside)
     path = f"/documents/{id}/cited-by"
     answer = schemas.CitedByAnswer(
         total=total,
@@ -118,7 +158,7 @@ def cited_by(request: Request, wired: Wired, asking: Asking, id: Id, start: From
         next=_next(request, path, start, limit, total),
         links={"self": self_link(path, given(request)), "document": f"{V1}/documents/{id}"},
     )
-    return say(answer)
+    return say(answer, headers=web_annotations.VARY)
 
 
 @router.post(
@@ -144,11 +184,15 @@ def add(wired: Wired, holding: Holding, body: Annotated[Any, Depends(json_body)]
     return say(told, 201, {"Location": told.links["self"]})
 
 
-@router.get("/citations/{id}", response_model=schemas.CitationAnswer, summary="One citation")
-def one(wired: Wired, asking: Asking, id: OwnId) -> Response:
-    """A reference in a document, its places, and what is decided of it."""
+@router.get(
+    "/citations/{id}", response_model=schemas.CitationAnswer, summary="One citation", responses=web_annotations.ONE
+)
+def one(request: Request, wired: Wired, asking: Asking, id: OwnId) -> Response:
+    """A reference in a document, its places, and what is decided of it. As `application/ld+json`: a Web Annotation."""
     (told,) = shown(wired, asking, [wired.archive.cited.one(id, asking.scope)])
-    return say(told)
+    if web_annotations.asked(request):
+        return web_annotations.one(request, wired, asking.scope, told)
+    return say(told, headers=web_annotations.VARY)
 
 
 @router.patch(

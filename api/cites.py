@@ -24,7 +24,12 @@ _CITES = "cites"
 
 
 def widened(archive: Archive, search: Search, scope: Scope) -> Search:
-    """The search with what confirmed citations add to it. Raises QueryTooBroad where they are more than MOST."""
+    """The search with what confirmed citations add to it. Raises QueryTooBroad where they are more than MOST.
+
+    Dossiers are made of all there are: what of them this caller sees, the engine tells by what it searches.
+    """
+    if search.dossiers is not None:
+        search = replace(search, dossiers=archive.cited.pairs(Scope.everything()))
 
     def also(field: str, value: str) -> list[DocumentId]:
         known = archive.cited.confirmed_by if field == _CITES else archive.cited.confirmed_of

@@ -90,6 +90,39 @@ def suggestions_at(
     return _suggested(wired, asking, id, told.words, most, across, links)
 
 
+@router.get("/documents/{id}/bears-on", response_model=schemas.BearsOnAnswer, summary="The claims that it bears on")
+def bears_on(
+    request: Request,
+    wired: Wired,
+    asking: Asking,
+    id: Id,
+    inside: Annotated[bool, Query(description="Also those that what is inside it bears on.")] = False,
+    start: From = 1,
+    limit: Limit = 100,
+) -> Response:
+    """Claims of other documents that people gave passages of this one, whatever they found them to be."""
+    total, found = wired.archive.claimed.resting_on(
+        checked(id), asking.scope, inside=inside, start=start - 1, limit=limit
+    )
+    makers = {d.id: d for d in wired.archive.documents([each.document for each in found], asking.scope)}
+    path = f"/documents/{id}/bears-on"
+    following = {**given(request), "from": [str(start + limit)], "limit": [str(limit)]}
+    answer = schemas.BearsOnAnswer(
+        total=total,
+        claims=[
+            schemas.BornOn(
+                document=brief(maker, ()),
+                claim=schemas.claim(each, inside=asking.principal.decides_in(maker.collection)),
+            )
+            for each in found
+            if (maker := makers.get(each.document))
+        ],
+        next=self_link(path, following) if start + limit <= total else None,
+        links={"self": self_link(path, given(request)), "document": f"{V1}/documents/{id}"},
+    )
+    return say(answer)
+
+
 @router.post(
     "/claims",
     status_code=201,

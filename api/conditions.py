@@ -6,9 +6,9 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import Request
+from fastapi import Query, Request
 
 from api.problems import Refusal
 from archive import Document
@@ -29,6 +29,14 @@ RANGE = _header("Range", "One range of bytes, such as bytes=0-1023.")
 IF_RANGE = _header("If-Range", "An ETag; the range is given only where it is still the same.")
 TAGGED: dict[str, Any] = {"headers": {"ETag": {"schema": {"type": "string"}, "description": "For If-Match."}}}
 NOT_MODIFIED: dict[str, Any] = {"description": "You have it."}
+
+Knowing = Annotated[
+    str | None,
+    Query(
+        max_length=64,
+        description="That you know what rests on it: the `knowing` of a 409 `rests_on_it`, or * for whatever does.",
+    ),
+]
 
 
 def etag(document: Document) -> str:

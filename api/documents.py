@@ -8,8 +8,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from api import questions, schemas
+from api.accepts import quality
 from api.callers import Asking, Caller
 from api.conditions import IF_NONE_MATCH, NOT_MODIFIED, TAGGED, etag, unchanged
+from api.problems import Refusal
 from api.schemas import V1, say
 from api.search import given, listing
 from api.wiring import Wired, Wiring
@@ -153,14 +155,40 @@ def _bounded(pages: Sequence[ReadPage]) -> tuple[Sequence[ReadPage], int | None]
     return pages, None
 
 
-@router.get("/documents/{id}/pages/{number}", response_model=schemas.PageAnswer, summary="One page")
-def page(wired: Wired, asking: Asking, id: Id, number: str, version: VersionNumber = None) -> Response:
-    """One page of the text, by its number."""
+@router.get(
+    "/documents/{id}/pages/{number}",
+    response_model=schemas.PageAnswer,
+    summary="One page",
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+)
+def page(
+    request: Request,
+    wired: Wired,
+    asking: Asking,
+    id: Id,
+    number: str,
+    version: VersionNumber = None,
+    text_sha256: Annotated[
+        str | None, Query(pattern="^[0-9a-f]{64}$", description="Of its text, perhaps of an earlier reading.")
+    ] = None,
+) -> Response:
+    """One page of the text, by its number. As `text/plain` its text alone.
+
+    With `text_sha256` the latest that ever had this text, which is what passages are pinned to.
+    """
     if not (number.isascii() and number.isdigit() and len(number) < 10):
         raise NotFound("There is no such page.")
+    if version is not None and text_sha256 is not None:
+        raise Refusal(400, "parameter_invalid", "Give either version or text_sha256.", parameter="text_sha256")
     told = wired.archive.document(checked(id), asking.scope)
-    held = wired.archive.page(id, int(number), asking.scope, version)
-    return say(schemas.page(id, version or told.version.number, held))
+    if text_sha256 is None:
+        number_of, held = version or told.version.number, wired.archive.page(id, int(number), asking.scope, version)
+    else:
+        number_of, held = wired.archive.pinned(id, int(number), text_sha256, asking.scope)
+    accept = ",".join(request.headers.getlist("accept"))
+    if quality(accept, "text", "plain") > quality(accept, "application", "json"):
+        return Response(held.text, 200, {"Vary": "Accept"}, media_type="text/plain")
+    return say(schemas.page(id, number_of, held), headers={"Vary": "Accept"})
 
 
 def _around(id: str, part: str) -> dict[str, str]:

@@ -48,18 +48,22 @@ def find(wired: Wiring, asking: Caller, asked: Given, *, words: bool) -> Fetched
     return Fetched(search, scope, results, documents, cursor, wired.timer() - begun, since is not None and since != now)
 
 
-def every(wired: Wiring, asking: Caller, search: Search) -> Iterator[tuple[Hit, Document]]:
-    """All that is found, from the first to the last, page by page. Raises `EngineError`."""
+def every(wired: Wiring, asking: Caller, search: Search) -> Iterator[tuple[Hit, dict[DocumentId, Document]]]:
+    """All that is found, from the first to the last, page by page, each with documents, its own among them.
+
+    Raises `EngineError`.
+    """
     search = replace(search, limit=_LISTED, facets=())
     while hits := wired.engine.search(search, wired.searched(asking.scope)).hits:
         documents = documents_of(wired, asking, hits)
-        yield from ((hit, documents[hit.id]) for hit in hits if hit.id in documents)
+        yield from ((hit, documents) for hit in hits if hit.id in documents)
         search = replace(search, after=hits[-1].key)
 
 
 def documents_of(wired: Wiring, asking: Caller, hits: tuple[Hit, ...]) -> dict[DocumentId, Document]:
-    """The documents of hits, as far as the caller sees them still."""
-    return {document.id: document for document in wired.archive.documents([hit.id for hit in hits], asking.scope)}
+    """The documents of hits and of their members, as far as the caller sees them still."""
+    ids = dict.fromkeys(id for hit in hits for id in (hit.id, *(member.id for member in hit.members)))
+    return {document.id: document for document in wired.archive.documents(list(ids), asking.scope)}
 
 
 def _page(wired: Wiring, search: Search, scope: Scope) -> tuple[Results, bool]:

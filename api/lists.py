@@ -20,7 +20,7 @@ from api.finding import every
 from api.questions import Given
 from api.schemas import V1
 from api.wiring import Wiring
-from archive.document import Document
+from archive.document import Document, DocumentId
 from index.results import Hit, Search
 
 Form = Literal["csv", "ndjson"]
@@ -30,6 +30,7 @@ COLUMNS = (
     "link",
 )  # fmt: skip
 _ROWS = 100
+_Found = tuple[Hit, dict[DocumentId, Document]]
 
 
 def form(request: Request, asked: Given) -> Form | None:
@@ -56,15 +57,15 @@ def answer(wired: Wiring, asking: Caller, asked: Given, form: Form, *, words: bo
     return StreamingResponse(lines, 200, headers, media_type=MEDIA_TYPES[form])
 
 
-def _csv(found: Iterator[tuple[Hit, Document]]) -> Iterator[str]:
+def _csv(found: Iterator[_Found]) -> Iterator[str]:
     yield written([list(COLUMNS)])
-    while rows := [_row(hit, document) for hit, document in islice(found, _ROWS)]:
+    while rows := [_row(hit, held[hit.id]) for hit, held in islice(found, _ROWS)]:
         yield written(rows)
 
 
-def _ndjson(found: Iterable[tuple[Hit, Document]], search: Search) -> Iterator[str]:
-    for hit, document in found:
-        yield schemas.hit(hit, document, (), search).model_dump_json() + "\n"
+def _ndjson(found: Iterable[_Found], search: Search) -> Iterator[str]:
+    for hit, documents in found:
+        yield schemas.hit(hit, documents, {}, search).model_dump_json() + "\n"
 
 
 def _row(hit: Hit, document: Document) -> list[str]:

@@ -13,9 +13,13 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from api import callers, schemas
 from api.problems import MEDIA_TYPE, TITLES
+from api.schemas.annotations import Annotation, AnnotationCollection, AnnotationPage
+from api.schemas.resting import RestingProblem
 
 Operation = dict[str, Any]
 Place = tuple[str, str]
@@ -25,6 +29,8 @@ _EVERYWHERE = {400, 413, 414, 431, 503}
 _WITH_BODY = {408, 415, 422}
 _WRITING = {404, 409, 507}
 _SCHEME = "key"
+_FURTHER: tuple[type[BaseModel], ...] = (RestingProblem, Annotation, AnnotationCollection, AnnotationPage)
+"""Answers of routes that have others beside."""
 
 DESCRIBED = "DescribedDocument"
 PATCH = "DescriptionPatch"
@@ -67,6 +73,10 @@ class Told:
         }
         shapes = parts.setdefault("schemas", {})
         shapes["Problem"] = schemas.Problem.model_json_schema()
+        mode: JsonSchemaMode = "serialization"
+        asked = [(model, mode) for model in _FURTHER]
+        _, further = models_json_schema(asked, ref_template="#/components/schemas/{model}")
+        shapes |= further["$defs"]
         shapes[DESCRIBED], shapes[PATCH] = _description(shapes)
         for name in ("HTTPValidationError", "ValidationError"):
             shapes.pop(name, None)
@@ -122,6 +132,18 @@ def problem(status: int) -> dict[str, Any]:
     """The answer by a problem document, for what a route alone knows that it answers."""
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {"description": TITLES[status], "content": content}
+
+
+def any_of(*names: str) -> dict[str, Any]:
+    """One of several shapes."""
+    return {"anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in names]}
+
+
+RESTS: dict[str, Any] = {
+    "description": "Conflict; with the code `rests_on_it` what rests on the document, which is to be known first",
+    "content": {MEDIA_TYPE: {"schema": any_of(RestingProblem.__name__, "Problem")}},
+}
+"""The answer where a document is to be changed on which something rests."""
 
 
 def _problems(operation: Operation, statuses: Iterable[int]) -> None:

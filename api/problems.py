@@ -24,6 +24,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.schemas.resting import resting
 from archive import errors
 from index.cedict import DictionaryMissing
 from index.engine import EngineError, IndexBusy, IndexOutdated, QueryTooBroad
@@ -139,6 +140,10 @@ def _of_archive(trouble: errors.ArchiveError) -> Told:
             return Told(412, "revision", detail or "It was changed meanwhile.")
         case errors.Conflict(code="idempotency_key_reused"):
             return Told(422, "idempotency_key_reused", detail)
+        case errors.Rests(resting=rests):
+            words = f"{detail} Say knowing={rests.tag} to go on."
+            more = {"knowing": rests.tag, "resting": resting(rests).model_dump(mode="json")}
+            return Told(409, trouble.code, words, more=more)
         case errors.Conflict(code=code):
             return Told(409, code, detail)
         case errors.Busy():

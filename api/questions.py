@@ -56,8 +56,8 @@ SINGLE: dict[str, tuple[Schema, str]] = {
     "match": ({"type": "string", "enum": ["all", "any"], "default": "all"}, "Whether all words are needed, or one."),
     "sort": (_TEXT, "Fields in order, with - for descending: date,-title. Also score and added."),
     "group": (
-        {"type": "string", "enum": ["document", "family"], "default": "document"},
-        "Count and show each document, or each family: a container or mail and what is in it, by the best of it.",
+        {"type": "string", "enum": ["document", "family", "dossier"], "default": "document"},
+        "Count and show documents; families: containers and mails with what is in them; or dossiers: see `members`.",
     ),
     "limit": ({"type": "integer", "minimum": 1, "maximum": 100, "default": 10}, "Hits on a page."),
     "cursor": ({"type": "string", "maxLength": LONGEST}, "The cursor of the page before, with the same question."),
@@ -162,6 +162,7 @@ def read(given: Given, cursors: Cursors, bound: str, *, words: bool) -> tuple[Se
     state, *place = cursors.read(cursor, question) if cursor is not None else (None,)
     any_word = _choice(given, "match", ["all", "any"], "all") == "any"
     asked = _query(given, any_word)
+    group = _choice(given, "group", ["document", "family", "dossier"], "document")
     search = Search(
         query=asked.query,
         ignored=asked.ignored,
@@ -177,7 +178,8 @@ def read(given: Given, cursors: Cursors, bound: str, *, words: bool) -> tuple[Se
         passages=_number(given, "passages") if words else 0,
         translit=_choice(given, "translit", ["on", "off"], "on") == "on",
         across=_choice(given, "across", list(LANGUAGES), "") or None,
-        families=_choice(given, "group", ["document", "family"], "document") == "family",
+        families=group == "family",
+        dossiers=() if group == "dossier" else None,
         explained=_choice(given, "explain", ["false", "true"], "false") == "true",
     )
     _choice(given, "format", ["json", "csv", "ndjson"], "json")

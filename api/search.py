@@ -68,7 +68,7 @@ def shown(
     """Hits with their documents and what these are inside of; without those that the caller sees no longer."""
     ways = wired.archive.around(list(documents.values()), asking.scope)
     seen = (hit for hit in hits if hit.id in documents)
-    return [schemas.hit(hit, documents[hit.id], ways.get(hit.id, ()), search) for hit in seen]
+    return [schemas.hit(hit, documents, ways, search) for hit in seen]
 
 
 _LISTS = {200: {"content": {kind: {"schema": {"type": "string"}} for kind in lists.MEDIA_TYPES.values()}}}

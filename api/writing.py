@@ -15,7 +15,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from api import openapi, schemas
 from api.bodies import fitted, loads
 from api.callers import Caller, Cataloguing, Holding
-from api.conditions import IDEMPOTENCY_KEY, IF_MATCH, etag, expected_revision, idempotency
+from api.conditions import IDEMPOTENCY_KEY, IF_MATCH, Knowing, etag, expected_revision, idempotency
 from api.documents import Id, checked, way
 from api.problems import Refusal
 from api.schemas import V1, say
@@ -79,7 +79,7 @@ def described(form: Form) -> tuple[str, Description, dict[str, Any]]:
 def _asked(request: Request, upload: Upload, told: Any) -> Asked | None:
     if "idempotency-key" not in request.headers:
         return None
-    query = sorted((n, v) for n, v in request.query_params.multi_items() if n != "wait")
+    query = sorted((n, v) for n, v in request.query_params.multi_items() if n not in ("wait", "knowing"))
     return idempotency(
         request, {"description": told, "filename": upload.filename, "sha256": upload.sha256(), "query": query}
     )
@@ -115,14 +115,24 @@ def add(
 @router.put(
     "/documents/by/{scheme}/{value:path}",
     response_model=schemas.Received,
-    responses=_TAKEN,
+    responses=_TAKEN | {409: openapi.RESTS},
     summary="Take in, or bring up to date, by an identifier of your own",
     openapi_extra=multipart(IDEMPOTENCY_KEY, described=True),
 )
 def put(
-    request: Request, wired: Wired, holding: Cataloguing, form: Posted, scheme: str, value: str, wait: Wait = None
+    request: Request,
+    wired: Wired,
+    holding: Cataloguing,
+    form: Posted,
+    scheme: str,
+    value: str,
+    wait: Wait = None,
+    knowing: Knowing = None,
 ) -> Response:
-    """Creates the document, or makes a version or a revision of it; the same again changes nothing."""
+    """Creates the document, or makes a version or a revision of it; the same again changes nothing.
+
+    Where citations rest on what would change, it is first told which.
+    """
     upload = form.one()
     collection, description, told = described(form)
     taken = wired.archive.put(
@@ -135,6 +145,7 @@ def put(
         who=holding.principal,
         media_type=upload.media_type,
         request=_asked(request, upload, told),
+        knowing=knowing,
     )
     return _taken(wired, holding, taken, wait, created=taken.created and taken.document.version.number == 1)
 
@@ -157,14 +168,24 @@ Held = Annotated[Document, Depends(held)]
     "/documents/{id}/versions",
     status_code=201,
     response_model=schemas.Received,
-    responses=_TAKEN,
+    responses=_TAKEN | {409: openapi.RESTS},
     summary="A new original of the same document",
     openapi_extra=multipart(IDEMPOTENCY_KEY, IF_MATCH, described=False),
 )
 def add_version(
-    request: Request, wired: Wired, holding: Holding, before: Held, form: Posted, id: Id, wait: Wait = None
+    request: Request,
+    wired: Wired,
+    holding: Holding,
+    before: Held,
+    form: Posted,
+    id: Id,
+    wait: Wait = None,
+    knowing: Knowing = None,
 ) -> Response:
-    """The newest version is searched; older ones stay retrievable."""
+    """The newest version is searched; older ones stay retrievable.
+
+    Where citations rest on the document or on what is inside it, it is first told which.
+    """
     form.only()
     upload = form.one()
     taken = wired.archive.add_version(
@@ -175,6 +196,7 @@ def add_version(
         media_type=upload.media_type,
         revision=expected_revision(request, before),
         request=_asked(request, upload, None),
+        knowing=knowing,
     )
     return _taken(wired, holding, taken, wait, created=taken.created)
 
@@ -185,12 +207,18 @@ def add_version(
     response_model=schemas.Full,
     summary="Subtitles as the text of sound or film",
     openapi_extra=multipart(described=False),
+    responses={409: openapi.RESTS},
 )
-def attach(wired: Wired, holding: Holding, before: Held, form: Posted) -> Response:
-    """An SRT or VTT file, whose times can then be cited. What was attached before stays kept; the last one counts."""
+def attach(wired: Wired, holding: Holding, before: Held, form: Posted, knowing: Knowing = None) -> Response:
+    """An SRT or VTT file, whose times can then be cited. What was attached before stays kept; the last one counts.
+
+    Where citations rest on the document, it is first told which.
+    """
     form.only()
     upload = form.one()
-    told = wired.archive.attach(before.id, upload.file, filename=upload.filename, who=holding.principal)
+    told = wired.archive.attach(
+        before.id, upload.file, filename=upload.filename, who=holding.principal, knowing=knowing
+    )
     return say(schemas.full(told, way(wired, holding, told)), 202, headers={"ETag": etag(told)})
 
 

@@ -15,6 +15,7 @@ from archive import documents, folders, journal, known, rights, texts
 from archive.access import Principal, Scope
 from archive.accession import Accessions
 from archive.attaching import Attaching
+from archive.carrier import carried
 from archive.catalogue import Catalogue
 from archive.changing import Changing
 from archive.cited import Cited
@@ -40,7 +41,7 @@ from archive.fixity import Fixity
 from archive.keys import Keys
 from archive.originals import Original, Originals
 from archive.overrulings import Overrulings
-from archive.passage import Carried, Standing, carried, cut
+from archive.passage import Carried, Standing, cut
 from archive.queue import Queue
 from archive.receiving import File, Received, Receiving, Request
 from archive.renditions import Placed, Renditions
@@ -163,6 +164,7 @@ class Archive:
         who: Principal,
         media_type: str | None = None,
         request: Request | None = None,
+        knowing: str | None = None,
     ) -> Received:
         """Take a file in under an identifier of the caller's own: see `Receiving.put`."""
         return self.receiving.put(
@@ -173,6 +175,7 @@ class Archive:
             description=description,
             who=who,
             request=request,
+            knowing=knowing,
         )
 
     def add_version(
@@ -185,14 +188,18 @@ class Archive:
         media_type: str | None = None,
         revision: int | None = None,
         request: Request | None = None,
+        knowing: str | None = None,
     ) -> Received:
         """A new original of a document: see `Receiving.add_version`."""
         given = File(file, filename, media_type)
-        return self.receiving.add_version(id, given, who=who, revision=revision, request=request)
+        return self.receiving.add_version(id, given, who=who, revision=revision, request=request, knowing=knowing)
 
-    def attach(self, id: DocumentId, file: BinaryIO, *, filename: str, who: Principal) -> Document:
+    def attach(
+        self, id: DocumentId, file: BinaryIO, *, filename: str, who: Principal, knowing: str | None = None
+    ) -> Document:
         """Subtitles as the text of sound or film: see `Attaching.attach`."""
-        return Attaching(self._catalogue, self.originals, self.receiving.now).attach(id, File(file, filename), who=who)
+        attaching = Attaching(self._catalogue, self.originals, self.receiving.now)
+        return attaching.attach(id, File(file, filename), who=who, knowing=knowing)
 
     # -- changing
 
@@ -204,17 +211,26 @@ class Archive:
         who: Principal,
         revision: int | None = None,
         collection: str | None = None,
+        knowing: str | None = None,
     ) -> Document:
         """Change what is said of a document, or move it: see `Changing.revise`."""
-        return self._changing.revise(id, changes, who=who, revision=revision, collection=collection)
+        return self._changing.revise(id, changes, who=who, revision=revision, collection=collection, knowing=knowing)
 
-    def withdraw(self, id: DocumentId, *, who: Principal, reason: str = "", revision: int | None = None) -> None:
+    def withdraw(
+        self,
+        id: DocumentId,
+        *,
+        who: Principal,
+        reason: str = "",
+        revision: int | None = None,
+        knowing: str | None = None,
+    ) -> None:
         """Take a document out of view: see `Changing.withdraw`."""
-        self._changing.withdraw(id, who=who, reason=reason, revision=revision)
+        self._changing.withdraw(id, who=who, reason=reason, revision=revision, knowing=knowing)
 
-    def purge(self, id: DocumentId, *, who: Principal, reason: str = "") -> None:
+    def purge(self, id: DocumentId, *, who: Principal, reason: str = "", knowing: str | None = None) -> None:
         """Destroy a document but for its tombstone: see `Changing.purge`."""
-        self._changing.purge(id, who=who, reason=reason)
+        self._changing.purge(id, who=who, reason=reason, knowing=knowing)
 
     def reread(self, *ids: DocumentId, who: Principal, ocr: bool = False, password: str | None = None) -> None:
         """Let the newest versions of these be read again: see `Changing.reread`."""
@@ -281,6 +297,18 @@ class Archive:
         if page is None:
             raise NotFound("There is no such page.")
         return page
+
+    def pinned(self, id: DocumentId, number: int, text_sha256: str, scope: Scope) -> tuple[int, Page]:
+        """The latest page of this number with a text of this checksum, of any reading, and of which version it was.
+
+        Raises NotFound, Gone.
+        """
+        with self._catalogue.reading() as connection:
+            documents.get(connection, id, scope)
+            pinned = texts.pinned(connection, id, number, text_sha256)
+            if pinned is None:
+                raise NotFound("No text of this document has such a page.")
+            return texts.version(connection, pinned[0]), pinned[1]
 
     def original(self, id: DocumentId, scope: Scope, version: int | None = None) -> Original:
         """The original of a version, by default the newest. Raises NotFound, Gone."""

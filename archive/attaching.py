@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from archive import documents, journal, receiving, rights
+from archive import documents, journal, receiving, resting, rights
 from archive.access import Principal
 from archive.catalogue import Catalogue
 from archive.document import ChangeKind, Document, DocumentId, FieldChange
@@ -32,11 +32,11 @@ class Attaching:
     originals: Originals
     now: Callable[[], datetime]
 
-    def attach(self, id: DocumentId, file: File, *, who: Principal) -> Document:
+    def attach(self, id: DocumentId, file: File, *, who: Principal, knowing: str | None = None) -> Document:
         """Make a file the text of the newest version of a document, which is then read; the same again changes nothing.
 
         When this returns, its bytes are on disk. Raises NotFound, Gone, NotAllowed; Invalid where the document is
-        neither sound nor film; Refused for an empty file, Full, Busy.
+        neither sound nor film; Rests unless `knowing` tells of what rests on it; Refused for an empty file, Full, Busy.
         """
         receiving.fits(file)
         with self.catalogue.reading() as connection:
@@ -49,6 +49,7 @@ class Attaching:
                     held = self._attachable(connection, id, who)
                     before = newest(connection, id, held.version.number)
                     if before != stored.sha256:
+                        resting.known(connection, id, rights.scope(connection, who), knowing)
                         told = {"document": id, "version": held.version.number, "added": self.now()}
                         told |= {"sha256": stored.sha256, "size": stored.size, "filename": file.name}
                         connection.execute(insert(subtitles).values(**told))

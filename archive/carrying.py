@@ -10,9 +10,10 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from archive import texts
+from archive import pinned, texts
+from archive.carrier import Carrier
 from archive.document import DocumentId, Text
-from archive.passage import Carried, Carrier, Passage, Standing
+from archive.passage import Carried, Passage, Standing
 from archive.tables import PINNED
 
 Row = tuple[str, int]
@@ -26,18 +27,49 @@ def prepare(connection: Connection, id: DocumentId, after: Text) -> dict[Row, tu
     """Where all that was cut from a document stands in its new text. This takes its time, and writes nothing."""
     found: dict[Row, tuple[Passage, Carried]] = {}
     pages = {page.number: page.sha256 for page in after.pages}
-    known: tuple[int, Carrier] | None = None  # one text of before in memory, besides the new one
-    for row, was in _cut_from(connection, id):
+    carriers = _Carriers(connection, id, after)
+    for row, was, first in _cut_from(connection, id):
         if pages.get(was.page) == was.text_sha256:
             found[row] = (was, Carried(Standing.same, was, was))
-            continue
-        pinned = texts.pinned(connection, id, was.page, was.text_sha256)
-        if pinned is None:
-            found[row] = (was, Carried(Standing.broken, was, None))
-            continue
-        if known is None or known[0] != pinned[0]:
-            known = (pinned[0], Carrier(texts.whole(connection, pinned[0]), after))
-        found[row] = (was, known[1].carried(was))
+        else:
+            found[row] = (was, _carried(carriers, was, first))
+    return found
+
+
+class _Carriers:
+    """From texts of a document to its new one. Two are kept, since passages were mostly cut from the same."""
+
+    def __init__(self, connection: Connection, id: DocumentId, after: Text) -> None:
+        self._connection, self._id, self._after = connection, id, after
+        self._known: dict[int, Carrier] = {}
+
+    def of(self, was: Passage) -> Carrier | None:
+        """From the text that a passage was cut from; None where that is gone."""
+        found = texts.pinned(self._connection, self._id, was.page, was.text_sha256)
+        if found is None:
+            return None
+        text, _ = found
+        if text not in self._known:
+            if len(self._known) > 1:
+                self._known.pop(next(iter(self._known)))
+            self._known[text] = Carrier(texts.whole(self._connection, text), self._after)
+        return self._known[text]
+
+
+def _carried(carriers: _Carriers, was: Passage, first: Passage) -> Carried:
+    """Where a passage stands in a new text: by the text it was first cut from, in which a person saw it.
+
+    By where it was last only if its words stood nowhere else in the first: in between others like it may have been lost
+    which are there again.
+    """
+    nowhere = Carried(Standing.broken, was, None)
+    cut_from = carriers.of(first)
+    if cut_from is None:
+        return nowhere
+    found = cut_from.carried(first)
+    if found.now is None and was != first and cut_from.stood_alone(first):
+        last = carriers.of(was)
+        found = last.carried(was) if last else nowhere
     return found
 
 
@@ -46,14 +78,18 @@ def settle(connection: Connection, id: DocumentId, sha256: str, moves: Moves) ->
 
     Passages that were made since `prepare` are broken until the next reading.
     """
-    for row, now in _cut_from(connection, id):
+    for row, now, first in _cut_from(connection, id):
         was, moved = moves.get(row, (None, None))
         if moved is None or was != now:
             values: dict[str, Any] = {"standing": Standing.broken.value}
         elif moved.now is None:
             values = {"standing": moved.standing.value}
         else:
-            values = {"standing": moved.standing.value, "passage": moved.now.model_dump(), "original_sha256": sha256}
+            values = {
+                "standing": moved.standing.value,
+                "passage": pinned.moved(moved.now, first),
+                "original_sha256": sha256,
+            }
         table = _TABLES[row[0]]
         connection.execute(update(table).where(table.c.id == row[1]).values(**values))
 
@@ -68,9 +104,10 @@ def lost(connection: Connection, id: DocumentId) -> None:
 _TABLES = {table.name: table for table in PINNED}
 
 
-def _cut_from(connection: Connection, id: DocumentId) -> list[tuple[Row, Passage]]:
+def _cut_from(connection: Connection, id: DocumentId) -> list[tuple[Row, Passage, Passage]]:
+    """Every passage of a document: where it stands in the catalogue, and how it is and was at first."""
     return [
-        ((table.name, row.id), Passage.model_validate(row.passage))
+        ((table.name, row.id), pinned.current(row.passage), pinned.first(row.passage))
         for table in PINNED
         for row in connection.execute(
             select(table.c.id, table.c.passage).where(table.c.document == id).order_by(table.c.id)

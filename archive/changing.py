@@ -19,6 +19,7 @@ from archive import (
     journal,
     overrulings,
     receiving,
+    resting,
     rights,
     scans,
     texts,
@@ -53,15 +54,20 @@ class Changing:
         who: Principal,
         revision: int | None = None,
         collection: str | None = None,
+        knowing: str | None = None,
     ) -> Document:
         """Change what is said of a document by a JSON merge patch (RFC 7396), and move it if `collection` says so.
 
-        What changes nothing is no change. Raises NotFound, Gone, NotAllowed, Invalid, Conflict `revision`.
+        What changes nothing is no change. Raises NotFound, Gone, NotAllowed, Invalid, Conflict `revision`; and Rests,
+        unless `knowing` tells of what rests on it: see resting.py.
         """
         with self.catalogue.writing() as connection:
             held = receiving.changeable(connection, id, who, "Revising", revision)
             said = _patched(held.said, patch)
-            if collection is not None and collection != held.collection:
+            moved = collection is not None and collection != held.collection
+            if moved or said != held.said:
+                resting.known(connection, id, rights.scope(connection, who), knowing)
+            if collection is not None and moved:
                 rights.collection(connection, collection, who, Role.librarian, "Moving documents there")
                 held = self._moved(connection, held, collection, who)
             if said != held.said:
@@ -76,7 +82,7 @@ class Changing:
         now = self.now()
         fields = (FieldChange(field="collection", before=held.collection, after=collection),)
         entries: list[Entry] = []
-        for id in [held.id, *family.within(connection, held.id)]:
+        for id in [held.id, *documents.inside(connection, held.id)]:
             told: dict[str, Any] = {"revision": documents_table.c.revision + 1, "changed": now}
             own = documents_table.c.id == id
             connection.execute(update(documents_table).where(own).values(**told, collection=collection))
@@ -84,25 +90,36 @@ class Changing:
         journal.note(connection, entries, who=who.name, at=now)
         return held.model_copy(update={"collection": collection})
 
-    def withdraw(self, id: DocumentId, *, who: Principal, reason: str = "", revision: int | None = None) -> None:
+    def withdraw(
+        self,
+        id: DocumentId,
+        *,
+        who: Principal,
+        reason: str = "",
+        revision: int | None = None,
+        knowing: str | None = None,
+    ) -> None:
         """Take a document out of view, with all that is inside it; everything is kept. Raises as `revise` does."""
         with self.catalogue.writing() as connection:
             held = receiving.changeable(connection, id, who, "Withdrawing", revision)
-            ids = [id, *family.within(connection, held.id)]
+            resting.known(connection, id, rights.scope(connection, who), knowing)
+            ids = [id, *documents.inside(connection, held.id)]
             family.withdraw(connection, ids, who=who.name, at=self.now(), reason=reason)
 
-    def purge(self, id: DocumentId, *, who: Principal, reason: str = "") -> None:
+    def purge(self, id: DocumentId, *, who: Principal, reason: str = "", knowing: str | None = None) -> None:
         """Destroy bytes, texts, description and what the journal quotes, also of all inside it; a tombstone stays.
 
         Also of a withdrawn document. Bytes that another document has too stay for that one.
-        Raises NotFound, NotAllowed.
+        Raises NotFound, NotAllowed, Rests.
         """
         with self.catalogue.writing() as connection:
-            row = documents.stands(connection, id, rights.scope(connection, who))
+            scope = rights.scope(connection, who)
+            row = documents.stands(connection, id, scope)
             rights.needs(who, Role.admin, "Purging")
             if row.state == PURGED:
                 raise NotFound("This document was purged before.")
-            for one in [id, *family.within(connection, id)]:
+            resting.known(connection, id, scope, knowing)
+            for one in [id, *documents.inside(connection, id)]:
                 self._purged(connection, one, who, reason)
         self.finish_removals()
         self.catalogue.scrub()

@@ -29,7 +29,6 @@ from archive.tables import LIVE, acquisitions, citation_keys, citations, fingerp
 from archive.tables import documents as documents_table
 
 _BATCH = 500
-_MOST_CANDIDATES = 20
 
 
 def get(connection: Connection, id: str, scope: Scope) -> Citation:
@@ -83,53 +82,7 @@ def of_document(
     return int(total), told(connection, rows, scope)
 
 
-def citing(
-    connection: Connection, id: DocumentId, scope: Scope, *, start: int = 0, limit: int = 100
-) -> tuple[int, list[Citation]]:
-    """How many citations have this document as their target and are not rejected, and some of them."""
-    own = and_(citations.c.target == id, citations.c.state != State.rejected.value, live(scope))
-    counted = select(func.count()).select_from(citations).join(documents_table, _OF_DOCUMENT).where(own)
-    total = connection.execute(counted).scalar_one()
-    asked = _seen(scope).where(own).order_by(citations.c.made, citations.c.id).offset(start).limit(limit)
-    return int(total), told(connection, connection.execute(asked).all(), scope)
-
-
-def by_target(connection: Connection, id: DocumentId, scope: Scope) -> list[DocumentId]:
-    """The documents whose confirmed citations have this one as their target; none where it cannot be seen."""
-    if not documents.several(connection, [id], scope):
-        return []
-    asked = _of_confirmed(citations.c.document, scope).where(citations.c.target == id)
-    return _visible(connection.execute(asked).scalars(), scope)
-
-
-def targets(connection: Connection, id: DocumentId, scope: Scope) -> list[DocumentId]:
-    """The targets of the confirmed citations of a document, as far as they can be seen; none where it cannot be."""
-    asked = _of_confirmed(citations.c.target, scope).where(citations.c.document == id)
-    found = [DocumentId(each) for each in connection.execute(asked).scalars() if each]
-    return [held.id for held in documents.several(connection, found, scope)]
-
-
-def saying(connection: Connection, id: DocumentId, scope: Scope) -> list[DocumentId]:
-    """The documents whose descriptions say that they cite this one."""
-    asked = (
-        select(known_by.c.document)
-        .join(documents_table, documents_table.c.id == known_by.c.document)
-        .where(known_by.c.key == f"cites:{id}", live(scope))
-        .order_by(documents_table.c.added, documents_table.c.id)
-    )
-    return _visible(connection.execute(asked).scalars(), scope)
-
-
-def _of_confirmed(column: Any, scope: Scope) -> Select[Any]:
-    asked = select(column).join(documents_table, _OF_DOCUMENT)
-    return asked.where(citations.c.state == State.confirmed.value, live(scope)).distinct().order_by(column)
-
-
-def _visible(ids: Iterable[str], scope: Scope) -> list[DocumentId]:
-    return [DocumentId(id) for id in ids if id not in scope.hidden]
-
-
-_OF_DOCUMENT = documents_table.c.id == citations.c.document
+OF_DOCUMENT = documents_table.c.id == citations.c.document
 
 
 def live(scope: Scope) -> ColumnElement[bool]:
@@ -139,7 +92,7 @@ def live(scope: Scope) -> ColumnElement[bool]:
 
 def _seen(scope: Scope) -> Select[Any]:
     asked = select(citations, acquisitions.c.state.label("getting"), acquisitions.c.note, acquisitions.c.by)
-    asked = asked.add_columns(acquisitions.c.at).join(documents_table, _OF_DOCUMENT)
+    asked = asked.add_columns(acquisitions.c.at).join(documents_table, OF_DOCUMENT)
     return asked.outerjoin(acquisitions, acquisitions.c.citation == citations.c.id).where(live(scope))
 
 

@@ -72,12 +72,16 @@ class Claimed:
             return claims.of_document(connection, id, scope)
 
     def resting_on(
-        self, id: DocumentId, scope: Scope, *, start: int = 0, limit: int | None = None
+        self, id: DocumentId, scope: Scope, *, inside: bool = False, start: int = 0, limit: int | None = None
     ) -> tuple[int, list[Claim]]:
-        """How many claims have passages of this document, and some of them. Raises NotFound, Gone."""
+        """How many claims have passages of this document, with `inside` also of what is inside it; and some of them.
+
+        Raises NotFound, Gone.
+        """
         with self.catalogue.reading() as connection:
             documents.get(connection, id, scope)
-            return claims.resting(connection, id, scope, start=start, limit=limit)
+            ids = [id, *documents.inside(connection, id)] if inside else [id]
+            return claims.resting(connection, ids, scope, start=start, limit=limit)
 
     def listed(
         self, id: DocumentId, scope: Scope, states: Collection[ClaimState] = (), *, start: int = 0, limit: int = 100

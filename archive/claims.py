@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, insert, select, update
 
 from archive import documents, pinned
 from archive.access import Scope
@@ -18,7 +18,7 @@ from archive.citations import live
 from archive.decision import Claim, ClaimId, Second, Side
 from archive.document import DocumentId
 from archive.errors import NotFound
-from archive.passage import Standing
+from archive.passage import Passage, Standing
 from archive.tables import LIVE, claim_passages, claims
 from archive.tables import documents as documents_table
 from archive.verdict import ClaimState
@@ -45,23 +45,32 @@ def of_document(connection: Connection, id: DocumentId, scope: Scope) -> list[Cl
 
 
 def resting(
-    connection: Connection, id: DocumentId, scope: Scope, *, start: int = 0, limit: int | None = None
+    connection: Connection, ids: Sequence[DocumentId], scope: Scope, *, start: int = 0, limit: int | None = None
 ) -> tuple[int, list[Claim]]:
-    """How many claims have passages of this document, and some of them; none where it cannot be seen.
+    """How many claims of other documents have passages of one of these, and some of them.
 
-    `passages` of each are all that it has: those of this document tell their own.
+    `passages` of each are all that it has: those of these documents tell their own.
     """
-    if not documents.several(connection, [id], scope):
-        return 0, []
-    bearing = select(claim_passages.c.claim).where(
-        claim_passages.c.document == id, claim_passages.c.side == Side.bearing.value
-    )
-    own = claims.c.id.in_(bearing), live(scope), claims.c.document.not_in(sorted(scope.hidden))
-    counted = select(func.count()).select_from(claims).join(documents_table, _OF_DOCUMENT).where(*own)
-    total = int(connection.execute(counted).scalar_one())
-    asked = _seen(scope).where(*own).order_by(claims.c.made, claims.c.id).offset(start)
-    rows = connection.execute(asked if limit is None else asked.limit(limit)).all()
-    return total, _told(connection, rows, scope)
+    found = list(revisions_of_resting(connection, ids, scope))
+    chosen = found[start:] if limit is None else found[start : start + limit]
+    told: dict[str, Claim] = {}
+    for at in range(0, len(chosen), _BATCH):
+        rows = connection.execute(_seen(scope).where(claims.c.id.in_(chosen[at : at + _BATCH]))).all()
+        told |= {claim.id: claim for claim in _told(connection, rows, scope)}
+    return len(found), [told[id] for id in chosen if id in told]
+
+
+def revisions_of_resting(connection: Connection, ids: Sequence[DocumentId], scope: Scope) -> dict[ClaimId, int]:
+    """Those claims, each with its revision, the older before the newer."""
+    own, found = frozenset(ids) | scope.hidden, dict[str, Row[Any]]()
+    for start in range(0, len(ids), _BATCH):
+        asked = select(claims.c.id, claims.c.document, claims.c.revision, claims.c.made).distinct()
+        asked = asked.join(claim_passages, claim_passages.c.claim == claims.c.id).join(documents_table, _OF_DOCUMENT)
+        some = claim_passages.c.document.in_(ids[start : start + _BATCH])
+        asked = asked.where(some, claim_passages.c.side == Side.bearing.value, live(scope))
+        found |= {row.id: row for row in connection.execute(asked) if row.document not in own}
+    told = sorted(found.values(), key=lambda row: (row.made, row.id))
+    return {ClaimId(row.id): row.revision for row in told}
 
 
 def standing_at(connection: Connection, id: DocumentId, own: Sequence[Placed]) -> ClaimId | None:
@@ -71,10 +80,10 @@ def standing_at(connection: Connection, id: DocumentId, own: Sequence[Placed]) -
         claim_passages.c.side == Side.own.value,
         claim_passages.c.standing != Standing.broken.value,
     )
-    placed: dict[str, list[dict[str, Any]]] = {}
+    placed: dict[str, list[Passage]] = {}
     for row in connection.execute(asked.order_by(claim_passages.c.id)):
-        placed.setdefault(row.claim, []).append(row.passage)
-    wanted = [each.passage.model_dump() for each in own]
+        placed.setdefault(row.claim, []).append(pinned.current(row.passage))
+    wanted = [each.passage for each in own]
     return next((ClaimId(id) for id, told in placed.items() if told == wanted), None)
 
 

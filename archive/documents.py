@@ -150,6 +150,18 @@ def members(connection: Connection, id: DocumentId, scope: Scope) -> list[Docume
     return [_document(row) for row in rows if row.id not in scope.hidden]
 
 
+def inside(connection: Connection, id: DocumentId) -> list[DocumentId]:
+    """All that is inside a document, at any depth, whatever its state."""
+    found: list[DocumentId] = []
+    layer = [id]
+    while layer:
+        asked = select(documents.c.id).where(documents.c.parent.in_(layer[:_BATCH]))
+        below = [DocumentId(one) for one in connection.execute(asked).scalars()]
+        layer = [*layer[_BATCH:], *below]
+        found += below
+    return found
+
+
 def searchable(connection: Connection, scope: Scope) -> list[DocumentId]:
     """The ids of all that can be searched, in a fixed order."""
     asked = select(documents.c.id).where(documents.c.state == LIVE, within(scope)).order_by(documents.c.id)

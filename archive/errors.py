@@ -7,6 +7,7 @@ ArchiveError
 ├── Invalid              what was given cannot be used
 │   └── Refused          a file of which there is nothing to keep
 ├── Conflict             it changed meanwhile, or the name is taken
+│   └── Rests            something rests on it, and whoever changes it was not told
 ├── Busy                 another process holds the home's lock
 ├── Full                 the disk has no room; nothing was acknowledged
 ├── CatalogueMismatch    the catalogue was written by an older or newer Pressmark
@@ -14,6 +15,11 @@ ArchiveError
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from archive.resting import Resting
 
 
 class ArchiveError(Exception):
@@ -51,6 +57,14 @@ class Conflict(ArchiveError):
     def __init__(self, message: str, *, code: str = "conflict") -> None:
         super().__init__(message)
         self.code = code
+
+
+class Rests(Conflict):
+    """Something rests on a document, and whoever would change it does not say that they know: it is `resting`."""
+
+    def __init__(self, resting: Resting) -> None:
+        super().__init__(resting.words(), code="rests_on_it")
+        self.resting = resting
 
 
 class Busy(ArchiveError):

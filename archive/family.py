@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from archive import journal, known, receiving
+from archive import documents, journal, known, receiving
 from archive.document import (
     ChangeKind,
     Description,
@@ -101,7 +101,7 @@ def unpack(
         elif not unwanted & {(one.member.name, sha256), (None, sha256)}:
             fresh.append((DocumentId(new_id()), place, one))
     lost = [id for left in there.values() for id in left]
-    withdraw(connection, [id for one in lost for id in [one, *within(connection, one)]], who=who, at=at)
+    withdraw(connection, [id for one in lost for id in [one, *documents.inside(connection, one)]], who=who, at=at)
     if fresh:
         family = row.family or container
         rows = [
@@ -182,18 +182,6 @@ def _version(id: DocumentId, one: Kept, at: datetime) -> dict[str, Any]:
     if trouble is None:
         return row
     return row | {"reading": Reading.failed.value, "reason": trouble.reason.value, "detail": trouble.detail}
-
-
-def within(connection: Connection, id: DocumentId) -> list[DocumentId]:
-    """All that is inside a document, at any depth, whatever its state."""
-    found: list[DocumentId] = []
-    layer = [id]
-    while layer:
-        asked = select(documents_table.c.id).where(documents_table.c.parent.in_(layer[:500]))
-        below = [DocumentId(one) for one in connection.execute(asked).scalars()]
-        layer = [*layer[500:], *below]
-        found += below
-    return found
 
 
 def withdraw(connection: Connection, ids: Sequence[DocumentId], *, who: str, at: datetime, reason: str = "") -> None:

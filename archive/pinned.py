@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select, update
@@ -12,6 +12,7 @@ from archive.document import DocumentId
 from archive.passage import Passage, Standing
 
 _BATCH = 500
+_FIRST = "first"
 
 
 def rows(connection: Connection, table: Table, owner: str, ids: Sequence[str]) -> Iterator[tuple[Row[Any], Placed]]:
@@ -27,11 +28,26 @@ def placed(row: Row[Any]) -> Placed:
     """A row as a passage."""
     return Placed(
         document=row.document,
-        passage=Passage.model_validate(row.passage),
+        passage=current(row.passage),
         standing=Standing(row.standing),
         sentence=row.sentence,
         original_sha256=row.original_sha256,
     )
+
+
+def current(told: Mapping[str, Any]) -> Passage:
+    """A passage where it stands, or stood last."""
+    return Passage.model_validate({name: value for name, value in told.items() if name != _FIRST})
+
+
+def first(told: Mapping[str, Any]) -> Passage:
+    """The same as it was cut."""
+    return Passage.model_validate(told[_FIRST]) if _FIRST in told else current(told)
+
+
+def moved(now: Passage, first: Passage) -> dict[str, Any]:
+    """A passage as it is written, once it has moved: where it stands now, and as it was cut."""
+    return now.model_dump() | ({} if now == first else {_FIRST: first.model_dump()})
 
 
 def columns(told: Placed) -> dict[str, Any]:
@@ -48,6 +64,6 @@ def columns(told: Placed) -> dict[str, Any]:
 def blank(connection: Connection, table: Table, document: DocumentId) -> None:
     """Take the words out of all passages that were cut from a document; that they were there stays."""
     for row in connection.execute(select(table.c.id, table.c.passage).where(table.c.document == document)).all():
-        told = row.passage | {"text": "", "prefix": "", "suffix": "", "label": ""}
+        told = current(row.passage).model_dump() | {"text": "", "prefix": "", "suffix": "", "label": ""}
         values = {"passage": told, "standing": Standing.broken.value, "sentence": ""}
         connection.execute(update(table).where(table.c.id == row.id).values(**values))

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from sqlalchemy import Connection, delete, insert, select, update
 
 from archive import accession as accessions
-from archive import documents, journal, known, rights
+from archive import documents, journal, known, resting, rights
 from archive.access import Principal, Role, Scope
 from archive.catalogue import Catalogue
 from archive.document import (
@@ -124,27 +124,34 @@ class Receiving:
         description: Description,
         who: Principal,
         request: Request | None = None,
+        knowing: str | None = None,
     ) -> Received:
         """Take a file in under an identifier of the caller's own: a new document, a version, a revision, or nothing.
 
-        The identifier is looked for in this collection. Raises as `add` does.
+        The identifier is looked for in this collection. Raises as `add` does; and Rests, unless `knowing` tells of what
+        rests on a document that would change: see resting.py.
         """
         fits(file)
         said = _with_identifier(description, scheme, value)
         with self.catalogue.reading() as connection:
             rights.collection(connection, collection, who, Role.librarian, "Taking documents in")
             replayed = self._replayed(connection, who, request)
+            held = self._by_identifier(connection, scheme, value, collection)
+            if replayed is None and held is not None:
+                mine = rights.scope(connection, who)
+                resting.known_first(connection, held, file.content, mine, knowing, revised=said != held.said)
         if replayed is not None:
             return replayed
 
         def write(connection: Connection, stored: Stored) -> Received:
             rights.collection(connection, collection, who, Role.librarian, "Taking documents in")
-            try:
-                held = documents.by_identifier(connection, scheme, value, self.everything, collection)
-            except (NotFound, Gone):  # of a withdrawn one the identifier is free again
+            held = self._by_identifier(connection, scheme, value, collection)
+            if held is None:
                 id = self._created(connection, file, stored, collection, said, who)
                 return self._brought(connection, file, stored, id, who, fresh=True)
             fresh = held.version.sha256 != stored.sha256
+            if fresh or said != held.said:
+                resting.known(connection, held.id, rights.scope(connection, who), knowing)
             if fresh:
                 self._versioned(connection, held, file, stored, who)
             if said != held.said:
@@ -161,15 +168,18 @@ class Receiving:
         who: Principal,
         revision: int | None = None,
         request: Request | None = None,
+        knowing: str | None = None,
     ) -> Received:
         """A new original of a document; the same bytes as the newest change nothing.
 
-        Raises as `add` does, and Conflict `revision` where the document is at another one.
+        Raises as `put` does, and Conflict `revision` where the document is at another one.
         """
         fits(file)
         with self.catalogue.reading() as connection:
-            changeable(connection, id, who, "A new version")
+            held = changeable(connection, id, who, "A new version")
             replayed = self._replayed(connection, who, request)
+            if replayed is None:
+                resting.known_first(connection, held, file.content, rights.scope(connection, who), knowing)
         if replayed is not None:
             return replayed
 
@@ -177,12 +187,20 @@ class Receiving:
             held = changeable(connection, id, who, "A new version", revision)
             fresh = held.version.sha256 != stored.sha256
             if fresh:
+                resting.known(connection, id, rights.scope(connection, who), knowing)
                 self._versioned(connection, held, file, stored, who)
             return self._brought(connection, file, stored, id, who, fresh)
 
         return self._kept(file, who, request, write)
 
     # -- steps
+
+    def _by_identifier(self, connection: Connection, scheme: str, value: str, collection: str) -> Document | None:
+        """None where there is none: of a withdrawn one the identifier is free again."""
+        try:
+            return documents.by_identifier(connection, scheme, value, self.everything, collection)
+        except (NotFound, Gone):
+            return None
 
     def _kept(
         self,

@@ -54,6 +54,11 @@ def one_page(connection: Connection, number: int, page: int) -> Page | None:
     return None if row is None else _page(row)
 
 
+def version(connection: Connection, text: int) -> int:
+    """Of which version of its document this is a text."""
+    return int(connection.execute(select(texts.c.version).where(texts.c.id == text)).scalar_one())
+
+
 def pinned(connection: Connection, document: DocumentId, page: int, sha256: str) -> tuple[int, Page] | None:
     """The page of this number that has this checksum, and its text's number: the latest, of any version."""
     asked = (

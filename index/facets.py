@@ -7,7 +7,7 @@ filters do. Of documents that are counted by families, a value counts once for e
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from index import fields
@@ -34,10 +34,10 @@ def counted(facet: str, held: Mapping[Values, int]) -> tuple[Counter[str], int]:
     return told, missing
 
 
-def counted_by_family(facet: str, held: Iterable[tuple[Values, str]]) -> tuple[Counter[str], int]:
+def counted_by_family(facet: str, held: Iterable[tuple[Values, Hashable]]) -> tuple[Counter[str], int]:
     """The same by families: each document's values, and its family."""
-    families: dict[str, set[str]] = {}
-    seen, having = set[str](), set[str]()
+    families: dict[str, set[Hashable]] = {}
+    seen, having = set[Hashable](), set[Hashable]()
     for given, family in held:
         seen.add(family)
         for value in _counted(facet, given):

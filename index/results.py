@@ -9,6 +9,8 @@ from typing import NamedTuple
 from archive.document import DocumentId
 from index.query import Query
 
+Pairs = tuple[tuple[DocumentId, DocumentId], ...]
+
 
 class Mode(StrEnum):
     """How generously words match; see `index.analysis`."""
@@ -46,8 +48,10 @@ class Search:
     `any_word` is `match=any`. `ignored` are the parts of the reader's words that the parser passed over; the answer
     repeats them. `after` is the `key` of the last hit of the page before. Ties are broken by the
     document's id, so that pages neither overlap nor leave gaps. With `families` a container and all that is in it
-    count as one: totals and facets count families, and the hit is the best of its documents. With `explained`
-    each hit tells the parts of its score. `translit` lets Latin words find the Han words that they spell; `across`
+    count as one: totals and facets count families, and the hit is the best of its documents. `dossiers` are pairs of
+    who cites and who is cited, in order and each once: then dossiers are searched, counted and shown, each by the
+    document that cites; see `index.dossiers`. With `explained` each hit tells the parts of its score. `translit` lets
+    Latin words find the Han words that they spell; `across`
     (`en` or `zh`) looks for each word in that language too: see `index.widening`. Without `nearness` words count alike
     wherever they stand.
     """
@@ -65,6 +69,7 @@ class Search:
     passages: int = 3
     ignored: tuple[str, ...] = ()
     families: bool = False
+    dossiers: Pairs | None = None
     explained: bool = False
     translit: bool = True
     across: str | None = None
@@ -149,10 +154,29 @@ class ScorePart:
     across: tuple[AcrossShare, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class WordPlace:
+    """A part of the query, and the first page of a document on which it stands; None where it stands in no page."""
+
+    word: str
+    page: int | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A document of a dossier in which parts of the query stand: which and where, in the order of the query."""
+
+    id: DocumentId
+    words: tuple[WordPlace, ...]
+    passages: tuple[Passage, ...] = ()
+
+
 class Hit(NamedTuple):
     """One document found. `key` says where it stands in the order asked for: the sort values, then the id.
 
-    `matched` is how many documents of its family match, where families were asked for; `parts` explain the score.
+    `matched` is how many documents of its family match, where families were asked for; of a dossier, in how many any
+    part of the query stands, which are `members`, the best first. `parts` explain the score.
     """
 
     id: DocumentId
@@ -161,6 +185,7 @@ class Hit(NamedTuple):
     passages: tuple[Passage, ...] = ()
     matched: int = 1
     parts: tuple[ScorePart, ...] = ()
+    members: tuple[Member, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

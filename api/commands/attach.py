@@ -10,6 +10,7 @@ from api.cli import FAILED
 from api.commands.show import as_value
 from api.house import House
 from api.output import give, json_option, line
+from api.resting import told_first, yes_option
 from api.settings import Settings
 from archive.document import Document, DocumentId, Reading
 
@@ -17,17 +18,20 @@ from archive.document import Document, DocumentId, Reading
 @click.command()
 @click.argument("id")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@yes_option
 @json_option
-def attach(id: str, file: Path, as_json: bool) -> int:
+def attach(id: str, file: Path, yes: bool, as_json: bool) -> int:
     """Attach FILE, in SRT or VTT, to the sound or film ID: its words are then found, with their times.
 
-    What was attached before stays kept; the last one is the text.
+    What was attached before stays kept; the last one is the text. What rests on it is told first, and asked whether to
+    go on.
     """
     known = DocumentId(id)
     with House.open(Settings.read()) as house:
+        resting = told_first(house, [id], yes=yes).get(id)
         try:
             with file.open("rb") as opened:
-                house.archive.attach(known, opened, filename=file.name, who=house.owner)
+                house.archive.attach(known, opened, filename=file.name, who=house.owner, knowing=resting)
         except OSError as error:
             raise click.BadParameter(f"it cannot be read: {error.strerror}", param_hint="FILE") from None
 

@@ -13,6 +13,7 @@ from api.described import NAMES, described, description_options
 from api.house import House
 from api.output import give, json_option, line
 from api.rebuild import asked_for_rebuild
+from api.resting import told_first, yes_option
 from api.settings import Settings
 from archive.document import DocumentId
 from archive.errors import NotFound
@@ -23,11 +24,13 @@ from archive.errors import NotFound
 @click.option("--collection", help="Move it into this collection.")
 @click.option("--unset", multiple=True, metavar="FIELD", help="Take a field away: title, subjects, extra.NAME …")
 @description_options
+@yes_option
 @json_option
-def revise(id: str, collection: str | None, unset: tuple[str, ...], as_json: bool, **said: Any) -> None:
+def revise(id: str, collection: str | None, unset: tuple[str, ...], yes: bool, as_json: bool, **said: Any) -> None:
     """Change a document's description. Fields not named stay; a list replaces the list there was.
 
-    Every change is written down: who, when, and what from what to what (pressmark show ID --history).
+    What rests on it is told first, and asked whether to go on. Every change is written down: who, when, and what from
+    what to what (pressmark show ID --history).
     """
     changes = described(said)
     told = changes.pop("collection", None)
@@ -40,7 +43,8 @@ def revise(id: str, collection: str | None, unset: tuple[str, ...], as_json: boo
     if not changes and collection is None:
         raise click.UsageError("Say what to change, such as --title or --unset FIELD.")
     with House.open(Settings.read()) as house:
-        document = house.archive.revise(DocumentId(id), changes, who=house.owner, collection=collection)
+        known = told_first(house, [id], yes=yes).get(id)
+        document = house.archive.revise(DocumentId(id), changes, who=house.owner, collection=collection, knowing=known)
         house.until_searchable()
     if as_json:
         give(as_value(document))
@@ -51,11 +55,16 @@ def revise(id: str, collection: str | None, unset: tuple[str, ...], as_json: boo
 @click.command()
 @click.argument("ids", nargs=-1, required=True, metavar="ID…")
 @click.option("--reason", default="", help="Why; the journal keeps it.")
+@yes_option
 @json_option
-def withdraw(ids: tuple[str, ...], reason: str, as_json: bool) -> int:
-    """Take documents out of view. Nothing of them is destroyed, and their history can still be seen."""
+def withdraw(ids: tuple[str, ...], reason: str, yes: bool, as_json: bool) -> int:
+    """Take documents out of view. Nothing of them is destroyed, and their history can still be seen.
+
+    What rests on them is told first, and asked whether to go on.
+    """
     with House.open(Settings.read()) as house:
-        done = each(ids, lambda id: house.archive.withdraw(id, who=house.owner, reason=reason))
+        known = told_first(house, ids, yes=yes)
+        done = each(ids, lambda id: house.archive.withdraw(id, who=house.owner, reason=reason, knowing=known.get(id)))
         house.until_searchable()
     return told(done, ids, "withdrawn", as_json)
 
@@ -69,14 +78,15 @@ def withdraw(ids: tuple[str, ...], reason: str, as_json: bool) -> int:
 def purge(id: str, reason: str, yes: bool, really: bool, as_json: bool) -> int:
     """Destroy a document's files, texts and description for good. Only its tombstone stays: that it was there.
 
-    Asked twice. To only take it out of view, withdraw it.
+    What rests on it is told first, and asked twice whether to go on. To only take it out of view, withdraw it.
     """
     with House.open(Settings.read()) as house:
         known = DocumentId(id)
         house.archive.history(known, house.everything)
+        resting = told_first(house, [id], yes=True).get(id)
         if not (yes and really):
             _ask(house, known)
-        house.archive.purge(known, who=house.owner, reason=reason)
+        house.archive.purge(known, who=house.owner, reason=reason, knowing=resting)
         house.until_searchable()
         house.until(lambda: not asked_for_rebuild(house.settings.home))  # or the index would still hold its words
     return told({id: ""}, (id,), "purged", as_json)

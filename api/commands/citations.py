@@ -8,18 +8,18 @@ import click
 from pydantic import TypeAdapter
 
 from api import candidates
+from api.citation_lines import say, value
 from api.groups import Listing
 from api.house import House
-from api.output import give, json_option, line, run_on
+from api.output import give, json_option, line
 from api.settings import Settings
-from api.spots import PLACE, Place, typed
-from archive import holding
-from archive.citation import Citation, Getting, Placed, Reference, Spot, State
+from api.spots import PLACE, Place
+from archive.citation import Citation, Getting, Reference, Spot, State
 from archive.citing import Mending
 from archive.document import Document, DocumentId, Kind
 from archive.errors import NotFound
-from archive.holding import By
 
+_MOST = 100_000
 _SPOTS = TypeAdapter(tuple[Spot, ...])
 
 
@@ -76,12 +76,40 @@ def list_(id: str, states: tuple[str, ...], as_json: bool) -> None:
         near = house.archive.cited.candidates(found, house.everything)
         held = _held(house, found, [each for listed in near.values() for each in listed])
     if as_json:
-        give({"document": id, "citations": [_value(each, near[each.id]) for each in found]})
+        give({"document": id, "citations": [value(each, near[each.id]) for each in found]})
         return
     for each in found:
-        _say(each, near[each.id], held)
+        say(each, near[each.id], held)
     if not found:
         click.echo("It cites nothing that was found.")
+
+
+@citations.command("cited-by")
+@click.argument("id")
+@click.option("--state", "states", multiple=True, type=click.Choice([state.value for state in State]))
+@click.option("--inside", is_flag=True, help="Also what cites what is inside it.")
+@json_option
+def cited_by(id: str, states: tuple[str, ...], inside: bool, as_json: bool) -> None:
+    """List the citations that point to a document, confirmed before proposed, with the places on both sides."""
+    with House.open(Settings.read()) as house:
+        wanted, known = [State(state) for state in states], DocumentId(id)
+        _, found = house.archive.cited.by(known, house.everything, wanted, inside=inside, limit=_MOST)
+        said = house.archive.documents(
+            house.archive.cited.said_by(known, house.everything, inside=inside), house.everything
+        )
+        held = _held(house, found, []) | {
+            each.id: each for each in house.archive.documents([each.document for each in found], house.everything)
+        }
+    if as_json:
+        give({"document": id, "citations": [value(each, ()) for each in found], "said": [each.id for each in said]})
+        return
+    for each in found:
+        click.echo(line(f"in {held[each.document].title}  ({each.document}):"))
+        say(each, (), held)
+    for document in said:
+        click.echo(line(f"{document.title}  ({document.id}) is said to cite it."))
+    if not (found or said):
+        click.echo("Nothing cites it.")
 
 
 @citations.command()
@@ -237,50 +265,11 @@ def _mend(id: str, changes: dict[str, Any], as_json: bool) -> None:
 def _told(house: House, told: Citation, as_json: bool) -> None:
     near = house.archive.cited.candidates([told], house.everything)[told.id]
     if as_json:
-        give(_value(told, near))
+        give(value(told, near))
     else:
-        _say(told, near, _held(house, [told], near))
+        say(told, near, _held(house, [told], near))
 
 
 def _held(house: House, found: Any, listed: Any) -> dict[DocumentId, Document]:
     ids = {each.document for each in listed} | {each.target for each in found if each.target}
     return {held.id: held for held in house.archive.documents(sorted(ids), house.everything)}
-
-
-def _value(told: Citation, near: Any) -> dict[str, Any]:
-    held = holding.held(told, near)
-    return {
-        **told.model_dump(mode="json"),
-        "csl": {"id": told.id, **told.reference.csl()},
-        "held": held is not None,
-        "held_as": held.document if held else None,
-        "by": held.by if held else None,
-        "candidates": [each.model_dump(mode="json") for each in holding.candidates(told, near)],
-    }
-
-
-def _say(told: Citation, near: Any, held: dict[DocumentId, Document]) -> None:
-    click.echo(line(f"{told.reference.called(told.words)}  [{told.state.value}]"))
-    click.echo(f"  id        {told.id}")
-    for name, value in told.reference.model_dump(mode="json", exclude_defaults=True).items():
-        click.echo(line(f"  {name:<9} {', '.join(value) if isinstance(value, list) else value}"))
-    for side, placed in (("at", told.passages), ("cited", told.cited)):
-        for each in placed:
-            click.echo(f"  {side:<9} {_where(each)}  {run_on(each.passage.text)}")
-    here = holding.held(told, near)
-    if here is not None and here.document in held:
-        how = "" if here.by is By.confirmed else f", by the same {here.by.value}; nobody confirmed it"
-        click.echo(line(f"  held      {held[here.document].title}  ({here.document}){how}"))
-    for one in holding.candidates(told, near):
-        if one.document in held and (here is None or one.document != here.document):
-            click.echo(line(f"  perhaps   {held[one.document].title}  ({one.document}): {'; '.join(one.reasons)}"))
-    if told.acquisition:
-        note = f": {told.acquisition.note}" if told.acquisition.note else ""
-        click.echo(line(f"  getting   {told.acquisition.state.value}{note}"))
-
-
-def _where(placed: Placed) -> str:
-    passage = placed.passage
-    return typed(passage.page, passage.start, passage.end) + (
-        "" if placed.standing == "same" else f" ({placed.standing.value})"
-    )

@@ -76,6 +76,27 @@ def list_(id: str, states: tuple[str, ...], as_json: bool) -> None:
         click.echo("There is no such sentence.")
 
 
+@claims.command("bears-on")
+@click.argument("id")
+@click.option("--inside", is_flag=True, help="Also those that what is inside it bears on.")
+@json_option
+def bears_on(id: str, inside: bool, as_json: bool) -> None:
+    """List the claims of other documents that passages of a document bear on."""
+    with House.open(Settings.read()) as house:
+        _, found = house.archive.claimed.resting_on(DocumentId(id), house.everything, inside=inside)
+        held = _held(house, found)
+        makers = house.archive.documents([each.document for each in found], house.everything)
+    if as_json:
+        give({"document": id, "claims": [claim(each, inside=True).model_dump(mode="json") for each in found]})
+        return
+    titles = {maker.id: maker.title for maker in makers}
+    for each in found:
+        click.echo(line(f"in {titles.get(each.document, each.document)}  ({each.document}):"))
+        _say(each, (), held)
+    if not found:
+        click.echo("It bears on no claim.")
+
+
 @claims.command()
 @click.argument("document")
 @click.argument("at", type=Place(), metavar=PLACE)

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import click
 
-from api import cites
-from api.commands.show import as_value
+from api import cites, hit_lines
 from api.house import House
-from api.locators import located
-from api.output import give, json_option, line, safe
+from api.output import give, json_option, line
 from api.settings import Settings
 from api.viewer import seen_by, up_to_date, viewer_option
 from archive.document import Document, Kind
 from index import fields, spelling
 from index.parser import parsed
 from index.query import Everything
-from index.results import Facet, Filter, Hit, Mode, Passage, Proposal, Results, Search, Sort
+from index.results import Facet, Filter, Mode, Proposal, Results, Search, Sort
 from index.widening import LANGUAGES
 
 _FILTERS = ("collection", "kind", "lang", "author", "publisher", "date", "subject", "place", "organisation")
@@ -56,9 +53,9 @@ def _filters(command: Any) -> Any:
 @click.option("--facet", "facets", multiple=True, metavar="FIELD", help="Count the values of a field.")
 @click.option(
     "--group",
-    type=click.Choice(["document", "family"]),
+    type=click.Choice(["document", "family", "dossier"]),
     default="document",
-    help="family: a container or mail and what is in it count as one.",
+    help="family: a container or mail and what is in it count as one; dossier: a document and what it cites.",
 )
 @viewer_option
 @json_option
@@ -85,7 +82,7 @@ def search(words: tuple[str, ...], **asked: Any) -> None:
         widened = cites.widened(house.archive, question, scope)
         results = cites.as_asked(house.engine.search(widened, scope.without(hidden)), question)
         meant = spelling.proposals(house.engine, widened, results, scope.without(hidden))
-        ids = [hit.id for hit in results.hits]
+        ids = [id for hit in results.hits for id in (hit.id, *(member.id for member in hit.members))]
         documents = {document.id: document for document in house.archive.documents(ids, scope)}
     if asked["as_json"]:
         give(_json(results, documents, meant))
@@ -120,6 +117,7 @@ def _question(words: tuple[str, ...], asked: dict[str, Any]) -> Search:
         facets=tuple(_countable(field) for field in asked["facets"]),
         limit=asked["limit"],
         families=asked["group"] == "family",
+        dossiers=() if asked["group"] == "dossier" else None,
         translit=not asked["no_translit"],
         across=asked["across"],
     )
@@ -151,7 +149,7 @@ def _countable(field: str) -> str:
 def _say(results: Results, documents: dict[Any, Document], meant: tuple[Proposal, ...], what: str) -> None:
     for hit in results.hits:
         if hit.id in documents:
-            _say_hit(hit, documents[hit.id])
+            hit_lines.say(hit, documents)
     shown = len(results.hits)
     more = f", the first {shown:,} shown" if shown < results.total else ""
     click.echo(f"{results.total:,} {_number(results.total, what)}{more}.")
@@ -164,39 +162,7 @@ def _say(results: Results, documents: dict[Any, Document], meant: tuple[Proposal
 
 
 def _number(count: int, what: str) -> str:
-    return what if count == 1 else {"document": "documents", "family": "families"}[what]
-
-
-def _say_hit(hit: Hit, document: Document) -> None:
-    told = document.description
-    click.echo(_bold(line(document.title)))
-    about = [document.id, document.collection, told.kind and told.kind.value, told.publisher, told.date]
-    click.echo("  " + line(" · ".join(each for each in about if each)))
-    if hit.matched > 1:
-        click.echo(f"  with {hit.matched - 1:,} more of its family")
-    for passage in hit.passages:
-        where = located(passage.label, passage.place, document)
-        click.echo(line(f"  {where}: ") + _marked(passage))
-    click.echo()
-
-
-def _bold(text: str) -> str:
-    return click.style(text, bold=True) if sys.stdout.isatty() else text
-
-
-def _marked(passage: Passage) -> str:
-    """The passage on one line; what was found stands out, or in brackets where nothing can stand out."""
-    told, at = [], passage.start
-    for start, end in passage.marks:
-        found = _one_line(passage.text[start - passage.start : end - passage.start])
-        told.append(_one_line(passage.text[at - passage.start : start - passage.start]))
-        told.append(_bold(found) if sys.stdout.isatty() else f"[{found}]")
-        at = end
-    return "".join(told) + _one_line(passage.text[at - passage.start :])
-
-
-def _one_line(text: str) -> str:
-    return safe(text).replace("\n", " ")
+    return what if count == 1 else {"document": "documents", "family": "families", "dossier": "dossiers"}[what]
 
 
 def _facet(facet: Facet) -> str:
@@ -227,7 +193,7 @@ def _json(results: Results, documents: dict[Any, Document], meant: tuple[Proposa
     expansions = [{"word": e.word, "kind": e.kind, "matched": list(e.matched)} for e in told.expansions] if told else []
     return {
         "total": {"value": results.total, "relation": "exact"},
-        "hits": [_hit_value(hit, documents[hit.id]) for hit in results.hits if hit.id in documents],
+        "hits": [hit_lines.value(hit, documents) for hit in results.hits if hit.id in documents],
         "facets": {n: [{"value": v.value, "count": v.count} for v in f.values] for n, f in results.facets.items()},
         "facet_rest": {n: {"missing": f.missing, "more": f.more} for n, f in results.facets.items()},
         "interpreted": {
@@ -241,15 +207,3 @@ def _json(results: Results, documents: dict[Any, Document], meant: tuple[Proposa
         "emptied_by": list(results.emptied_by),
         "corrections": [{"query": each.query, "total": each.total} for each in meant],
     }
-
-
-def _hit_value(hit: Hit, document: Document) -> dict[str, Any]:
-    names = ("page", "label", "place", "text_sha256", "start", "end", "text")
-    passages = [
-        {**{name: getattr(each, name) for name in names}, "marks": [list(mark) for mark in each.marks]}
-        for each in hit.passages
-    ]
-    brief = ("id", "title", "kind", "collection", "publisher", "date", "language")
-    value = as_value(document)
-    shown = {name: value[name] for name in brief}
-    return {"document": shown, "score": hit.score, "matched": hit.matched, "passages": passages}

@@ -94,6 +94,22 @@ class ClaimsAnswer(Answer):
     links: dict[str, str]
 
 
+class BornOn(Answer):
+    """A claim, with the document that makes it."""
+
+    document: Brief
+    claim: ClaimAnswer
+
+
+class BearsOnAnswer(Answer):
+    """The claims that passages of a document bear on, the older first. `next` leads to the first left out."""
+
+    total: int
+    claims: list[BornOn]
+    next: str | None
+    links: dict[str, str]
+
+
 class SuggestionsForClaimAnswer(Answer):
     """Passages that may bear on a sentence, of documents that the article `cited` first. `across`: the other language
     was looked in too. Whether one bears it out is for people to say.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from api.locators import located
 from api.schemas.base import V1, Answer, Problem, Span
 from api.schemas.documents import Brief, brief
-from archive.document import Document
+from archive.document import Document, DocumentId
 from index import results
 
 if TYPE_CHECKING:  # it makes answers of these
@@ -71,13 +71,37 @@ class ScorePartAnswer(Answer):
     across: list[AcrossShareAnswer]
 
 
+class WordPlaceAnswer(Answer):
+    """A part of the question and the first page on which it stands; null where it stands in no page: in a title."""
+
+    word: str
+    page: int | None
+    label: str
+
+
+class MemberAnswer(Answer):
+    """A document of a dossier, with the parts of the question that stand in it.
+
+    A dossier is a document with what it cites, by confirmed citations or by its description: what they match together
+    counts, and an exclusion holds for all of them.
+    """
+
+    document: Brief
+    words: list[WordPlaceAnswer]
+    passages: list[PassageAnswer]
+
+
 class HitAnswer(Answer):
-    """`matched`: how many documents of its family match, in answers by family. `explanation`: where asked for."""
+    """`matched`: how many documents of its family match, in answers by family; by dossier in how many any part of the
+    question stands. Of these `members` are the best, and every part of the question is among them. `explanation`: where
+    asked for.
+    """
 
     document: Brief
     score: float
     passages: list[PassageAnswer]
     matched: int | None
+    members: list[MemberAnswer] | None
     explanation: list[ScorePartAnswer] | None
 
 
@@ -173,13 +197,33 @@ class DocumentsAnswer(Found):
     documents: list[Brief]
 
 
-def hit(told: results.Hit, document: Document, around: Sequence[Document], search: results.Search) -> HitAnswer:
+def hit(
+    told: results.Hit,
+    documents: Mapping[DocumentId, Document],
+    ways: Mapping[DocumentId, Sequence[Document]],
+    search: results.Search,
+) -> HitAnswer:
+    """A hit with its document and the way to it, and with its members, but for those that are seen no longer."""
+    document = documents[told.id]
+    members = [each for each in told.members if each.id in documents]
     return HitAnswer(
-        document=brief(document, around),
+        document=brief(document, ways.get(document.id, ())),
         score=told.score,
         passages=[passage(each, document) for each in told.passages],
-        matched=told.matched if search.families else None,
+        matched=told.matched if search.families or search.dossiers is not None else None,
+        members=None if search.dossiers is None else [_member(each, documents, ways) for each in members],
         explanation=[_score_part(each) for each in told.parts] if search.explained else None,
+    )
+
+
+def _member(
+    told: results.Member, documents: Mapping[DocumentId, Document], ways: Mapping[DocumentId, Sequence[Document]]
+) -> MemberAnswer:
+    document = documents[told.id]
+    return MemberAnswer(
+        document=brief(document, ways.get(told.id, ())),
+        words=[WordPlaceAnswer(word=each.word, page=each.page, label=each.label) for each in told.words],
+        passages=[passage(each, document) for each in told.passages],
     )
 
 

@@ -11,6 +11,7 @@ from index import analysis, fields, suggest
 from index.analysis import Level
 from index.engine import Texts
 from index.memory.answer import Answer, edits, inside
+from index.memory.dossier import DossierAnswer
 from index.memory.held import Held, going_on
 from index.query import Everything, Word
 from index.results import Completion, Inside, Mode, Places, Results, Search
@@ -38,7 +39,8 @@ class MemoryEngine:
 
     def search(self, search: Search, scope: Scope) -> Results:
         """See `Engine.search`. Raises ValueError for a date that is none, and for an `after` of another order."""
-        return Answer(self._seen_by(scope), search).results()
+        made = Answer if search.dossiers is None else DossierAnswer
+        return made(self._seen_by(scope), search).results()
 
     def inside(self, id: DocumentId, asked: Inside, scope: Scope) -> Places | None:
         seen = self._seen_by(scope)

@@ -5,6 +5,7 @@ for each number. Documents with the same values have the same number.
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
@@ -13,7 +14,7 @@ import numpy as np
 from index import fields, order
 from index.fields import Values
 from index.whoosh.arrays import Array, Arrays
-from index.whoosh.compiled import Numbers, Scores, Some
+from index.whoosh.compiled import Numbers, Scores, Signed, Some
 from index.whoosh.contents import joined, narrowest
 
 ID = "id"
@@ -71,6 +72,26 @@ class Column:
             return b""
         start, end = map(int, self._arrays.part(f"coo:{self._field}", number, number + 2))
         return self._arrays.part(f"cot:{self._field}", start, end).tobytes()
+
+    def places(self, asked: Sequence[bytes]) -> Signed:
+        """Where lists stand among the distinct ones, given as they are written; -1 where they do not.
+
+        All at once, where all of the distinct are of one length, as ids are.
+        """
+        name, found = f"coo:{self._field}", np.full(len(asked), -1, np.int64)
+        lengths = np.unique(np.diff(self._arrays.whole(name).astype(np.int64))) if name in self._arrays else found[:0]
+        if len(lengths) != 1 or not lengths[0]:
+            for n, each in enumerate(asked):
+                at = bisect_left(range(self.size), each, key=self.packed)
+                found[n] = at if at < self.size and self.packed(at) == each else -1
+            return found
+        length = int(lengths[0])
+        known = self._arrays.whole(f"cot:{self._field}").view(f"S{length}")
+        fits = np.array([len(each) == length for each in asked], np.bool_)
+        wanted = np.array([each for each in asked if len(each) == length], f"S{length}")
+        at_most = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+        found[fits] = np.where(known[at_most] == wanted, at_most, -1)
+        return found
 
 
 def packed(field: str, values: Sequence[str]) -> bytes:

@@ -22,6 +22,7 @@ from index.whoosh.arrays import Damaged
 from index.whoosh.compiled import prepare
 from index.whoosh.completion import completions, corrections
 from index.whoosh.deadline import Deadline
+from index.whoosh.dossier import DossierAnswer
 from index.whoosh.evaluator import Evaluator
 from index.whoosh.generations import Generations, reading
 from index.whoosh.row import Row
@@ -58,7 +59,8 @@ class WhooshEngine:
         order.
         """
         with self._seen_by(scope) as view:
-            return Answer(view, search).results()
+            made = Answer if search.dossiers is None else DossierAnswer
+            return made(view, search).results()
 
     def inside(self, id: DocumentId, asked: Inside, scope: Scope) -> Places | None:
         with self._seen_by(scope) as view:

@@ -108,6 +108,13 @@ class Segment:
             return int(self._arrays.part("idn", rank, rank + 1)[0])
         return -1
 
+    def numbers(self, ids: Sequence[str]) -> Signed:
+        """The same of many at once."""
+        ranks = self.column(columns.ID).places([id.encode() for id in ids])
+        if self.size:
+            ranks[ranks >= 0] = self._arrays.whole("idn")[ranks[ranks >= 0]]
+        return ranks
+
     def last_rank(self, id: str) -> int:
         """The place of the last id that does not come after this one; -1 where all do."""
         return self._rank(id, bisect_right) - 1

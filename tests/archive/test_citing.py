@@ -173,7 +173,7 @@ def test_a_withdrawn_target_is_not_held_and_a_withdrawn_article_cites_nothing(
 ) -> None:
     held = document(house, "A survey.")
     made = mended(house, added(house, article), state="confirmed", target=held)
-    house.archive.withdraw(held, who=OWNER)
+    house.archive.withdraw(held, who=OWNER, knowing="*")
     assert house.archive.cited.one(made.id, ALL).target is None
     house.archive.withdraw(article, who=OWNER)
     with pytest.raises(NotFound):
@@ -185,7 +185,7 @@ def test_a_withdrawn_target_is_not_held_and_a_withdrawn_article_cites_nothing(
 def test_a_purge_takes_the_words_that_were_cut_from_a_document(house: House, article: DocumentId) -> None:
     held = document(house, "A survey.")
     made = mended(house, added(house, article), state="confirmed", target=held, cited=[Spot(page=1, start=2, end=8)])
-    house.archive.purge(held, who=OWNER)
+    house.archive.purge(held, who=OWNER, knowing="*")
     assert house.archive.cited.one(made.id, ALL).cited == ()
     house.archive.purge(article, who=OWNER)
     with pytest.raises(NotFound):

@@ -10,8 +10,9 @@ import pytest
 
 from archive import family
 from archive.access import Principal, Scope
+from archive.citation import Reference, State
 from archive.document import DocumentId, Extract, Member, PartOf, Problem, Reading, Reason, Suggestion, Text
-from archive.errors import Gone, Invalid, NotFound
+from archive.errors import Gone, Invalid, NotFound, Rests
 from archive.family import Kept
 
 if TYPE_CHECKING:
@@ -170,3 +171,21 @@ def fail(house: House) -> None:
     job = house.archive.queue.claim("test", timedelta(minutes=1))
     assert job is not None
     house.archive.queue.finish(job, Problem(reason=Reason.damaged))
+
+
+def test_what_rests_on_a_member_is_told_before_its_container_goes(house: House, container: DocumentId) -> None:
+    first, *_ = house.archive.members(container, ALL)
+    article = house.add(b"An article.").document.id
+    citing = house.archive.citing
+    made = citing.add(article, Reference(title="x"), who=OWNER, target=first.id, state=State.confirmed)
+    citing.add(container, Reference(title="y"), who=OWNER, target=first.id)  # goes with it
+    with pytest.raises(Rests) as told:
+        house.archive.withdraw(container, who=OWNER)
+    resting = told.value.resting
+    assert (resting.confirmed, resting.proposed, [one.id for one in resting.citations]) == (1, 0, [made.id])
+    assert resting == house.archive.cited.resting(container, ALL)
+    assert house.archive.cited.by(container, ALL)[0] == 0
+    assert [one.id for one in house.archive.cited.by(container, ALL, inside=True)[1]] == [made.id]
+    house.archive.withdraw(container, who=OWNER, knowing=resting.tag)
+    with pytest.raises(Rests):  # still, of what is out of view
+        house.archive.purge(container, who=OWNER)

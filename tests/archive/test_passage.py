@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.carrier import carried
 from archive.document import Page, Text
-from archive.passage import Standing, carried, cut
+from archive.passage import Standing, cut
 
 FIRST = "The council met on Monday. It heard what its surveyors had found below the old bridge, and adjourned."
 
@@ -84,6 +85,45 @@ def test_a_word_alone_is_not_found_without_what_stood_around_it() -> None:
         Standing.moved,
         (1, "below the old bridge"),
     )
+
+
+FORM = "I have read the rules that are printed on the back. I agree to them in every point. Signed in the office."
+
+
+def test_of_two_forms_that_say_the_same_one_is_never_taken_for_the_other() -> None:
+    before = text(f"Form 17. {FORM}", f"Form 18. {FORM}")
+    assert moved("agree to them", before, text(f"A cover. Form 18. {FORM}")) == (Standing.broken, None)
+    assert moved("agree to them", before, text("Cover", f"Form 17. {FORM}", f"Form 18. {FORM}")) == (
+        Standing.moved,
+        (2, "agree to them"),
+    )
+
+
+def test_the_neighbours_of_another_place_do_not_tell_where_a_cut_was_made() -> None:
+    before = text("Item 1: the pumps will fail. 12\nItem 2: the pumps will not fail. 12\nItem 3: nothing. 7\n")
+    after = text("Item 1: the pumps will fail. 12\nItem 3: nothing. 7\n")
+    held = before.pages[0]
+    second = held.text.rindex("12")
+    assert carried(cut(held, second, second + 2), before, after).standing is Standing.broken
+
+
+def test_pages_may_begin_and_end_elsewhere() -> None:
+    first, second = f"Form 17. {FORM} The end of", f"the first part. Form 18. {FORM}"
+    before, after = text(first, second), text("A cover", f"{first}\n{second}", "More")
+    for page in (1, 2):
+        assert moved("agree to them", before, after, page) == (Standing.moved, (2, "agree to them"))
+
+
+def test_between_chinese_characters_a_line_may_end_anywhere() -> None:
+    before = text("本人已经阅读全部规则以及附带的说明文件。")
+    after = text("本人 已经阅\n读全部\n规则以及附带的 说明文件。")
+    assert moved("阅读全部", before, after) == (Standing.moved, (1, "阅\n读全部"))
+    assert moved("阅读全部", before, text("本人已经阅读大部规则以及附带的说明文件。")) == (Standing.broken, None)
+
+
+def test_a_word_that_stands_everywhere_is_told_nowhere() -> None:
+    many = " ".join(f"a {n}" for n in range(3_000))
+    assert moved("a", text(many), text(f"x {many}")) == (Standing.broken, None)
 
 
 def test_chinese_is_carried_over_too() -> None:

@@ -169,7 +169,7 @@ def test_passages_of_the_cited_document_are_carried_over_too(house: House) -> No
     reread(house, memo, "A cover sheet.\n\nThe memo. It names the yard.")
     (placed,) = cited(house, id)["A memo obtained by Reuters"].cited
     assert (placed.standing, placed.passage.text, placed.passage.start) == (Standing.moved, "It names the yard", 26)
-    house.archive.add_version(memo, io.BytesIO(b"another"), filename="memo.txt", who=OWNER)
+    house.archive.add_version(memo, io.BytesIO(b"another"), filename="memo.txt", who=OWNER, knowing="*")
     job = house.archive.queue.claim("test", timedelta(minutes=1))
     assert job is not None
     house.archive.queue.finish(job, Problem(reason=Reason.damaged))

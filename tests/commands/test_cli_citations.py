@@ -83,3 +83,23 @@ def test_what_a_web_archiver_brought_is_matched_with_what_it_was_sent_for(termin
     assert terminal.well("wanted", "--json").json["entries"] == []
     assert terminal.found(f"cites:{candidate['document']}") != []
     assert terminal.found(f"cited-by:{article}") != []
+
+
+def test_what_rests_on_a_document_is_told_before_it_is_changed(terminal: Any) -> None:
+    article, survey = terminal.add(ARTICLE, "A survey of the ferry, 2018.")
+    asked = ("--at", "1:0-9", "--title", "A survey", "--target", survey, "--cited", "1:2-8", "--confirmed")
+    citation = terminal.well("citations", "add", article, *asked, "--json").json["id"]
+    for command in (("withdraw", survey), ("revise", survey, "--title", "Other"), ("purge", survey)):
+        for typed in ("", "n\n"):
+            told = terminal.run(*command, typed=typed)
+            assert told.code == 130
+            assert f"{survey}: There rest on it: 1 confirmed citation.\n" in told.err
+            assert f"[confirmed] {citation}\n    at    1:0-9  The ferry\n    cited 1:2-8  survey\n" in told.err
+    assert terminal.well("show", survey, "--json").json["revision"] == 1
+    assert terminal.well("revise", survey, "--title", "Other", typed="y\n").out == "Other is at revision 2.\n"
+    listed = terminal.well("citations", "cited-by", survey)
+    assert f"({article}):\nA survey  [confirmed]\n" in listed.out
+    assert terminal.well("citations", "cited-by", survey, "--json").json["citations"][0]["id"] == citation
+    assert terminal.well("citations", "cited-by", article).out == "Nothing cites it.\n"
+    assert "There rest on it" in terminal.well("withdraw", survey, "--yes").err
+    assert terminal.run("citations", "cited-by", survey).code == 3

@@ -120,3 +120,19 @@ def test_what_cannot_be_done_is_said_with_the_right_exit_code(terminal: Any, hel
     ):
         done = terminal.run(*arguments)
         assert (done.code, bool(done.err), done.out) == (code, True, ""), arguments
+
+
+def test_claims_that_rest_on_a_document_are_told_before_it_is_changed(terminal: Any) -> None:
+    article, log = terminal.add("The ferry sank at noon. Nobody knew.", "The log says that it sank at noon.")
+    asked = ("claims", "add", article, "1:0-9", "--state", "supported", "--passage", f"{log}:1:18-33", "--json")
+    id = terminal.well(*asked).json["id"]
+    told = terminal.run("withdraw", log)
+    assert told.code == 130
+    assert "There rest on it: 1 claim.\n" in told.err
+    assert (
+        f"[claim, supported] {id}\n    claim The ferry sank at noon.\n    rests 1:18-33  it sank at noon\n" in told.err
+    )
+    listed = terminal.well("claims", "bears-on", log)
+    assert f"({article}):\n" in listed.out
+    assert terminal.well("claims", "bears-on", log, "--json").json["claims"][0]["id"] == id
+    assert terminal.well("claims", "bears-on", article).out == "It bears on no claim.\n"

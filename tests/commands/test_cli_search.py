@@ -103,3 +103,15 @@ def test_search_brings_an_index_that_is_missing_up_to_date_first(terminal: Any) 
     terminal.add("Swan, black.")
     shutil.rmtree(terminal.home / "index")
     assert terminal.found("swan") == ["Swan,"]
+
+
+def test_an_article_is_found_together_with_what_it_cites(terminal: Any) -> None:
+    article, survey = terminal.add("The ferry sank.", "A survey: the plating is thin.")
+    terminal.well("citations", "add", article, "--target", survey, "--confirmed")
+    told = terminal.well("search", "ferry", "plating", "--group", "dossier").out
+    assert f"{article}: ferry (page 1)\n    page 1: The [ferry] sank.\n" in told
+    assert f"{survey}: plating (page 1)\n    page 1: A survey: the [plating] is thin.\n" in told
+    assert "1 dossier." in told
+    (hit,) = terminal.well("search", "ferry", "plating", "--group", "dossier", "--json").json["hits"]
+    assert [each["words"][0]["word"] for each in hit["members"]] == ["ferry", "plating"]
+    assert "0 documents." in terminal.well("search", "ferry", "plating").out

@@ -114,7 +114,7 @@ def test_the_sample_comes_once_and_the_public_can_search_it(bare: Any) -> None:
     kinds = {hit["document"]["kind"] for hit in told["hits"]}
     assert kinds == {"article", "report"}
     report = next(hit["document"]["id"] for hit in told["hits"] if hit["document"]["kind"] == "report")
-    bare.well("withdraw", report)
+    bare.well("withdraw", report, "--yes")
     assert bare.well("sample").out == "The sample is there already.\n"
     assert bare.well("search", "--as", "public", "--json").json["total"]["value"] == 11
 

@@ -14,7 +14,7 @@ import random
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -134,6 +134,9 @@ class Questions:
             ("extra.pages", "..5"), ("extra.pages", "many"),
         ]  # fmt: skip
         self.values.sort()
+        told = {(DocumentId(row["id"]), DocumentId(cited)) for row in rows for cited in row.get("cites", ())}
+        told |= {(DocumentId(a["id"]), DocumentId(b["id"])) for a, b in pairwise(rows) if chance.random() < 0.1}
+        self.dossiers = tuple(sorted(told))
 
     def run(self, most: int) -> tuple[str, ...]:
         line = self.chance.choice(self.lines)
@@ -207,6 +210,7 @@ class Questions:
             facets_by_value=chance.random() < 0.3,
             limit=chance.choice([0, 1, 10, 10_000]),
             families=chance.random() < 0.3,
+            dossiers=self.dossiers if chance.random() < 0.2 else None,
             explained=chance.random() < 0.3,
             translit=chance.random() < 0.8,
             across=chance.choice(ACROSS),
