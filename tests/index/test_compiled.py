@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from index.whoosh import compiled
-from index.whoosh.compiled import Halves, kernel, prepare
+from index.whoosh.compiled import Halves, kernel, load, prepare
 
 
 def summed(numbers: Halves, more: int) -> int:
@@ -40,6 +40,13 @@ def test_a_kernel_is_compiled_for_every_width_before_it_is_asked() -> None:
     prepare()
     assert widths(made) == {"uint16", "uint32"}
     assert made(np.arange(4, dtype=np.uint16), 1) == made(np.arange(4, dtype=np.uint32), 1) == 7
+
+
+def test_a_process_can_have_all_of_it_before_it_is_asked() -> None:
+    made = kernel(summed)
+    assert widths(made) == set()
+    load()
+    assert widths(made) == {"uint16", "uint32"}
 
 
 def test_where_nothing_can_be_kept_it_is_compiled_for_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
