@@ -38,7 +38,7 @@ class Sentence:
 
     @property
     def state(self) -> ClaimState:
-        return self.claim.state if self.claim is not None else ClaimState.unchecked
+        return _state(self.claim)
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,10 @@ class Claimed:
         return Sentence(words, tuple(placed))
 
 
+def _state(claim: Claim | None) -> ClaimState:
+    return claim.state if claim is not None else ClaimState.unchecked
+
+
 @dataclass(frozen=True)
 class _Line:
     """A sentence before it is told: its place in the whole text, where it is one of it."""
@@ -128,7 +132,7 @@ class _Line:
 
     @property
     def state(self) -> ClaimState:
-        return self.claim.state if self.claim is not None else ClaimState.unchecked
+        return _state(self.claim)
 
     def sentence(self, article: Article | None) -> Sentence:
         if self.claim is not None:

@@ -199,8 +199,7 @@ class Answer:
         return self._shown([(key, found[key], times[key]) for key in page])
 
     def _key(self, one: Candidate) -> order.Key:
-        place, own = self.view.row.at(one.number)
-        segment = self.view.parts[place].segment
+        segment, own = self.view.row.at(one.number)
         if self._by_score:
             return one.score, segment.id(own)
         values = (
@@ -228,8 +227,7 @@ class Answer:
         self.deadline.check()
         if not spans:
             return ()
-        place, own = self.view.row.at(number)
-        segment = self.view.parts[place].segment
+        segment, own = self.view.row.at(number)
         pages = segment.pages(own)
         chosen = passages.choose(pages.starts, spans, self.search.passages)
         return passages.passages([(pages[n], pages.marks(n, on)) for n, on in chosen.items()], self.search.passages)
@@ -325,8 +323,7 @@ def inside(view: View, id: DocumentId, asked: Inside) -> Places | None:
     evaluator = Evaluator(view, asked.mode, Deadline(), widening)
     leaves = list(query.leaves(evaluator.plans.widened(asked.query)))
     spans = evaluator.spans(leaves, [number])[number]
-    place, own = view.row.at(number)
-    segment = view.parts[place].segment
+    segment, own = view.row.at(number)
     pages = segment.pages(own)
     found = passages.by_page(pages.starts, spans)
     return passages.places(pages, found, pages.marks, asked.page, asked.limit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from index import analysis, fields, han
 from index.analysis import Level
 from index.whoosh import columns, inversion, offsets, stored
 from index.whoosh.arrays import Array
-from index.whoosh.compiled import Numbers, Signed
+from index.whoosh.compiled import Numbers
 from index.whoosh.contents import Postings, begins, field_byte, joined, postings, term_bytes, vocabulary
 from index.whoosh.lexicon import LEAD, Lexicon, Made
 
@@ -25,7 +26,6 @@ _DOCUMENT = 1_500
 _MOST_DOCUMENTS = 1 << 16
 
 _NUMBER = np.uint32((1 << LEAD) - 1)
-_NOWHERE, _NOBODY = np.empty(0, np.int64), np.empty(0, np.uint32)
 
 
 class Batch:
@@ -43,10 +43,9 @@ class Batch:
         """One more document."""
         edges: list[bytes] = []
         for saying in fields.sayings(document, text):
-            held = self._fields[saying.field]
-            held.add(self.documents, saying, self._lexicon)
+            placed = self._fields[saying.field].add(self.documents, saying, self._lexicon)
             if saying.field == "text":
-                edges.append(held.edges(self._lexicon))
+                edges.append(placed.edges(saying.text, self._lexicon))
         self._values.append(fields.all_values(document))
         shown = (stretch.passage_text(0) for stretch in fields.stretches(text)) if text else ()
         self._pages.append(stored.packed(shown, edges))
@@ -90,6 +89,19 @@ class Batch:
         return told
 
 
+class _Placed(NamedTuple):
+    """The pieces of a text, the lead of each, and where each begins, unless that is told by white space."""
+
+    ids: Numbers
+    leads: Numbers
+    at: list[int] | None
+
+    def edges(self, text: str, lexicon: Lexicon) -> bytes:
+        """Where the words of the text start and end: see `offsets`."""
+        starts = offsets.begins(text, len(self.ids)) if self.at is None else np.array(self.at, np.int64)
+        return lexicon.edges(starts, self.leads, self.ids)
+
+
 class _Sayings:
     """What stands in one field of all documents."""
 
@@ -99,20 +111,18 @@ class _Sayings:
         self.extra_term, self.extra_at, self.extra_wide = array("I"), array("I"), array("I")
         self.extra_ends = array("q")
         self._size = 0
-        self._last: tuple[Signed, Numbers, Numbers] = _NOWHERE, _NOBODY, _NOBODY
 
     @property
     def size(self) -> int:
         """Bytes that it takes in memory, about."""
         return 4 * self._size + 12 * len(self.extra_term) + 150 * len(self.ids)
 
-    def add(self, document: int, saying: fields.Saying, lexicon: Lexicon) -> None:
+    def add(self, document: int, saying: fields.Saying, lexicon: Lexicon) -> _Placed:
+        """One more; what it is made of."""
         cut, at = analysis.pieces(saying.text)
         numbers = lexicon.pieces(saying.language, are_tokens=at is not None)
         told = np.fromiter(map(numbers.__getitem__, cut), np.uint32, len(cut))
         ids = told & _NUMBER
-        starts = offsets.begins(saying.text, len(cut)) if at is None else np.array(at, np.int64)
-        self._last = starts, told >> np.uint32(LEAD), ids
         self.ids.append(ids)
         self._size += len(ids)
         self.ends.append(self._size)
@@ -121,10 +131,7 @@ class _Sayings:
         if at is not None:
             self._add_han(saying.text, at, ids, lexicon)
         self.extra_ends.append(len(self.extra_term))
-
-    def edges(self, lexicon: Lexicon) -> bytes:
-        """Where the words of what was added last start and end."""
-        return lexicon.edges(*self._last)
+        return _Placed(ids, told >> np.uint32(LEAD), at)
 
     def _add_han(self, text: str, starts: list[int], ids: Numbers, lexicon: Lexicon) -> None:
         positions: dict[int, int] = {}

@@ -175,8 +175,8 @@ class DossierAnswer(Answer):
 
     def _member(self, at: int, spans: Sequence[Span]) -> Member:
         self.deadline.check()
-        place, own = self.view.row.at(at)
-        pages, first = self.view.parts[place].segment.pages(own), dict[int, int]()
+        segment, own = self.view.row.at(at)
+        pages, first = segment.pages(own), dict[int, int]()
         for page, on_page in sorted(by_page(pages.starts, spans).items()):
             for span in on_page:
                 first.setdefault(span.word, page)

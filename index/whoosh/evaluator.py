@@ -147,7 +147,7 @@ class Evaluator:
             for part in self.view.parts:
                 column = part.segment.column(asked.field)
                 own = np.array([fits(held) for held in column.distinct], np.uint8)
-                mask[part.start : part.start + part.segment.size] = own[column.numbers]
+                mask[part.within] = own[column.numbers]
         return mask ^ np.uint8(1) if asked.exclude else mask
 
     def _cited_by(self, ids: Sequence[str]) -> set[str]:
@@ -185,7 +185,7 @@ class Evaluator:
         """
         sums = np.zeros(self.view.row.size)
         for part in self.view.parts:
-            here = sums[part.start : part.start + part.segment.size]
+            here = sums[part.within]
             for name in self.found(leaf).plan.fields:
                 lengths, average, b = self.view.measure(part, name)
                 for weight, each in self.meanings(leaf):
@@ -205,8 +205,7 @@ class Evaluator:
 
     def lengths(self, number: int) -> dict[str, int]:
         """Of the fields of one document, in positions."""
-        place, own = self.view.row.at(number)
-        segment = self.view.parts[place].segment
+        segment, own = self.view.row.at(number)
         return {name: int(segment.lengths(name)[own]) for name in fields.WORDS}
 
     def parts(self, leaves: Mapping[Leaf, int], number: int) -> Iterator[ScorePart]:
@@ -233,8 +232,8 @@ class Evaluator:
 
     def _counts(self, leaf: Leaf, number: int) -> dict[str, scoring.Counts]:
         """How often a part stands itself in each field of one document."""
-        place, own = self.view.row.at(number)
-        plan, segment = self.found(leaf).plan, self.view.parts[place].segment
+        segment, own = self.view.row.at(number)
+        plan = self.found(leaf).plan
         told: dict[str, scoring.Counts] = {}
         for name in plan.fields if _has(self.found(leaf).documents, number) else ():
             ways = next(standing.ways(plan, segment, name, np.array([own], np.uint32), self.deadline.tick))

@@ -14,10 +14,9 @@ import numpy as np
 
 from index import order
 from index.results import Sort
-from index.whoosh import ranking
+from index.whoosh import columns, ranking
 from index.whoosh.compiled import Bytes, Numbers, Scores, Some
 from index.whoosh.evaluator import Scored
-from index.whoosh.row import place_of
 from index.whoosh.segments import Segment
 from index.whoosh.views import View
 
@@ -63,7 +62,7 @@ def _best(
     if after is None:
         count, numbers, scores, close = kernel(*asked, view.row.keys, most, np.inf, -1, -1)
     else:
-        own = place_of(after.id), view.number(after.id)
+        own = columns.key(after.id.encode()), view.number(after.id)
         count, numbers, scores, close = kernel(*asked, view.row.keys, most, after.score, *own)
     if close:
         told = (np.inf, -1, -1) if after is None else (after.score, view.row.rank(after.id), view.number(after.id))

@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.whoosh import columns
 from index.whoosh.compiled import Numbers, Signed, Some
 from index.whoosh.contents import narrowest
 from index.whoosh.segments import Segment
@@ -48,12 +47,10 @@ class Row:
         self.size = self.starts[-1]
         self._columns: dict[str, Column] = {}
 
-    def at(self, number: int) -> tuple[int, int]:
-        """Of a document the place of its segment, and its number there."""
+    def at(self, number: int) -> tuple[Segment, int]:
+        """The segment of a document, and its number there."""
         place = bisect_right(self.starts, number) - 1
-        while self.starts[place + 1] == number:  # a segment without documents
-            place += 1
-        return place, number - self.starts[place]
+        return self.segments[place], number - self.starts[place]
 
     def split(self, documents: Numbers) -> Iterator[Places]:
         """Documents in order by segment; none of those of which there are none."""
@@ -64,13 +61,13 @@ class Row:
                 yield Places(place, within, documents[within] - np.uint32(start))
 
     def id(self, number: int) -> str:
-        place, own = self.at(number)
-        return self.segments[place].id(own)
+        segment, own = self.at(number)
+        return segment.id(own)
 
     def values(self, name: str, number: int) -> Values:
         """What one document has in one field."""
-        place, own = self.at(number)
-        return self.segments[place].values(name, own)
+        segment, own = self.at(number)
+        return segment.values(name, own)
 
     # -- the order of ids
 
@@ -122,8 +119,3 @@ class Row:
 
 def _one_after_the_other(given: Sequence[Some], kind: type) -> Some:
     return given[0] if len(given) == 1 else np.concatenate(given) if given else np.empty(0, kind)
-
-
-def place_of(id: str) -> int:
-    """The key of an id, as in `Row.keys`."""
-    return columns.key(id.encode())

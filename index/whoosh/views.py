@@ -42,6 +42,11 @@ class Part:
         """Those that are seen, in order, by their numbers in the segment."""
         return np.flatnonzero(self.visible).astype(np.uint32)
 
+    @property
+    def within(self) -> slice:
+        """Where its documents stand in the row of all."""
+        return slice(self.start, self.start + self.segment.size)
+
     def sees(self, number: int) -> bool:
         return number >= 0 and bool(self.visible[number])
 
