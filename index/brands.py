@@ -1,7 +1,10 @@
-"""Companies and brands with their names in Latin and in Han letters, from the name-suggestion-index.
+"""Companies and brands with their names in Latin and in Han letters, from two lists.
 
-That is the list by which OpenStreetMap's editors name shops, banks and works (BSD-3-Clause). Only the script that makes
-the table of names reads it: as the archive in which its registry hands it out (8.0.20260918 for the table as it is).
+The name-suggestion-index is the list by which OpenStreetMap's editors name shops, banks and works (BSD-3-Clause), read
+as the archive in which its registry hands it out (8.0.20260918 for the table as it is). It knows what stands in a
+street. Companies that do not (liquor, metals, builders, the web, Taiwan's and Hong Kong's) are in `companies.tsv`, kept
+by hand: the large ones of the Chinese exchanges, the state's, and the best known unlisted ones, with the names they
+give themselves in English. Only the script that makes the table of names reads either.
 """
 
 from __future__ import annotations
@@ -14,6 +17,9 @@ from typing import NamedTuple
 
 from index import folding
 
+COMPANIES = Path(__file__).with_name("companies.tsv")
+"""A line is Latin names with semicolons between, a tab, and Han names (simplified) with spaces between."""
+
 _FILE = "package/dist/json/nsi.min.json"
 _SORTS = ("brand", "operator", "name", "official_name")
 
@@ -23,6 +29,13 @@ class Brand(NamedTuple):
 
     latin: tuple[str, ...]
     han: tuple[str, ...]
+
+
+def companies() -> Iterator[Brand]:
+    """Those of the list kept by hand."""
+    for line in COMPANIES.read_text(encoding="utf-8").splitlines():
+        latin, han = line.split("\t")
+        yield Brand(tuple(latin.split("; ")), tuple(map(folding.folded, han.split(" "))))
 
 
 def brands(archive: Path) -> Iterator[Brand]:

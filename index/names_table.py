@@ -76,7 +76,8 @@ def lines(wheel: Path, archive: Path) -> Iterator[str]:
         for han in words(place):
             table[han].update(key for key in keys(place, han, owners) if not told_by_rule(key, han, place))
     add_postal(table, [*cities, *provinces])
-    add_brands(table, archive)
+    add_brands(table, brands.brands(archive))
+    add_brands(table, brands.companies())
     for han, found in sorted(table.items()):
         if found:
             yield f"{han}\t{' '.join(sorted(found))}\n"
@@ -239,9 +240,9 @@ def add_postal(table: Table, places: Collection[Place]) -> None:
 # -- brands
 
 
-def add_brands(table: Table, archive: Path) -> None:
+def add_brands(table: Table, called: Iterable[brands.Brand]) -> None:
     """Adds the names of companies and brands that are no English words."""
-    for brand in brands.brands(archive):
+    for brand in called:
         found = {latin.key(COMPANY.sub("", name)) for name in brand.latin if len(name.split()) <= romanise.WORDS}
         for han in map(romanise.bare, brand.han):
             if len(han) > 1:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import postal, syllables
+from index import brands, postal, syllables
 from index.romanise import asked, spellings
 
 
@@ -219,6 +219,21 @@ def test_the_table_of_names_is_small_and_holds_han_words_with_latin_keys() -> No
     assert [han for han, _ in lines] == sorted({han for han, _ in lines})
     assert [han for han, _ in lines if len(han) < 2 or not han.isalpha()] == []
     assert [key for _, keys in lines for key in keys.split(" ") if not (key.isascii() and key.islower())] == []
+
+
+def test_the_list_of_companies_is_in_order_and_in_the_table() -> None:
+    lines = brands.COMPANIES.read_text(encoding="utf-8").splitlines()
+    assert lines == sorted(lines, key=str.casefold)
+    listed = list(brands.companies())
+    assert [brand for brand in listed if not all(han.isalpha() and len(han) > 1 for han in brand.han)] == []
+    assert [name for brand in listed for name in brand.latin if name != name.strip() or not name] == []
+    for name, han in (
+        ("Unisoc", "紫光展锐"),
+        ("Zoomlion", "中联重科"),
+        ("Hikvision", "海康威视"),
+        ("Yum China", "百胜中国"),
+    ):
+        assert "".join(name.lower().split()) in spellings(han)
 
 
 @pytest.mark.parametrize(
