@@ -44,6 +44,7 @@ from archive.overrulings import Overrulings
 from archive.passage import Carried, Standing, cut
 from archive.queue import Queue
 from archive.receiving import File, Received, Receiving, Request
+from archive.recent import Recent
 from archive.renditions import Placed, Renditions
 from archive.scans import Scans
 from archive.wanted import Wanting
@@ -82,6 +83,7 @@ class Archive:
         self.wanting = Wanting(catalogue)
         self._changing = Changing(catalogue, originals, self.renditions, now)
         self._catalogue = catalogue
+        self._recent = Recent(catalogue.mark)
 
     @classmethod
     def open(
@@ -120,10 +122,18 @@ class Archive:
         self.renditions.close()
         self._catalogue.close()
 
+    def scope_known(self, principal: Principal) -> Scope | None:
+        """What somebody sees at this moment, where it can be told without waiting for the catalogue."""
+        return self._recent.now().scopes.get(principal.grants)
+
     def scope(self, principal: Principal) -> Scope:
         """What somebody sees at this moment."""
-        with self._catalogue.reading() as connection:
-            return rights.scope(connection, principal)
+        known = self._recent.now().scopes
+        found = known.get(principal.grants)
+        if found is None:
+            with self._catalogue.reading() as connection:
+                found = known[principal.grants] = rights.scope(connection, principal)
+        return found
 
     # -- taking in
 
@@ -245,8 +255,13 @@ class Archive:
 
     def documents(self, ids: Sequence[DocumentId], scope: Scope) -> list[Document]:
         """Those of these documents that can be seen, in the order asked for."""
-        with self._catalogue.reading() as connection:
-            return documents.several(connection, ids, scope)
+        known = self._recent.now().documents
+        if missing := [id for id in ids if id not in known]:
+            with self._catalogue.reading() as connection:
+                # What another scope hides is kept for nobody: what is kept was seen, and is asked for by collection.
+                known.update((held.id, held) for held in documents.several(connection, missing, scope))
+        found = (known[id] for id in ids if id in known and id not in scope.hidden)
+        return [document for document in found if scope.sees(document.collection)]
 
     def members(self, id: DocumentId, scope: Scope) -> list[Document]:
         """The documents directly inside this one, in order. Raises NotFound, Gone."""
@@ -256,6 +271,8 @@ class Archive:
 
     def around(self, held: Sequence[Document], scope: Scope) -> dict[DocumentId, list[Document]]:
         """For each of these that is inside another: the way to it, the outermost first."""
+        if all(document.part is None for document in held):
+            return {}
         with self._catalogue.reading() as connection:
             return documents.around(connection, held, scope)
 
@@ -378,18 +395,26 @@ class Archive:
         with self._catalogue.reading() as connection:
             return journal.last(connection)
 
-    def reached(self, number: int, scope: Scope) -> dict[str, int]:
+    def reached(self, number: int, scope: Scope) -> Mapping[str, int]:
         """How far each collection in scope had come at that change, by its own numbering."""
-        with self._catalogue.reading() as connection:
-            return journal.reached(connection, number, scope)
+        known, asked = self._recent.now().reached, (number, scope.collections)
+        found = known.get(asked)
+        if found is None:
+            with self._catalogue.reading() as connection:
+                found = known[asked] = journal.reached(connection, number, scope)
+        return found
 
     def narrowed_after(self, number: int, scope: Scope) -> frozenset[DocumentId]:
         """The documents that this caller may see less of since that change, for search to leave out at once.
 
         What is moved stays out until the index knows its new collection, even for those who see both.
         """
-        with self._catalogue.reading() as connection:
-            return journal.narrowed(connection, number) - scope.hidden
+        known = self._recent.now().narrowed
+        found = known.get(number)
+        if found is None:
+            with self._catalogue.reading() as connection:
+                found = known[number] = journal.narrowed(connection, number)
+        return found - scope.hidden
 
     def unread(self, reasons: Collection[Reason], media_types: Collection[str], scope: Scope) -> list[DocumentId]:
         """The documents to be read again: those whose reading failed for one of these reasons, and of these types.

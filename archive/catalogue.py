@@ -22,9 +22,10 @@ from archive.errors import Busy, CatalogueMismatch, Invalid
 class Catalogue:
     """One open catalogue. Safe to use from any number of threads; not across a fork."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, file: Path | None) -> None:
         self._engine = engine
         self._sqlite = engine.dialect.name == "sqlite"
+        self._mark = sqlite.Mark(file) if file is not None else None
 
     @classmethod
     def open(cls, home: Path, address: str | None = None, *, migrate: bool = False) -> Catalogue:
@@ -37,7 +38,7 @@ class Catalogue:
         if file is not None and not file.exists() and not migrate:
             raise CatalogueMismatch("There is no catalogue yet.")
         engine = sqlite.engine(url) if file is not None else create_engine(url, hide_parameters=True)
-        catalogue = cls(engine)
+        catalogue = cls(engine, file)
         try:
             if migrate:
                 catalogue._renew(file)
@@ -75,8 +76,14 @@ class Catalogue:
             with self._meant(), self._engine.connect() as connection:
                 sqlite.scrub(connection)
 
+    def mark(self) -> int | None:
+        """The same twice only where nothing was committed between, by anybody; None where the database cannot tell."""
+        return self._mark.read() if self._mark is not None else None
+
     def close(self) -> None:
         self._engine.dispose()
+        if self._mark is not None:
+            self._mark.close()
 
     # -- its form
 

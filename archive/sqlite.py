@@ -7,6 +7,7 @@ Facts measured for this project: in WAL mode with `synchronous=NORMAL` a power c
 from __future__ import annotations
 
 import sqlite3
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,37 @@ def _begin(connection: Connection) -> None:
     writing = connection.get_execution_options().get(_WRITING, False)
     # A transaction that reads first and writes then would fail where another wrote in between.
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+class Mark:
+    """Tells a state of a database file from every later one, in about a hundredth of what a query takes.
+
+    By `PRAGMA data_version`, which differs on one connection where any other, of any process, has committed since.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._connection: sqlite3.Connection | None = None
+        self._lock = threading.Lock()
+
+    def read(self) -> int | None:
+        """None where the file cannot be read at once: whoever then reads it waits, or hears why."""
+        with self._lock:
+            try:
+                if self._connection is None:
+                    self._connection = sqlite3.connect(
+                        self._file, timeout=0, isolation_level=None, check_same_thread=False
+                    )
+                found: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
+            except sqlite3.Error:
+                return None
+            return found
+
+    def close(self) -> None:
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
 
 
 def for_writing(connection: Connection) -> Connection:
