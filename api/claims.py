@@ -21,7 +21,7 @@ from api.wiring import Wired, Wiring
 from archive.citation import Digest, Spot
 from archive.decision import Claim, ClaimChange, ClaimId, NewClaim
 from archive.document import Document, DocumentId
-from archive.verdict import ClaimState
+from archive.verdict import Checks, ClaimState
 from index.check.suggestions import MOST
 
 router = APIRouter(tags=["claims"])
@@ -41,6 +41,7 @@ def of_document(
     asking: Asking,
     id: Id,
     state: Annotated[list[ClaimState] | None, Query(description="Only these.", max_length=10)] = None,
+    checks: Annotated[list[Checks] | None, Query(description="Only those checked so.", max_length=10)] = None,
     start: From = 1,
     limit: Limit = 100,
 ) -> Response:
@@ -48,7 +49,9 @@ def of_document(
 
     What nobody decided on is `unchecked`. No machine decides on a claim.
     """
-    told = wired.archive.claimed.listed(checked(id), asking.scope, state or (), start=start - 1, limit=limit)
+    told = wired.archive.claimed.listed(
+        checked(id), asking.scope, state or (), checks or (), start=start - 1, limit=limit
+    )
     may_know = asking.principal.decides_in(wired.archive.document(id, asking.scope).collection)
     path = f"/documents/{id}/claims"
     following = {**given(request), "from": [str(start + limit)], "limit": [str(limit)]}

@@ -14,7 +14,7 @@ from archive.decision import Claim
 from archive.document import DocumentId
 from archive.errors import Invalid
 from archive.passage import Standing
-from archive.verdict import ClaimState
+from archive.verdict import Checks, ClaimState
 
 if TYPE_CHECKING:
     from archive.claim import Sign
@@ -84,10 +84,17 @@ class Claimed:
             return claims.resting(connection, ids, scope, start=start, limit=limit)
 
     def listed(
-        self, id: DocumentId, scope: Scope, states: Collection[ClaimState] = (), *, start: int = 0, limit: int = 100
+        self,
+        id: DocumentId,
+        scope: Scope,
+        states: Collection[ClaimState] = (),
+        checks: Collection[Checks] = (),
+        *,
+        start: int = 0,
+        limit: int = 100,
     ) -> Listing:
-        """All sentences of a document, of these states where any are given: first those that are claims, in the order
-        of the text; then those with something to be checked; then all others. Raises NotFound, Gone.
+        """All sentences of a document, of these states and checked so where any are given: first those that are claims,
+        in the order of the text; then those with something to be checked; then all others. Raises NotFound, Gone.
         """
         from archive.stated import Article  # here, since most processes find no sentences, and its tables take a while
 
@@ -103,7 +110,7 @@ class Claimed:
             except Invalid:
                 too_long = True
         counts = {state: sum(each.state is state for each in told) for state in ClaimState}
-        chosen = [each for each in told if not states or each.state in states]
+        chosen = [each for each in told if each.within(states, checks)]
         shown = [each.sentence(article) for each in chosen[start : start + limit]]
         return Listing(len(chosen), counts, shown, too_long)
 
@@ -133,6 +140,11 @@ class _Line:
     @property
     def state(self) -> ClaimState:
         return _state(self.claim)
+
+    def within(self, states: Collection[ClaimState], checks: Collection[Checks]) -> bool:
+        """Whether it is of these states, and was checked in one of these ways; of any, where none are given."""
+        done = self.claim.checks if self.claim is not None else None
+        return (not states or self.state in states) and (not checks or done in checks)
 
     def sentence(self, article: Article | None) -> Sentence:
         if self.claim is not None:

@@ -18,7 +18,7 @@ from pydantic import AfterValidator, Field
 from archive.citation import Placed, Spot
 from archive.document import DocumentId, Frozen, Words
 from archive.passage import Standing
-from archive.verdict import ClaimState, Verdict
+from archive.verdict import Checks, ClaimState, Verdict
 
 ClaimId = NewType("ClaimId", str)
 OverrulingId = NewType("OverrulingId", str)
@@ -136,9 +136,18 @@ class Claim(Frozen):
         return standing(self.at)
 
     @property
+    def checks(self) -> Checks | None:
+        """How often it was checked; None where it is still to be."""
+        if self.state is ClaimState.unchecked:
+            return None
+        if self.second is None:
+            return Checks.once
+        return Checks.agreed if self.second.state is self.state else Checks.disputed
+
+    @property
     def disputed(self) -> bool:
         """Whether the second checker found otherwise than the first."""
-        return self.second is not None and self.second.state is not self.state
+        return self.checks is Checks.disputed
 
 
 class Overruling(Frozen):

@@ -22,3 +22,11 @@ class ClaimState(StrEnum):
     partly = "partly"
     contradicted = "contradicted"
     unsupported = "unsupported"
+
+
+class Checks(StrEnum):
+    """How often a claim was checked, and whether both found the same."""
+
+    once = "once"
+    agreed = "agreed"
+    disputed = "disputed"

@@ -21,11 +21,12 @@ from archive.claimed import Sentence
 from archive.decision import Claim, ClaimChange, NewClaim
 from archive.document import Document, DocumentId
 from archive.passage import Standing
-from archive.verdict import ClaimState
+from archive.verdict import Checks, ClaimState
 from index.check.suggestions import MOST
 
 _STATES = click.Choice([state.value for state in ClaimState])
 _FOUND = click.Choice([state.value for state in ClaimState if state is not ClaimState.unchecked])
+_CHECKS = click.Choice([each.value for each in Checks])
 _CLEARED = {"note": None, "passages": ()}
 
 
@@ -55,13 +56,15 @@ def claims() -> None:
 
 @claims.command("list")
 @click.argument("id")
-@click.option("--state", "states", multiple=True, type=_STATES)
+@click.option("--state", "states", multiple=True, type=_STATES, help="Only these.")
+@click.option("--checks", multiple=True, type=_CHECKS, help="Only those that were checked so.")
 @json_option
-def list_(id: str, states: tuple[str, ...], as_json: bool) -> None:
+def list_(id: str, states: tuple[str, ...], checks: tuple[str, ...], as_json: bool) -> None:
     """List all sentences: those that are claims first, then those with something to be checked, then all others."""
     with House.open(Settings.read()) as house:
         wanted = [ClaimState(state) for state in states]
-        told = house.archive.claimed.listed(DocumentId(id), house.everything, wanted, limit=sys.maxsize)
+        done = [Checks(each) for each in checks]
+        told = house.archive.claimed.listed(DocumentId(id), house.everything, wanted, done, limit=sys.maxsize)
         held = _held(house, [each.claim for each in told.sentences if each.claim])
     if as_json:
         listed = [sentence(each, inside=True).model_dump(mode="json") for each in told.sentences]

@@ -140,6 +140,24 @@ def test_a_second_checker_stands_beside_the_first_and_may_dispute(desk: Desk) ->
     assert (none.status_code, none.json()["code"]) == (409, "unchecked")
 
 
+def test_those_checked_once_and_those_disputed_are_listed_apart(desk: Desk) -> None:
+    id = article(desk)
+    made = added(desk, id, state="supported")
+
+    def told(checks: str) -> list[str]:
+        return [each["claim"]["id"] for each in listed(desk, id, checks=checks)["sentences"]]
+
+    assert (told("once"), told("agreed"), told("disputed")) == ([made["id"]], [], [])
+    patched(desk, made["id"], other(desk), second={"state": "partly"})
+    assert (told("once"), told("agreed"), told("disputed")) == ([], [], [made["id"]])
+    patched(desk, made["id"], other(desk), second={"state": "supported"})
+    assert (told("once"), told("agreed"), told("disputed")) == ([], [made["id"]], [])
+    patched(desk, made["id"], state="unchecked")
+    assert (told("once"), told("agreed"), told("disputed")) == ([], [], [])
+    wrong = desk.get(f"documents/{id}/claims?checks=twice")
+    assert (wrong.status_code, wrong.json()["parameter"]) == (400, "checks.0")
+
+
 def test_names_and_notes_are_for_those_who_decide(desk: Desk) -> None:
     id = article(desk)
     made = added(desk, id, state="supported", note="By the log.")
