@@ -167,6 +167,7 @@ def cited_by(
     response_model=schemas.CitationAnswer,
     summary="Add a citation",
     openapi_extra=json_request(AskedCitation),
+    responses={410: openapi.problem(410)},
 )
 def add(wired: Wired, holding: Holding, body: Annotated[Any, Depends(json_body)]) -> Response:
     """One that no machine found. Needs a checker's key, or more, with a grant for the document's collection."""

@@ -191,3 +191,35 @@ def test_a_checker_can_have_a_document_looked_through_once_more(desk: Desk) -> N
     assert (answer.status_code, [each["words"] for each in answer.json()["citations"]]) == (200, ["a study by Ann Ito"])
     for headers, status in ((None, 401), (desk.key("reader"), 403)):
         assert desk.ask("POST", f"documents/{article}/citations", headers=headers).status_code == status
+
+
+@pytest.mark.parametrize("way", ["DELETE", "POST"])
+def test_whoever_writes_about_a_document_that_is_gone_is_told_so_in_the_words_of_the_openapi(
+    desk: Desk, way: str
+) -> None:
+    article, survey, kept = desk.add(ARTICLE), desk.add(SURVEY), desk.add(ARTICLE + b" Again.")
+    made, other = added(desk, article), added(desk, kept)
+    place_of = {"document": article, "at": place(b"The ferry sank in 2018")}
+    for id in (article, survey):
+        more = {} if way == "DELETE" else {"json": {"confirm": id, "reason": "by order"}}
+        path = f"documents/{id}?knowing=*" if way == "DELETE" else f"documents/{id}/purge?knowing=*"
+        assert desk.ask(way, path, headers=desk.key("admin"), **more).status_code in (200, 204)
+    target = {"state": "confirmed", "target": survey}
+    bearing = {"document": survey, **place(b"It sank", SURVEY.split(b"\f")[1], page=2)}
+    asked: list[tuple[str, str, str, Any]] = [
+        ("POST", "/citations", "citations", {"document": article, "passages": [place(b"the survey")]}),
+        ("POST", "/documents/{id}/citations", f"documents/{article}/citations", None),
+        ("PATCH", "/citations/{id}", f"citations/{made['id']}", {"state": "rejected"}),
+        ("PATCH", "/citations/{id}", f"citations/{other['id']}", target),
+        ("POST", "/citations", "citations", {"document": kept, "passages": [place(b"the survey")], **target}),
+        ("POST", "/claims", "claims", place_of),
+        ("POST", "/claims", "claims", {**place_of, "document": kept, "state": "supported", "passages": [bearing]}),
+        ("POST", "/overrulings", "overrulings", {**place_of, "verdict": "verbatim", "note": "seen"}),
+    ]
+    told = desk.get("openapi.json").json()["paths"]
+    for method, path, address, body in asked:
+        operation = told[f"/api/v1{path}"][method.lower()]
+        answer = desk.ask(method, address, headers=desk.key("checker"), **({"json": body} if body else {}))
+        assert answer.status_code in (404, 409, 410, 422), (method, address, answer.text)
+        assert str(answer.status_code) in operation["responses"], (method, address, answer.text)
+        assert answer.json()["detail"]
