@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from api.cursors import LONGEST, Cursors
@@ -223,12 +223,15 @@ def _filters(given: Given) -> tuple[Filter, ...]:
     found = []
     for name, held in given.items():
         field = name.removeprefix(NOT)
-        if not held or not (field in FILTERS or EXTRA.fullmatch(field)):
+        if not held or not _is_field(field):
             continue
         for value in held:
             _check_value(name, field, value)
         found.append(Filter(field, tuple(dict.fromkeys(held)), exclude=name.startswith(NOT)))
-    found += [Filter(_field(name, "missing"), ()) for name in dict.fromkeys(given.get("missing", ()))]
+    for name in dict.fromkeys(given.get("missing", ())):
+        if not _is_field(name):
+            raise _none("missing", FILTERS)
+        found.append(Filter(name, ()))
     return tuple(found)
 
 
@@ -252,16 +255,20 @@ def _check_value(name: str, field: str, value: str) -> None:
 def _facets(given: Given) -> tuple[str, ...]:
     asked = tuple(dict.fromkeys(given.get("facet", ())))
     for name in asked:
-        _field(fields.source(name), "facet")
+        if not _is_field(fields.source(name)):
+            raise _none("facet", dict.fromkeys((*FILTERS, *fields.HISTOGRAMS)))
     if len(asked) > _MOST_FACETS:
         raise _invalid("facet", f"can be given {_MOST_FACETS} times")
     return asked
 
 
-def _field(field: str, parameter: str) -> str:
-    if field in FILTERS or EXTRA.fullmatch(field):
-        return field
-    raise _invalid(parameter, "names no field that can be counted or filtered by")
+def _is_field(name: str) -> bool:
+    """Whether documents can be counted or filtered by it."""
+    return name in FILTERS or EXTRA.fullmatch(name) is not None
+
+
+def _none(parameter: str, known: Iterable[str]) -> Refusal:
+    return _invalid(parameter, f"is one of {', '.join(known)}, or extra.NAME")
 
 
 def _sorts(given: Given, words: bool) -> tuple[Sort, ...]:
@@ -272,7 +279,7 @@ def _sorts(given: Given, words: bool) -> tuple[Sort, ...]:
     for part in asked.split(","):
         field = part.strip().removeprefix("-")
         if field != "score" and not (fields.sortable(field) and (field in fields.SORTS or EXTRA.fullmatch(field))):
-            raise _invalid("sort", "names no field that can be sorted by")
+            raise _none("sort", ("score", *fields.SORTS))
         told.append(Sort() if field == "score" else Sort(field, part.strip().startswith("-")))
     if len(told) > _MOST_SORTS or len({each.field for each in told}) < len(told):
         raise _invalid("sort", f"takes at most {_MOST_SORTS} different fields")

@@ -159,6 +159,17 @@ def test_a_range_of_dates_tells_what_it_left_out_as_only_partly_inside(press: De
     assert titles(press, date=["2021", "2020-06"]) == {"Surveillance", "Harbours"}
 
 
+@pytest.mark.parametrize(
+    ("name", "known"), [("facet", "date.month"), ("facet", "lang"), ("missing", "lang"), ("sort", "added")]
+)
+def test_a_field_that_there_is_not_is_answered_with_those_that_there_are(press: Desk, name: str, known: str) -> None:
+    told = press.get("search", **{name: "language"}).json()
+    assert (told["code"], told["parameter"]) == ("parameter_invalid", name)
+    assert f" {known}," in told["detail"]
+    assert told["detail"].endswith("or extra.NAME.")
+    assert press.get("search", **{name: known}).status_code == 200
+
+
 def test_facets_count_the_values_and_what_they_do_not_show(press: Desk) -> None:
     told = press.get("search", facet=["kind", "date", "subject", "extra.desk"], **{"facet.size": 1}).json()
     assert told["facets"]["kind"] == [{"value": "report", "count": 2}]
