@@ -24,9 +24,16 @@ from archive.subjects import REACH, Span
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _SO_CALLED = re.compile(r"(?:so-called|known as|nicknamed|所谓|所謂|sogenannte[nrs]?|soi-disant)\W*$", re.IGNORECASE)
 _PLACE_OF_TITLE = re.compile(
-    r"(?:['’]s|\b(?:show|film|movie|book|series|song|album|play|novel|magazine|newspaper|programme?|titled|entitled))"
+    r"(?:(?<!\b[Ii]t)(?<!\b[Hh]e)(?<!\b[Ss]he)(?<!\b[Tt]hat)(?<!here)['’]s|\b(?:show|film|movie|book|series|song|album|play|novel|magazine|newspaper|programme?|titled|entitled))"
     r"[ \xa0]*,?$"
 )
+_CALLED_OUT = re.compile(
+    r"\b(?:slogan|motto|mantra|catchphrase|refrain|hashtag|subject line|chants?"
+    r"|(?:chants?|calls?|cry|cries|shouts?|screams?) of"
+    r"|(?:campaign|call|pledge|promise|vow|plan|aim|effort|bid)s? to)[ \xa0]*[,:]?$"
+)
+"""Leads to words that are somebody's own, in capitals as they may be: slogans, chants, and what one set out to do."""
+_CALLED_OUT_AFTER = re.compile(r"\W{0,3}(?:rallying cry|chants?|slogan|motto|mantra|hashtag|remarks?|comments?)\b")
 _HEADLINE = re.compile(r"[A-Z]\w*[ \xa0](?:\w{1,3}[ \xa0])?[A-Z][\w’']*$")
 _AND_VERB = re.compile(r"\b(?:and|but)[ \xa0](?:\w+ly[ \xa0]|also[ \xa0]|then[ \xa0])?\Z")
 _MOST_LEFT = 4
@@ -209,13 +216,15 @@ class _Reader:
             return Kind.SPEECH if sentence or led or each.own else Kind.SCARE_QUOTES
         count = len(WORDS.findall(words))
         titled = _capitalised(words) and words[-1] not in "!?"
+        if _CALLED_OUT.search(before) or _CALLED_OUT_AFTER.match(self.text, stretch.closed, each.after.end):
+            return Kind.SPEECH
         if titled and _PLACE_OF_TITLE.search(before):
             return Kind.TITLE
         titled = titled and not (words[-1] == "." and count > SPEECH_WORDS)
         direct = led or (each.own and each.attribution is not None and each.attribution.after and self._comma(stretch))
         if titled and not direct and not _HEADLINE.search(before):
             return Kind.TITLE
-        sentence = words[-1] in ".?!" and words[0].isupper() and not before
+        sentence = words[0].isupper() and (words[-1] in "!?" if led else words[-1] in ".?!" and not before)
         if each.attribution or sentence or before.endswith((":", "：")) or count >= SPEECH_WORDS:
             return Kind.SPEECH
         return Kind.SCARE_QUOTES

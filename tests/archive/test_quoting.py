@@ -338,3 +338,24 @@ def test_a_name_that_stands_beside_an_office_is_who_speaks(text: str, name: str)
     speaker = only(text).speaker
     assert speaker is not None
     assert speaker.name == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There were near-constant calls of “Mend The Hull” on the quay.",
+        "The owners ran on the slogan “Safety First” for a year.",
+        "The “Mend The Hull” chant went on until noon.",
+        "The union began a campaign to “Keep Hesk Sailing” in May.",
+        "She sent the owners a letter with the subject line, “It floats!”",
+    ],
+)
+def test_what_is_chanted_or_set_out_to_do_is_speech_in_capitals_too(text: str) -> None:
+    assert len(speech(text)) == 1
+
+
+def test_a_show_after_its_channel_stays_a_title_and_so_does_one_after_a_comma() -> None:
+    assert speech("He sang on Channel Nine’s “Morning Guest” in May.") == []
+    assert only("The Clerk Joked It’s “Risky” To Go Aboard.").kind is Kind.SCARE_QUOTES
+    assert only("He sang on Channel Nine’s “Guest” in May.").kind is Kind.TITLE
+    assert speech("The series, “Cold Harbour,” returns to the screen.") == []
