@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from archive.citation import fitting
 from archive.document import Kind
@@ -48,15 +48,17 @@ _ASIDE = re.compile(r"(?:曾|也|还|還|则|則|近日|日前|今天|昨天|随
 _DATE = re.compile(r"((?:19|20)\d\d)年(?:(\d{1,2})月)?")
 
 
-def named(text: str) -> list[Named]:
-    """The works that are named with a cue, each once, in the order in which they are first named."""
+def named(text: str, others: Iterable[Outlet | Statement]) -> list[Named]:
+    """The works that are named with a cue, each once, in the order in which they are first named.
+
+    `others`: the outlets and statements of the text, in whose places no work is looked for.
+    """
     if not _ANY.search(text):
         return []
     found: list[Named] = [work for match in _MARKED.finditer(text) for work in _marked(text, match)]
     found = _once(found)
     taken = [span for work in found for span in work.spans]
-    taken += [span for outlet in outlets(text) for span in outlet.spans]
-    taken += [span for statement in statements(text) for span in statement.spans]
+    taken += [span for other in others for span in other.spans]
     taken.sort()
     for match in _NOUN.finditer(text):
         start, lead = _begin(text, match.start())

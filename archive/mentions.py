@@ -139,8 +139,9 @@ def _entries(flat: Flat) -> Iterator[_Work]:
 
 def _in_prose(flat: Flat, language: str | None) -> Iterator[_Work]:
     body = flat.running
-    outlets = [*statements.outlets(body), *han_works.outlets(body)]
-    listed = [*prose.named(body, language), *han_works.named(body)]
+    han_outlets, han_told = han_works.outlets(body), han_works.statements(body)
+    outlets = [*statements.outlets(body), *han_outlets]
+    listed = [*prose.named(body, language), *han_works.named(body, [*han_outlets, *han_told])]
     for outlet in outlets:  # “according to the Courier” is its report that is named elsewhere, where there is one
         same = (work for work in listed if _called(work.reference.publisher) == _called(outlet.name))
         work = next((work for work in same if work.group == "report"), None)
@@ -152,7 +153,7 @@ def _in_prose(flat: Flat, language: str | None) -> Iterator[_Work]:
         yield _work(Origin.prose, work.reference, [_without_scheme(body, span) for span in work.spans])
     quoted = stretches(body, paragraphs(body))
     publishers = [work.reference.publisher for work in listed if work.reference.publisher and work.group == "report"]
-    told = [*statements.statements(body, language, quoted, publishers), *han_works.statements(body)]
+    told = [*statements.statements(body, language, quoted, publishers), *han_told]
     for each in told:
         yield _work(Origin.statement, each.reference, each.spans)
 

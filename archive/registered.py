@@ -19,13 +19,15 @@ _DOI = re.compile(r"(?:\bdoi:?[ \xa0]{0,2}|(?<![\w./]))(10\.\d{4,9}(?:\.\d+)*/[^
 _ISBN = re.compile(r"\bISBN(?:[-‐–]1[03])?:?[ \xa0]*((?:97[89][-‐– ]?)?(?:\d[-‐– ]?){9}[\dXx])\b")
 _ARXIV = re.compile(r"\barXiv:[ \xa0]*(\d{4}\.\d{4,5}|[a-z\-]{3,9}(?:\.[A-Z]{2})?/\d{7})(?:v\d{1,2})?\b", re.IGNORECASE)
 _COURTS = "UKSC|UKHL|UKPC|EWCA|EWHC|UKUT|NZSC|HCA|FCA|SCC|IESC|HKCFA|ZACC"
+# The first letter leaves nearly every place of a text at once.
 _CASE = re.compile(
-    r"\b(?:(?:Civil|Criminal|Crim\.|Civ\.)[ \xa0])?(?:Case|Docket|Application|Appeal|Petition|Action|Index)"
+    r"(?=[CDAPI\d\[（(〔])"
+    r"(?:\b(?:(?:Civil|Criminal|Crim\.|Civ\.)[ \xa0])?(?:Case|Docket|Application|Appeal|Petition|Action|Index)"
     r"(?:[ \xa0]File)?[ \xa0](?:Nos?\.?|Numbers?)?[ \xa0]?"
     r"(?P<case>[A-Z]{0,4}[-–‑ ]?\d[\w:./\-–‑]*\d(?:[-–][A-Z]{2,4})*)"
     r"|\b(?P<docket>\d{1,2}:\d{2}-(?:cv|cr|mc|mj|md|bk|ap)-\d{2,6}(?:-[A-Z]{2,4})*)\b"
     rf"|(?P<neutral>\[(?:19|20)\d\d\][ \xa0](?:{_COURTS})(?:[ \xa0](?:Civ|Crim))?[ \xa0]\d{{1,5}})"
-    r"|(?P<han>[（(〔\[]\d{4}[）)〕\]][ ]?[\u4e00-\u9fff]{1,3}\d{0,4}[\u4e00-\u9fff]{1,6}(?:字第)?[ ]?\d{1,6}号)"
+    r"|(?P<han>[（(〔\[]\d{4}[）)〕\]][ ]?[\u4e00-\u9fff]{1,3}\d{0,4}[\u4e00-\u9fff]{1,6}(?:字第)?[ ]?\d{1,6}号))"
 )
 
 
@@ -41,7 +43,8 @@ class Registered(NamedTuple):
 def registered(text: str) -> Iterator[Registered]:
     """All of them, kind by kind; an address that is a DOI's is given as an address."""
     taken: list[tuple[int, int]] = []
-    for match in _ADDRESS.finditer(text):
+    low = text.lower()
+    for match in _ADDRESS.finditer(text) if "://" in low or "www." in low else ():
         address = _trimmed(match[0])
         if canonical(address) is None:
             continue
@@ -49,7 +52,9 @@ def registered(text: str) -> Iterator[Registered]:
         taken.append((told.start, told.end))
         yield told
     at = 0
-    for pattern, read in _READERS:
+    for sign, pattern, read in _READERS:
+        if sign not in low:
+            continue
         at = 0
         for match in pattern.finditer(text):
             while at < len(taken) and taken[at][1] <= match.start():
@@ -105,9 +110,10 @@ def _case(match: re.Match[str]) -> tuple[int, Reference] | None:
     return (len(match[0]), reference) if works.of_reference(reference) else None
 
 
-_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[int, Reference] | None]], ...] = (
-    (_DOI, _doi),
-    (_ISBN, _isbn),
-    (_ARXIV, _arxiv),
-    (_CASE, _case),
+_READERS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], tuple[int, Reference] | None]], ...] = (
+    ("10.", _DOI, _doi),
+    ("isbn", _ISBN, _isbn),
+    ("arx", _ARXIV, _arxiv),
+    ("", _CASE, _case),
 )
+"""What a text must have in it, in small letters, to be looked through for them."""
