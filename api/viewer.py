@@ -1,4 +1,4 @@
-"""On whose behalf a command looks (`--as`), and that the index is there to be asked."""
+"""On whose behalf a command looks or decides (`--as`), and that the index is there to be asked."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from archive.errors import NotFound
 from index.engine import IndexOutdated
 
 SEEN_AS = "See what the key of this name sees, or the public."
+DECIDED_AS = "Decide as the holder of the key of this name, in whose name it is kept; else as the owner."
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -21,6 +22,16 @@ F = TypeVar("F", bound=Callable[..., Any])
 def viewer_option(command: F) -> F:
     """`--as` for a command that shows documents."""
     return click.option("--as", "viewer", metavar="KEY|public", help=SEEN_AS)(command)
+
+
+def decider_option(command: F) -> F:
+    """`--as` for a command that decides on something."""
+    return click.option("--as", "decider", metavar="KEY", help=DECIDED_AS)(command)
+
+
+def deciding(house: House, decider: str | None) -> Principal:
+    """Who decides: the owner, or the holder of the key of this name, who may do what the key may. Raises NotFound."""
+    return house.owner if decider is None else _key(house, decider)
 
 
 def seen_by(house: House, viewer: str | None) -> Scope:
@@ -34,11 +45,15 @@ def viewing(house: House, viewer: str | None) -> Principal:
         return house.owner
     if viewer == "public":
         return Principal.anonymous()
+    return _key(house, viewer)
+
+
+def _key(house: House, name: str) -> Principal:
     for key in house.archive.keys.list(house.owner):
         ended = key.revoked is not None or (key.expires is not None and key.expires <= datetime.now(UTC))
-        if key.name == viewer and not ended:
+        if key.name == name and not ended:
             return Principal(key.name, key.role, key.grants)
-    raise NotFound(f"There is no key named {viewer} that works.")
+    raise NotFound(f"There is no key named {name} that works.")
 
 
 def up_to_date(house: House) -> None:

@@ -15,7 +15,7 @@ from api.schemas.bearing import suggested
 from api.schemas.claims import claim, found_of, one_claim, sentence
 from api.settings import Settings
 from api.spots import PLACE, Place, PlaceIn, typed
-from api.viewer import up_to_date
+from api.viewer import decider_option, deciding, up_to_date
 from archive.citation import Placed, Spot
 from archive.claimed import Sentence
 from archive.decision import Claim, ClaimChange, NewClaim
@@ -104,13 +104,16 @@ def bears_on(id: str, inside: bool, as_json: bool) -> None:
 @click.argument("document")
 @click.argument("at", type=Place(), metavar=PLACE)
 @_deciding_options
+@decider_option
 @json_option
-def add(document: str, at: Any, state: str | None, passages: Any, note: str | None, as_json: bool) -> None:
+def add(
+    document: str, at: Any, state: str | None, passages: Any, note: str | None, decider: str | None, as_json: bool
+) -> None:
     """Make the sentence that a place is in a claim: checked, or to be checked."""
     given = {"state": state} if state else {}
     asked = NewClaim.model_validate({"document": document, "at": at, "passages": passages, "note": note, **given})
     with House.open(Settings.read()) as house:
-        _told(house, house.archive.claiming.add(asked, who=house.owner), as_json)
+        _told(house, house.archive.claiming.add(asked, who=deciding(house, decider)), as_json)
 
 
 @claims.command()
@@ -118,16 +121,24 @@ def add(document: str, at: Any, state: str | None, passages: Any, note: str | No
 @_deciding_options
 @click.option("--at", type=Place(), metavar=PLACE, help="In another sentence, which it is from now on.")
 @click.option("--unset", multiple=True, type=click.Choice(sorted(_CLEARED)), help="Take these away.")
+@decider_option
 @json_option
 def change(
-    claim: str, state: str | None, passages: Any, note: str | None, at: Any, unset: tuple[str, ...], as_json: bool
+    claim: str,
+    state: str | None,
+    passages: Any,
+    note: str | None,
+    at: Any,
+    unset: tuple[str, ...],
+    decider: str | None,
+    as_json: bool,
 ) -> None:
     """Check a claim, or check it anew. Passages given take the place of those there are."""
     given = {"state": state, "passages": passages, "note": note, "at": at}
     changes = {name: value for name, value in given.items() if value} | {name: _CLEARED[name] for name in unset}
     if not changes:
         raise click.UsageError(f"Say what to change, such as --state or --passage ID:{PLACE}.")
-    _change(claim, changes, as_json)
+    _change(claim, changes, decider, as_json)
 
 
 @claims.command()
@@ -135,21 +146,26 @@ def change(
 @click.argument("state", type=_FOUND, required=False)
 @click.option("--note", help="Why; for those who decide.")
 @click.option("--take-back", is_flag=True, help="There is no second word any more.")
+@decider_option
 @json_option
-def second(claim: str, state: str | None, note: str | None, take_back: bool, as_json: bool) -> None:
-    """Check a claim a second time, which is for somebody else than who checked it first."""
+def second(
+    claim: str, state: str | None, note: str | None, take_back: bool, decider: str | None, as_json: bool
+) -> None:
+    """Check a claim a second time, which is for somebody else than who checked it first: --as says who it is."""
     if take_back == (state is not None):
         raise click.UsageError("Say what you found, or --take-back.")
-    _change(claim, {"second": None if take_back else {"state": state, "note": note}}, as_json)
+    _change(claim, {"second": None if take_back else {"state": state, "note": note}}, decider, as_json)
 
 
 @claims.command()
 @click.argument("ids", nargs=-1, required=True, metavar="CLAIM…")
-def remove(ids: tuple[str, ...]) -> None:
+@decider_option
+def remove(ids: tuple[str, ...], decider: str | None) -> None:
     """Take claims away: their sentences are unchecked from now on."""
     with House.open(Settings.read()) as house:
+        who = deciding(house, decider)
         for id in ids:
-            house.archive.claiming.remove(id, who=house.owner)
+            house.archive.claiming.remove(id, who=who)
             click.echo(line(f"{id}: removed"))
 
 
@@ -193,9 +209,10 @@ def suggest(id: str, at: Any, limit: int, no_across: bool, as_json: bool) -> Non
 # -- what they share
 
 
-def _change(id: str, changes: dict[str, Any], as_json: bool) -> None:
+def _change(id: str, changes: dict[str, Any], decider: str | None, as_json: bool) -> None:
     with House.open(Settings.read()) as house:
-        _told(house, house.archive.claiming.change(id, ClaimChange.model_validate(changes), who=house.owner), as_json)
+        who = deciding(house, decider)
+        _told(house, house.archive.claiming.change(id, ClaimChange.model_validate(changes), who=who), as_json)
 
 
 def _told(house: House, told: Claim, as_json: bool) -> None:

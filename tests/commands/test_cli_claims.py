@@ -77,6 +77,38 @@ def test_what_is_decided_is_changed_and_taken_back(terminal: Any, held: tuple[st
     assert terminal.well("claims", article, "--state", "partly").out == "There is no such sentence.\n"
 
 
+def test_a_second_check_is_made_as_somebody_else_who_has_a_key(terminal: Any, held: tuple[str, str]) -> None:
+    article, log = held
+    passage = ("--passage", f"{log}:{place(NOON, LOG)}")
+    add = ("claims", "add", article, place("sank"), *passage, "--state", "supported", "--json")
+    made = terminal.well(*add).json
+    collection = terminal.well("show", article, "--json").json["collection"]
+    for name, role in (("ann", "checker"), ("bo", "reader")):
+        terminal.well("keys", "create", name, "--role", role, "--grant", collection)
+    second = ("claims", "second", made["id"], "partly")
+    assert "checked by owner" in terminal.well("claims", article).out
+    for arguments, code, words in (
+        ((), 1, "somebody else"),
+        (("--as", "owner"), 3, "no key named owner"),
+        (("--as", "public"), 3, "no key named public"),
+        (("--as", "nobody"), 3, "no key named nobody"),
+        (("--as", "bo"), 1, "checker"),
+    ):
+        told = terminal.run(*second, *arguments)
+        assert (told.code, words in told.err) == (code, True), (arguments, told.err)
+    told = terminal.well(*second, "--as", "ann", "--json").json
+    assert (told["checker"], told["second"]["checker"], told["disputed"]) == ("owner", "ann", True)
+    disputed = terminal.well("claims", "list", article, "--checks", "disputed", "--json").json
+    assert [each["claim"]["id"] for each in disputed["sentences"]] == [made["id"]]
+    assert made["id"] not in terminal.well("claims", "list", article, "--checks", "once", "--checks", "agreed").out
+    terminal.well("claims", "change", made["id"], "--state", "partly", "--as", "ann")
+    same = terminal.run(*second, "--as", "ann")
+    assert (same.code, "somebody else" in same.err) == (1, True)
+    (key,) = (each for each in terminal.well("keys", "list", "--json").json["keys"] if each["name"] == "ann")
+    terminal.well("keys", "revoke", key["id"])
+    assert terminal.run("claims", "remove", made["id"], "--as", "ann").code == 3
+
+
 def test_a_verdict_is_overruled_with_a_note_and_taken_back(terminal: Any, held: tuple[str, str]) -> None:
     article, _ = held
     assert terminal.well("overrulings", article).out == "No verdict on its quotations was overruled.\n"
