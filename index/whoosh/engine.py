@@ -126,4 +126,7 @@ class WhooshEngine:
                 loaded = kept.get(name) or Segment(name, folder / one.file_name)
             segments.append(loaded)
             deleted.append(frozenset(one.deleted_docs()))
-        return Snapshot(state.checkpoint, folder, Row(segments), tuple(deleted))
+        snapshot = Snapshot(state.checkpoint, folder, Row(segments), tuple(deleted))
+        with reading():
+            snapshot.prepare()
+        return snapshot

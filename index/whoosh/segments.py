@@ -73,6 +73,11 @@ class Segment:
         self._lists: dict[tuple[str, Place], Lists] = {}
         self._ids: dict[int, DocumentId] = {}
 
+    def prepare(self) -> None:
+        """Read what every question needs."""
+        _ = self.counting, self.keys
+        self.vocabulary.prepare()
+
     # -- values
 
     def column(self, name: str) -> Column:

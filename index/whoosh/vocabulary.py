@@ -25,6 +25,10 @@ class Vocabulary:
         self.size = len(arrays.unchecked("voff")) - 1
         self._looked_at = bytearray((self.size >> SAMPLED) + 1)
 
+    def prepare(self) -> None:
+        """Read what is needed to find any term."""
+        _ = self._sampled
+
     @cached_property
     def _sampled(self) -> tuple[Bytes, Numbers]:
         return self._arrays.whole("vxl"), self._arrays.whole("vxo")
