@@ -27,14 +27,13 @@ from index.results import (
     Search,
     Sort,
 )
-from index.whoosh import ordering, ranking
+from index.whoosh import ordering, ranking, standing
 from index.whoosh.compiled import Numbers, Scores
 from index.whoosh.deadline import Deadline
 from index.whoosh.evaluator import EVERY, Evaluator, Scored, in_memory
 from index.whoosh.nearness import Nearness
 from index.whoosh.ordering import After, Candidate
-from index.whoosh.segments import Segment
-from index.whoosh.views import View
+from index.whoosh.views import Part, View
 from index.widening import Widening
 
 _SHOWN_TERMS = 20
@@ -275,22 +274,23 @@ class Answer:
 
     def _going_on(self, leaf: Prefix) -> list[str]:
         """The first words that go on from a prefix and stand in visible documents: no more are read than are shown."""
-        plan = self.evaluator.found(leaf).plan
+        plan, parts = self.evaluator.found(leaf).plan, self.view.parts
         rows = (
-            self._beginning(part.segment, name, *key)
-            for part in self.view.parts
-            for name in plan.fields
-            for key in plan.goes_on
+            self._beginning(at, name, *key) for at in range(len(parts)) for name in plan.fields for key in plan.goes_on
         )
         same = groupby(merge(*rows), itemgetter(0))
-        forms = ((text, tuple(dict.fromkeys(form for _, form in given))) for text, given in same)
-        return self._first_seen(plan.fields, forms)
+        seen = (text for text, given in same if any(self._is_seen(term, parts[at]) for _, at, term in given))
+        return list(islice(seen, _SHOWN_TERMS))
 
-    def _beginning(
-        self, segment: Segment, name: str, level: analysis.Level, form: str
-    ) -> Iterator[tuple[str, analysis.Form]]:
-        texts = segment.texts(*segment.beginning(name, level, form))
-        return ((text, analysis.Form(level, (level, text))) for text in texts)
+    def _beginning(self, at: int, name: str, level: analysis.Level, form: str) -> Iterator[tuple[str, int, int]]:
+        """The words of a field of one part that go on from this, in order; each with the part and its number there."""
+        segment = self.view.parts[at].segment
+        first, last = segment.beginning(name, level, form)
+        return ((text, at, term) for term, text in enumerate(segment.texts(first, last), first))
+
+    def _is_seen(self, term: int, part: Part) -> bool:
+        self.deadline.tick()
+        return standing.is_seen(term, part)
 
     def _seen(self, names: Sequence[str], place: analysis.Place) -> list[str]:
         """The first of these words that stand in visible documents."""
