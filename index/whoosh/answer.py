@@ -11,7 +11,6 @@ import numpy as np
 
 from archive.document import DocumentId
 from index import analysis, facets, fields, nearness, order, passages, query, question, scoring
-from index.passages import Span
 from index.query import And, Fuzzy, Joined, Leaf, Or, Prefix, Query, Value, Word
 from index.results import (
     Expansion,
@@ -27,7 +26,7 @@ from index.results import (
     Search,
     Sort,
 )
-from index.whoosh import ordering, ranking, standing
+from index.whoosh import ordering, ranking, showing, standing
 from index.whoosh.compiled import Numbers, Scores
 from index.whoosh.deadline import Deadline
 from index.whoosh.evaluator import EVERY, Evaluator, Scored, in_memory
@@ -209,27 +208,18 @@ class Answer:
 
     def _shown(self, page: Sequence[tuple[order.Key, Candidate, int]]) -> Iterator[Hit]:
         """What is shown of documents by their keys, each with how many of its family match."""
-        spans: Mapping[int, list[Span]] = {}
+        texts: Mapping[int, tuple[Passage, ...]] = {}
         if self.search.passages > 0:
-            spans = self.evaluator.spans(self.leaves, [one.number for _, one, _ in page])
+            numbers = [one.number for _, one, _ in page]
+            texts = showing.shown(self.evaluator, self.leaves, numbers, self.search.passages)
         for key, (number, score), matched in page:
-            shown = self._passages(number, spans[number]) if spans else ()
             parts = tuple(self._explained(number)) if self.search.explained else ()
-            yield Hit(DocumentId(str(key[-1])), score, key, shown, matched, parts)
+            yield Hit(DocumentId(str(key[-1])), score, key, texts.get(number, ()), matched, parts)
 
     def _explained(self, number: int) -> Iterator[ScorePart]:
         yield from self.evaluator.parts(self.times, number)
         if self.near is not None:
             yield from self.near.parts(number)
-
-    def _passages(self, number: int, spans: Sequence[Span]) -> tuple[Passage, ...]:
-        self.deadline.check()
-        if not spans:
-            return ()
-        segment, own = self.view.row.at(number)
-        pages = segment.pages(own)
-        chosen = passages.choose(pages.starts, spans, self.search.passages)
-        return passages.passages([(pages[n], pages.marks(n, on)) for n, on in chosen.items()], self.search.passages)
 
     # -- what is said beside the hits
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial, reduce
+from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -170,6 +171,21 @@ def ways(
         slots = [occurrences(place, segment, name, documents) for place in plan.places]
         for at in range(len(documents)):
             yield proximity.near([_told(rows, at) for rows in slots], plan.within, tick) if slots else ()
+
+
+def stretches(
+    plan: Plan, segment: Segment, name: str, documents: Numbers, tick: Tick
+) -> Iterator[Iterable[tuple[int, int]]]:
+    """Of each of these documents where the plan stands in it: first positions, and those after the last."""
+    if plan.within is None:
+        rows = in_order(plan.completed(segment, name).places, segment, name, documents)
+        ends, first, after = rows.ends.tolist(), rows.first.tolist(), rows.after.tolist()
+        for begin, end in pairwise([0, *ends]):
+            tick()
+            yield zip(first[begin:end], after[begin:end], strict=True)
+    else:
+        for found in ways(plan, segment, name, documents, tick):
+            yield ((start, end) for way in found for start, end, _ in way)
 
 
 def _told(rows: Rows, document: int) -> list[Found]:
