@@ -142,20 +142,23 @@ def passages(pages: Iterable[tuple[PageText, Sequence[Mark]]], most: int) -> tup
     """
     if most <= 0:
         return ()
-    windows: list[_Window] = []
-    for page, marked in pages:
-        windows += _windows(page, marked)
-    windows.sort(key=lambda w: (-len(w.words), -len(w.marks), w.page.number, w.page.offset + w.start))
+    windows = [window for page, marked in pages for window in _windows(page, marked)]
+    windows.sort(key=_Window.rank)
     return tuple(window.passage() for window in windows[:most])
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
+class _Window(NamedTuple):
+    """Many are made of which few are shown."""
+
     page: PageText
     start: int
     end: int
-    marks: tuple[tuple[int, int], ...]
-    words: frozenset[int]
+    marks: list[tuple[int, int]]
+    words: int
+    """How many different ones."""
+
+    def rank(self) -> tuple[int, int, int, int]:
+        return -self.words, -len(self.marks), self.page.number, self.page.offset + self.start
 
     def passage(self) -> Passage:
         page = self.page
@@ -198,7 +201,8 @@ def _windows(page: PageText, marks: Sequence[Mark]) -> list[_Window]:
         start, end = _cut(page.text, sentences, marks[place][0], marks[place][1], end)
         after = bisect_left(marks, end, place + 1, key=_START)
         inside = [marks[place], *[mark for mark in marks[place + 1 : after] if mark[1] <= end]]
-        found.append(_Window(page, start, end, _merged(inside, end), frozenset([word for _, _, word in inside])))
+        words = len({word for _, _, word in inside}) if len(inside) > 1 else 1
+        found.append(_Window(page, start, end, _merged(inside, end), words))
         place = after
     return found
 
@@ -206,7 +210,7 @@ def _windows(page: PageText, marks: Sequence[Mark]) -> list[_Window]:
 _START = itemgetter(0)
 
 
-def _merged(marks: Sequence[Mark], stop: int) -> tuple[tuple[int, int], ...]:
+def _merged(marks: Sequence[Mark], stop: int) -> list[tuple[int, int]]:
     """The marks without overlaps, in order, as they are; none goes beyond `stop`."""
     found: list[tuple[int, int]] = []
     last = -1
@@ -215,7 +219,7 @@ def _merged(marks: Sequence[Mark], stop: int) -> tuple[tuple[int, int], ...]:
             start, end = found.pop()[0], max(end, last)
         last = min(end, stop)
         found.append((start, last))
-    return tuple(found)
+    return found
 
 
 def _cut(text: str, sentences: Sequence[int], start: int, end: int, floor: int) -> tuple[int, int]:

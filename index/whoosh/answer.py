@@ -11,7 +11,6 @@ import numpy as np
 
 from archive.document import DocumentId
 from index import analysis, facets, fields, nearness, order, passages, query, question, scoring
-from index.passages import Span
 from index.query import And, Fuzzy, Joined, Leaf, Or, Prefix, Query, Value, Word
 from index.results import (
     Expansion,
@@ -27,14 +26,13 @@ from index.results import (
     Search,
     Sort,
 )
-from index.whoosh import ordering, ranking
+from index.whoosh import ordering, ranking, showing, standing
 from index.whoosh.compiled import Numbers, Scores
 from index.whoosh.deadline import Deadline
 from index.whoosh.evaluator import EVERY, Evaluator, Scored, in_memory
 from index.whoosh.nearness import Nearness
 from index.whoosh.ordering import After, Candidate
-from index.whoosh.segments import Segment
-from index.whoosh.views import View
+from index.whoosh.views import Part, View
 from index.widening import Widening
 
 _SHOWN_TERMS = 20
@@ -210,27 +208,18 @@ class Answer:
 
     def _shown(self, page: Sequence[tuple[order.Key, Candidate, int]]) -> Iterator[Hit]:
         """What is shown of documents by their keys, each with how many of its family match."""
-        spans: Mapping[int, list[Span]] = {}
+        texts: Mapping[int, tuple[Passage, ...]] = {}
         if self.search.passages > 0:
-            spans = self.evaluator.spans(self.leaves, [one.number for _, one, _ in page])
+            numbers = [one.number for _, one, _ in page]
+            texts = showing.shown(self.evaluator, self.leaves, numbers, self.search.passages)
         for key, (number, score), matched in page:
-            shown = self._passages(number, spans[number]) if spans else ()
             parts = tuple(self._explained(number)) if self.search.explained else ()
-            yield Hit(DocumentId(str(key[-1])), score, key, shown, matched, parts)
+            yield Hit(DocumentId(str(key[-1])), score, key, texts.get(number, ()), matched, parts)
 
     def _explained(self, number: int) -> Iterator[ScorePart]:
         yield from self.evaluator.parts(self.times, number)
         if self.near is not None:
             yield from self.near.parts(number)
-
-    def _passages(self, number: int, spans: Sequence[Span]) -> tuple[Passage, ...]:
-        self.deadline.check()
-        if not spans:
-            return ()
-        segment, own = self.view.row.at(number)
-        pages = segment.pages(own)
-        chosen = passages.choose(pages.starts, spans, self.search.passages)
-        return passages.passages([(pages[n], pages.marks(n, on)) for n, on in chosen.items()], self.search.passages)
 
     # -- what is said beside the hits
 
@@ -275,22 +264,23 @@ class Answer:
 
     def _going_on(self, leaf: Prefix) -> list[str]:
         """The first words that go on from a prefix and stand in visible documents: no more are read than are shown."""
-        plan = self.evaluator.found(leaf).plan
+        plan, parts = self.evaluator.found(leaf).plan, self.view.parts
         rows = (
-            self._beginning(part.segment, name, *key)
-            for part in self.view.parts
-            for name in plan.fields
-            for key in plan.goes_on
+            self._beginning(at, name, *key) for at in range(len(parts)) for name in plan.fields for key in plan.goes_on
         )
         same = groupby(merge(*rows), itemgetter(0))
-        forms = ((text, tuple(dict.fromkeys(form for _, form in given))) for text, given in same)
-        return self._first_seen(plan.fields, forms)
+        seen = (text for text, given in same if any(self._is_seen(term, parts[at]) for _, at, term in given))
+        return list(islice(seen, _SHOWN_TERMS))
 
-    def _beginning(
-        self, segment: Segment, name: str, level: analysis.Level, form: str
-    ) -> Iterator[tuple[str, analysis.Form]]:
-        texts = segment.texts(*segment.beginning(name, level, form))
-        return ((text, analysis.Form(level, (level, text))) for text in texts)
+    def _beginning(self, at: int, name: str, level: analysis.Level, form: str) -> Iterator[tuple[str, int, int]]:
+        """The words of a field of one part that go on from this, in order; each with the part and its number there."""
+        segment = self.view.parts[at].segment
+        first, last = segment.beginning(name, level, form)
+        return ((text, at, term) for term, text in enumerate(segment.texts(first, last), first))
+
+    def _is_seen(self, term: int, part: Part) -> bool:
+        self.deadline.tick()
+        return standing.is_seen(term, part)
 
     def _seen(self, names: Sequence[str], place: analysis.Place) -> list[str]:
         """The first of these words that stand in visible documents."""

@@ -2,12 +2,13 @@
 
     16 bytes             a magic number
     arrays               each at a multiple of 64 bytes
-    checksums            CRC-32 of each 64 KiB of each array
-    directory            JSON: what is told of the whole, and each array's kind, place and size
+    checksums            CRC-32 of each 4 KiB of each array
+    directory            JSON: what is told of the whole, and each array's kind, place, size, and CRC-32 of all of it
     16 bytes             the directory's length and checksum, the magic number again
 
 No byte is used before its checksum has been found right: of a small file when it is opened, of a large one block by
-block as it is needed, so that opening takes no longer for a large index than for a small one.
+block as it is needed, so that opening takes no longer for a large index than for a small one, and the first question
+no longer for what it does not touch.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 _MAGIC = b"PMARRAY1"
-_BLOCK = 1 << 16
+_BLOCK_SHIFT = 12
+_BLOCK = 1 << _BLOCK_SHIFT
 _SMALL = 1 << 20
 _EDGE = 16
 
@@ -38,20 +40,20 @@ class Damaged(Exception):
 def write(file: BinaryIO, told: Mapping[str, Any], arrays: Mapping[str, Array | Sequence[Array]]) -> None:
     """Fill a new file. `told` is JSON; an array may be given in several pieces of one kind."""
     file.write(_MAGIC.ljust(_EDGE, b"\0"))
-    at, places, sums = _EDGE, dict[str, tuple[str, int, int]](), list[int]()
+    at, places, sums = _EDGE, dict[str, tuple[str, int, int, int]](), list[int]()
     for name, given in arrays.items():
         pieces = [given] if isinstance(given, np.ndarray) else list(given)
         room = -at % 64
         file.write(b"\0" * room)
         at += room
         kind, size = pieces[0].dtype, sum(map(len, pieces))
-        places[name] = (kind.newbyteorder("<").str, at, size)
         summed = _Checksums()
         for piece in pieces:
             content = np.ascontiguousarray(piece, kind).view(np.uint8).data if len(piece) else b""
             file.write(content)
             summed.add(content)
         sums += summed.told()
+        places[name] = (kind.newbyteorder("<").str, at, size, summed.whole)
         at += size * kind.itemsize
     checks = struct.pack(f"<{len(sums)}I", *sums)
     file.write(checks)
@@ -63,11 +65,15 @@ def write(file: BinaryIO, told: Mapping[str, Any], arrays: Mapping[str, Array | 
 
 
 class _Checksums:
+    """Of each block of what is added, and of the `whole`."""
+
     def __init__(self) -> None:
+        self.whole = 0
         self._told: list[int] = []
         self._sum = self._size = 0
 
     def add(self, content: bytes | memoryview) -> None:
+        self.whole = zlib.crc32(content, self.whole)
         at = 0
         while at < len(content):
             taken = content[at : at + _BLOCK - self._size]
@@ -100,6 +106,7 @@ class Arrays:
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
             except ValueError:
                 raise Damaged(f"{path.name} is empty") from None
+        self._content = memoryview(self._map)
         try:
             self.told, self._places, self._checks, self._first = self._opened()
         except (ValueError, KeyError, TypeError, struct.error, IndexError, AttributeError) as error:
@@ -111,7 +118,7 @@ class Arrays:
             for name in self._places:
                 self.whole(name)
 
-    def _opened(self) -> tuple[dict[str, Any], dict[str, tuple[str, int, int]], Array, dict[str, int]]:
+    def _opened(self) -> tuple[dict[str, Any], dict[str, tuple[str, int, int, int]], Array, dict[str, int]]:
         size = len(self._map)
         length, checksum = struct.unpack("<II", self._map[size - _EDGE : size - _EDGE + 8])
         start = size - _EDGE - length
@@ -122,14 +129,15 @@ class Arrays:
             raise ValueError("the directory is not as written")
         told = json.loads(packed)
         at, count, summed = told["checks"]
-        if at + 4 * count != start or zlib.crc32(self._map[at:start]) != summed:
+        if at + 4 * count != start or zlib.crc32(self._content[at:start]) != summed:
             raise ValueError("the checksums are not as written")
         first, blocks = dict[str, int](), 0
-        for name, (kind, place, items) in told["arrays"].items():
-            if place < _EDGE or items < 0 or place + items * np.dtype(kind).itemsize > at:
+        for name, (kind, place, items, _) in told["arrays"].items():
+            width = np.dtype(kind).itemsize
+            if place < _EDGE or items < 0 or place + items * width > at:
                 raise ValueError(f"{name} reaches beyond the file")
             first[name] = blocks
-            blocks += -(-items * np.dtype(kind).itemsize // _BLOCK)
+            blocks += -(-items * width // _BLOCK)
         if blocks != count:
             raise ValueError("blocks are missing")
         return told["told"], told["arrays"], np.frombuffer(self._map, "<u4", count, at), first
@@ -141,40 +149,43 @@ class Arrays:
         """An array, of which only what `check` has passed may be used. Raises KeyError."""
         found = self._arrays.get(name)
         if found is None:
-            kind, at, size = self._places[name]
-            found = self._arrays[name] = np.frombuffer(self._map, kind, size, at)
-            self._sound[name] = bytearray(-(-found.nbytes // _BLOCK))
+            kind, at, size, _ = self._places[name]
+            array = np.frombuffer(self._map, kind, size, at)
+            self._sound[name] = bytearray(-(-array.nbytes // _BLOCK))
+            found = self._arrays[name] = array
         return found
 
     def whole(self, name: str) -> Array:
         """An array, all of it checked."""
         found = self.unchecked(name)
         if name not in self._whole:
-            self.check(name, 0, len(found))
+            _, at, _, checksum = self._places[name]
+            if zlib.crc32(self._content[at : at + found.nbytes]) != checksum:
+                raise Damaged(f"{name} is not as it was written")
             self._whole.add(name)
         return found
 
     def part(self, name: str, start: int, end: int) -> Array:
         """Some of an array, checked."""
-        found = self.unchecked(name)
         self.check(name, start, end)
-        return found[start:end]
+        return self._arrays[name][start:end]
 
     def check(self, name: str, start: int, end: int) -> None:
         """See to it that this part of an array is as it was written."""
+        array = self.unchecked(name)
         if name in self._whole or start >= end:
             return
-        array, sound = self.unchecked(name), self._sound[name]
         if start < 0 or end > len(array):
             raise Damaged(f"{name} has no {start} to {end}")
-        width = array.itemsize
-        for block in range(start * width // _BLOCK, (end * width - 1) // _BLOCK + 1):
-            if not sound[block]:
-                place = self._places[name][1] + block * _BLOCK
-                length = min(_BLOCK, array.nbytes - block * _BLOCK)
-                if zlib.crc32(memoryview(self._map)[place : place + length]) != self._checks[self._first[name] + block]:
-                    raise Damaged(f"{name} is not as it was written")
-                sound[block] = 1
+        width, sound = array.itemsize, self._sound[name]
+        block, last = start * width >> _BLOCK_SHIFT, ((end * width - 1) >> _BLOCK_SHIFT) + 1
+        at, size, first = self._places[name][1], array.nbytes, self._first[name]
+        while (block := sound.find(0, block, last)) >= 0:
+            begin, stop = block << _BLOCK_SHIFT, min((block + 1) << _BLOCK_SHIFT, size)
+            checksum = zlib.crc32(self._content[at + begin : at + stop])
+            if checksum != self._checks.item(first + block):
+                raise Damaged(f"{name} is not as it was written")
+            sound[block] = 1
 
     def names(self) -> list[str]:
         """Of all arrays."""

@@ -8,6 +8,7 @@ import json
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -39,7 +40,13 @@ class Column:
     @cached_property
     def distinct(self) -> list[tuple[str, ...]]:
         """All lists of values, in an order of their own; that of ids is theirs."""
-        return [self.held(number) for number in range(self.size)]
+        name = f"coo:{self._field}"
+        where = self._arrays.whole(name).tolist() if name in self._arrays else [0, 0]
+        content = self._arrays.whole(f"cot:{self._field}").tobytes() if name in self._arrays else b""
+        packed = [content[start:end] for start, end in pairwise(where)]
+        if self._field == ID:
+            return [(each.decode(),) for each in packed]
+        return list(map(tuple, json.loads(b"[%b]" % b",".join(each or b"[]" for each in packed))))
 
     @cached_property
     def size(self) -> int:
@@ -64,7 +71,9 @@ class Column:
 
     def of(self, document: int) -> tuple[str, ...]:
         """The values of one document."""
-        return self.held(self.numbers.item(document))
+        if f"col:{self._field}" not in self._arrays:
+            return ()
+        return self.held(self._arrays.part(f"col:{self._field}", document, document + 1).item())
 
     def packed(self, number: int) -> bytes:
         """One of the distinct lists as it is written."""

@@ -6,6 +6,7 @@ given must hold together, which the checksums of `arrays` and the writers of seg
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import sys
 from collections.abc import Callable
@@ -126,6 +127,9 @@ def load() -> None:
     tokens.load()
     for compiled, given in _KERNELS:
         compiled.compile(given)
+    # What is loaded by now stays: no search has to wait while some hundred thousand objects are looked through.
+    gc.collect()
+    gc.freeze()
 
 
 def _fingerprint() -> str:

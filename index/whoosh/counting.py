@@ -133,6 +133,15 @@ def united(docs: Halves, begins: Signed, ends: Signed, seen: Bytes) -> None:
 
 
 @kernel
+def total(lengths: Some, visible: Bytes) -> Any:
+    """The sum of the lengths of the visible documents."""
+    found = np.int64(0)
+    for n in range(len(lengths)):
+        found += np.int64(lengths[n]) * visible[n]
+    return found
+
+
+@kernel
 def any_visible(docs: Halves, begins: Signed, ends: Signed, visible: Bytes) -> bool:
     """Whether any visible document is in any of the lists."""
     for n in range(len(begins)):

@@ -17,8 +17,8 @@ from archive.document import DocumentId
 from index import dossiers, facets, fields, order, query
 from index.passages import Span, by_page
 from index.query import And, Everything, Leaf, Not, Or, Query, Value
-from index.results import Facet, Filter, Hit, Member, Pairs, ScorePart, Search, WordPlace
-from index.whoosh import ordering
+from index.results import Facet, Filter, Hit, Member, Pairs, Passage, ScorePart, Search, WordPlace
+from index.whoosh import ordering, showing
 from index.whoosh.answer import Answer
 from index.whoosh.compiled import Numbers, Scores
 from index.whoosh.evaluator import EVERY, in_memory
@@ -155,6 +155,9 @@ class DossierAnswer(Answer):
             parts = tuple(self._explanation(held[head])) if self.search.explained else ()
             members = tuple(self._member(at, spans[at]) for at in shown[head])
             yield Hit(DocumentId(str(key[-1])), score, key, passages, matched, parts, members)
+
+    def _passages(self, number: int, spans: Sequence[Span]) -> tuple[Passage, ...]:
+        return showing.cut(self.evaluator, number, spans, self.search.passages)
 
     def _held(self, at: int) -> Iterator[tuple[Leaf, float]]:
         """The parts of the query that stand in a document, each with what it counts."""

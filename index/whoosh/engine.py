@@ -48,7 +48,7 @@ class WhooshEngine:
 
     def apply(self, changes: Iterable[Change], texts: Texts) -> None:
         with self._generations.writing():
-            writer.apply(self._generations, changes, texts)
+            writer.apply(self._generations, changes, texts, self._open())
 
     def rebuild(self, documents: Iterable[DocumentId], texts: Texts, upto: int) -> None:
         with self._generations.writing():
@@ -115,15 +115,22 @@ class WhooshEngine:
             self._snapshot, self._stamp = self._loaded(), stamp
         return self._snapshot
 
+    def _open(self) -> dict[str, Segment]:
+        """The segments that are open, by name."""
+        snapshot = self._snapshot
+        return {segment.name: segment for segment in snapshot.row.segments} if snapshot else {}
+
     def _loaded(self) -> Snapshot:
         folder = self._generations.current()
         state = self._generations.state(folder)
-        kept = {segment.name: segment for segment in self._snapshot.row.segments} if self._snapshot else {}
-        segments, deleted = list[Segment](), list[frozenset[int]]()
+        kept, segments, deleted = self._open(), list[Segment](), list[frozenset[int]]()
         for one in self._generations.segments(folder, DurableStorage(folder)):
             with reading():
                 name = one.segment_id()
                 loaded = kept.get(name) or Segment(name, folder / one.file_name)
             segments.append(loaded)
             deleted.append(frozenset(one.deleted_docs()))
-        return Snapshot(state.checkpoint, folder, Row(segments), tuple(deleted))
+        snapshot = Snapshot(state.checkpoint, folder, Row(segments), tuple(deleted))
+        with reading():
+            snapshot.prepare()
+        return snapshot

@@ -256,9 +256,10 @@ class Evaluator:
                 if "text" not in own.plan.fields:
                     continue
                 there = ranking.both(asked[here.within], own.documents)
-                ways = standing.ways(own.plan, part.segment, "text", there - np.uint32(part.start), self.deadline.tick)
-                for number, found_there in zip(there.tolist(), ways, strict=True):
-                    told[number] += (Span(start, end, word) for way in found_there for start, end, _ in way)
+                in_part = there - np.uint32(part.start)
+                all_of_it = standing.stretches(own.plan, part.segment, "text", in_part, self.deadline.tick)
+                for number, own_stretches in zip(there.tolist(), all_of_it, strict=True):
+                    told[number] += [Span(start, end, word) for start, end in own_stretches]
         return told
 
     def _told(self, leaf: Leaf) -> Iterator[Translated]:

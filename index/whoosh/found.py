@@ -50,6 +50,7 @@ def found(plan: Plan, leaf: Leaf, view: View, tick: Tick) -> Found:
 
 
 def _in_segment(plan: Plan, leaf: Leaf, view: View, part: Part, tick: Tick) -> tuple[Numbers, Scores]:
+    standing.look_up(plan, part.segment)
     if plan.constant:
         documents = having(plan, part, tick)
         return documents, np.full(len(documents), scoring.EXPANDED)

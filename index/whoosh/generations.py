@@ -84,14 +84,21 @@ class Generations:
 
     def stamp(self) -> tuple[int, ...]:
         """Changes whenever the index does. Raises IndexOutdated where there is none."""
+        with suppress(OSError):
+            return self._looked_at()
+        # CURRENT may have been replaced between the two looks, or be told from the one before by nothing.
+        self._pointed = (0, 0), self.folder
         try:
-            one = self._pointer.stat()
-            here = one.st_ino, one.st_mtime_ns
-            if self._pointed[0] != here:
-                self._pointed = here, self.current() / "state.json"
-            two = self._pointed[1].stat()
+            return self._looked_at()
         except OSError:
             raise IndexOutdated("there is no index yet, or it is incomplete") from None
+
+    def _looked_at(self) -> tuple[int, ...]:
+        one = self._pointer.stat()
+        here = one.st_ino, one.st_mtime_ns
+        if self._pointed[0] != here:
+            self._pointed = here, self.current() / "state.json"
+        two = self._pointed[1].stat()
         return *here, one.st_size, two.st_ino, two.st_mtime_ns, two.st_size
 
     def trace(self) -> tuple[str, ...]:

@@ -73,6 +73,13 @@ class Segment:
         self._lists: dict[tuple[str, Place], Lists] = {}
         self._ids: dict[int, DocumentId] = {}
 
+    def prepare(self) -> None:
+        """Read what every question needs."""
+        _ = self.counting, self.keys
+        self.vocabulary.prepare()
+        for name in ("voc", "voff", "pst", "wcon", "wid"):
+            self._arrays.unchecked(name)
+
     # -- values
 
     def column(self, name: str) -> Column:
@@ -140,9 +147,9 @@ class Segment:
 
     # -- terms
 
-    def terms(self, name: str, keys: Iterable[Key]) -> list[int]:
-        """The numbers of terms of a field, -1 of one that there is not."""
-        return self.vocabulary.find([term_bytes(name, key) for key in keys])
+    def terms(self, asked: Iterable[tuple[str, Key]]) -> list[int]:
+        """The numbers of terms, each given with its field; -1 of one that there is not."""
+        return self.vocabulary.find([term_bytes(*each) for each in asked])
 
     def postings_of(self, first: int, last: int) -> tuple[int, int]:
         """Where the postings of the terms from one to before another begin and end."""
@@ -170,17 +177,19 @@ class Segment:
 
     # -- postings
 
-    def kept_lists(self, name: str, place: Place, find: Callable[[], Lists]) -> Lists:
-        """The lists of what fills a place in a field: found once and kept, unless there are many."""
-        if len(place) > _MANY_FORMS:
-            return find()
-        key = name, place
-        found = self._lists.get(key)
-        if found is None:
-            if len(self._lists) >= _KEPT_LISTS:
-                self._lists.clear()
-            found = self._lists[key] = find()
-        return found
+    def kept_lists(
+        self, asked: Sequence[tuple[str, Place]], find: Callable[[Sequence[tuple[str, Place]]], Sequence[Lists]]
+    ) -> list[Lists]:
+        """The lists of what fills each of some places in a field: found all at once and kept, unless there are many."""
+        told = list(map(self._lists.get, asked))
+        missing = [key for key, held in zip(asked, told, strict=True) if held is None]
+        if not missing:
+            return [held for held in told if held is not None]
+        found = dict(zip(missing, find(missing), strict=True))
+        if len(self._lists) >= _KEPT_LISTS:
+            self._lists.clear()
+        self._lists.update((key, held) for key, held in found.items() if len(key[1]) <= _MANY_FORMS)
+        return [held or found[key] for key, held in zip(asked, told, strict=True)]
 
     def lists(self, terms: Sequence[tuple[int, int, bool]]) -> Lists:
         """Of these terms, each with the level at which it matches and whether it holds the first; best first."""
@@ -232,19 +241,20 @@ class Segment:
         self.look_at_places(lists)
         width, shift = lists.widths = lists.widths or self._widths(lists)
         told = places.gather(
-            *self.counting, self._arrays.whole("wid"), lists.begins, lists.ends, lists.levels, width, shift, asked
+            *self.counting, self._arrays.unchecked("wid"), lists.begins, lists.ends, lists.levels, width, shift, asked
         )
         return Rows(*told)
 
     def _widths(self, lists: Lists) -> tuple[Signed, Signed]:
-        width = self._arrays.whole("wcon")[list(lists.terms)].astype(np.int64)
+        width = np.array([self._arrays.part("wcon", term, term + 1).item() for term in lists.terms], np.int64)
         shift = np.zeros(len(width), np.int64)
         for place in np.flatnonzero(width == 0):
             shift[place] = self._shift(lists, int(place))
         return width, shift
 
     def _shift(self, lists: Lists, place: int) -> int:
-        """From the places of a term's positions to those of its widths."""
+        """From the places of a term's positions to those of its widths, which are as they were written by then."""
+        self._arrays.whole("wid")
         term = int(np.searchsorted(self._arrays.whole("wvi"), lists.terms[place]))
         first = places.place_of(*self.counting[1:5], int(lists.begins[place]))
         return int(self._arrays.whole("wvs")[term]) - int(first)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property, partial, reduce
+from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +20,9 @@ from index.whoosh.segments import NO_LISTS, Lists, Rows, Segment
 from index.whoosh.views import Part
 
 WEIGHTS = np.array(scoring.LEVEL_WEIGHTS, np.float64)
+
+_AT_ONCE = 1_024
+"""Postings."""
 
 Tick = Callable[[], None]
 
@@ -91,12 +96,19 @@ def of_these(forms: Sequence[Form], part: Part, name: str) -> list[Form]:
     """Those of these forms that stand in a visible document."""
     segment = part.segment
     found: list[Form] = []
-    for form, term in zip(forms, segment.terms(name, (form.key for form in forms)), strict=True):
+    for form, term in zip(forms, segment.terms((name, form.key) for form in forms), strict=True):
         if term >= 0:
             lists = segment.lists([(term, form.level, False)])
             if counting.any_visible(segment.docs, lists.begins, lists.ends, part.visible):
                 found.append(form)
     return found
+
+
+def is_seen(term: int, part: Part) -> bool:
+    """Whether a term, given by its number, stands in a visible document; no more is read than it takes to see."""
+    begin, end = part.segment.postings_of(term, term + 1)
+    some = (part.segment.documents(at, min(at + _AT_ONCE, end)) for at in range(begin, end, _AT_ONCE))
+    return any(part.visible[documents].any() for documents in some)
 
 
 def stands(places: Iterable[Place], part: Part, name: str) -> bool:
@@ -161,6 +173,21 @@ def ways(
             yield proximity.near([_told(rows, at) for rows in slots], plan.within, tick) if slots else ()
 
 
+def stretches(
+    plan: Plan, segment: Segment, name: str, documents: Numbers, tick: Tick
+) -> Iterator[Iterable[tuple[int, int]]]:
+    """Of each of these documents where the plan stands in it: first positions, and those after the last."""
+    if plan.within is None:
+        rows = in_order(plan.completed(segment, name).places, segment, name, documents)
+        ends, first, after = rows.ends.tolist(), rows.first.tolist(), rows.after.tolist()
+        for begin, end in pairwise([0, *ends]):
+            tick()
+            yield zip(first[begin:end], after[begin:end], strict=True)
+    else:
+        for found in ways(plan, segment, name, documents, tick):
+            yield ((start, end) for way in found for start, end, _ in way)
+
+
 def _told(rows: Rows, document: int) -> list[Found]:
     begin = int(rows.ends[document - 1]) if document else 0
     end = int(rows.ends[document])
@@ -191,17 +218,31 @@ def _is_simple(plan: Plan) -> bool:
 
 def _lists(place: Place, segment: Segment, name: str) -> Lists:
     """The postings of the terms that fill a place which a segment has in a field, best level first."""
-    return segment.kept_lists(name, place, lambda: _found_lists(place, segment, name))
+    return segment.kept_lists(((name, place),), partial(_found_lists, segment))[0]
 
 
-def _found_lists(place: Place, segment: Segment, name: str) -> Lists:
-    """Only in titles may a document have several languages; elsewhere a word that stands as asked stands by its stem
+def look_up(plan: Plan, segment: Segment) -> None:
+    """Have the postings of what fills the places of a plan in all its fields found at once, before it is asked for."""
+    asked = [(name, place) for name in plan.fields for place in plan.places]
+    segment.kept_lists(asked, partial(_found_lists, segment))
+
+
+def _found_lists(segment: Segment, asked: Sequence[tuple[str, Place]]) -> list[Lists]:
+    """Of each of these places in a field."""
+    forms = [[form for form in place if isinstance(form, Form)] for _, place in asked]
+    terms = ((name, form.key) for (name, _), own in zip(asked, forms, strict=True) for form in own)
+    numbers = iter(segment.terms(terms))
+    told = ([(form.level, form.key, next(numbers)) for form in own] for own in forms)
+    return [_listed(segment, name, given) for (name, _), given in zip(asked, told, strict=True)]
+
+
+def _listed(segment: Segment, name: str, given: Iterable[tuple[Level, Key, int]]) -> Lists:
+    """The postings of the terms that there are.
+
+    Only in titles may a document have several languages; elsewhere a word that stands as asked stands by its stem
     too, where the document has that stem at all.
     """
-    asked = [form for form in place if isinstance(form, Form)]
-    numbers = segment.terms(name, (form.key for form in asked))
-    there = ((form.level, form.key, term) for form, term in zip(asked, numbers, strict=True) if term >= 0)
-    found = sorted(there, key=lambda each: each[0])
+    found = sorted((each for each in given if each[2] >= 0), key=itemgetter(0))
     if not found:
         return NO_LISTS
     told: list[tuple[int, int, bool]] = []

@@ -15,6 +15,7 @@ from archive.access import Scope
 from archive.document import DocumentId
 from index import fields
 from index.scoring import FIELD_B, Statistics
+from index.whoosh import counting
 from index.whoosh.compiled import Bytes, Numbers, Some
 from index.whoosh.row import Row
 from index.whoosh.segments import Segment
@@ -82,7 +83,7 @@ class View:
     @cached_property
     def statistics(self) -> Statistics:
         lengths = {
-            name: sum(int(part.segment.lengths(name) @ part.visible.astype(np.int64)) for part in self.parts)
+            name: sum(int(counting.total(part.segment.lengths(name), part.visible)) for part in self.parts)
             for name in fields.WORDS
         }
         return Statistics(sum(int(np.count_nonzero(part.visible)) for part in self.parts), lengths)
@@ -114,6 +115,12 @@ class Snapshot:
     _views: OrderedDict[frozenset[str] | None, View] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def prepare(self) -> None:
+        """Read what every question needs, so that the first is not much slower than the next."""
+        for segment in self.row.segments:
+            segment.prepare()
+        _ = self.row.keys, self.view(Scope.everything()).statistics.averages
+
     def view(self, scope: Scope) -> View:
         """What this scope sees."""
         with self._lock:
@@ -128,6 +135,9 @@ class Snapshot:
 
     def _visible(self, scope: Scope) -> Iterator[Bytes]:
         for segment, deleted in zip(self.row.segments, self.deleted, strict=True):
+            if scope.collections is None:
+                yield _masked(np.ones(segment.size, np.uint8), deleted)
+                continue
             column = segment.column("collection")
             sees = np.array([scope.sees(*held) for held in column.distinct], np.uint8)
             yield _masked(sees[column.numbers], deleted)

@@ -16,6 +16,9 @@ from index.whoosh.arrays import Arrays
 from index.whoosh.compiled import Bytes, Numbers, Signed, inner, kernel
 from index.whoosh.contents import SAMPLED, joined
 
+_KEPT = 1_024
+"""Beginnings of terms, of which it is kept where they are."""
+
 
 class Vocabulary:
     """Read only; may be used by many threads."""
@@ -23,7 +26,12 @@ class Vocabulary:
     def __init__(self, arrays: Arrays) -> None:
         self._arrays = arrays
         self.size = len(arrays.unchecked("voff")) - 1
+        self._beginnings: dict[bytes, tuple[int, int]] = {}
         self._looked_at = bytearray((self.size >> SAMPLED) + 1)
+
+    def prepare(self) -> None:
+        """Read what is needed to find any term."""
+        _ = self._sampled
 
     @cached_property
     def _sampled(self) -> tuple[Bytes, Numbers]:
@@ -39,8 +47,12 @@ class Vocabulary:
         """The numbers of the terms with this beginning: the first, and the one after the last."""
         if not prefix:
             return 0, self.size
+        if prefix in self._beginnings:
+            return self._beginnings[prefix]
         after = prefix[:-1] + bytes((prefix[-1] + 1,))  # no byte of UTF-8 is the last there is
-        first, last = self._placed((prefix, after))[0].tolist()
+        if len(self._beginnings) >= _KEPT:
+            self._beginnings.clear()
+        first, last = self._beginnings[prefix] = tuple(self._placed((prefix, after))[0].tolist())
         return first, last
 
     def _placed(self, terms: Sequence[bytes]) -> tuple[Signed, Bytes]:

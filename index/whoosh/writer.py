@@ -35,10 +35,15 @@ _LARGEST = 1 << 30
 T = TypeVar("T")
 
 
-def apply(generations: Generations, changes: Iterable[Change], texts: Texts) -> None:
+Known = dict[str, Segment]
+"""Segments that are open, by name."""
+
+
+def apply(generations: Generations, changes: Iterable[Change], texts: Texts, known: Known) -> None:
     """Bring the documents of these changes up to date, a batch at a time. Only while writing.
 
-    What is new can be found before segments are merged.
+    What is new can be found before segments are merged. `known`: those of the segments that are open already; more
+    are opened as they are needed.
     """
     folder = generations.current()
     checkpoint = generations.state(folder).checkpoint
@@ -47,7 +52,7 @@ def apply(generations: Generations, changes: Iterable[Change], texts: Texts) -> 
     for batch in _batches(changes):
         ids = list(dict.fromkeys(change.document for change in batch))
         with _Commit(folder) as commit:
-            commit.delete(ids)
+            commit.delete(ids, known)
             commit.add(ids, texts)
         checkpoint = max(checkpoint, *(change.number for change in batch))
         generations.finish(folder, checkpoint)
@@ -136,11 +141,12 @@ class _Commit:
     def path(self, segment: ArraySegment) -> Path:
         return self._folder / segment.file_name
 
-    def delete(self, ids: Sequence[DocumentId]) -> None:
+    def delete(self, ids: Sequence[DocumentId], known: Known) -> None:
         """Let the documents go that are held under these ids."""
         for segment in self._segments:
+            name = segment.segment_id()
             with reading():
-                held = Segment(segment.segment_id(), self.path(segment), little=True)
+                held = known[name] = known.get(name) or Segment(name, self.path(segment), little=True)
                 numbers = [number for number in map(held.number, ids) if number >= 0]
             for number in numbers:
                 segment.delete_document(number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -230,3 +230,31 @@ def test_a_misspelt_word_is_corrected_by_what_is_there_and_visible(mails: Engine
 def test_a_facet_value_is_a_plain_value(mails: Engine) -> None:
     found = mails.search(Search(Word("zeppelin"), facets=("kind",)), ALL)
     assert found.facets["kind"].values == (FacetValue("letter", 1),)
+
+
+def test_passages_are_those_of_each_question_however_often_and_in_whatever_order_it_is_asked(
+    engine: Engine, shelf: Shelf
+) -> None:
+    for n in range(4):
+        shelf.put(f"d{n}", f"The ferry number{n} sank. {'Nothing else was said. ' * 30}Ferries sail.", language="en")
+    shelf.apply(engine)
+
+    def shown(asked: Query, **more: Any) -> list[list[str]]:
+        hits = engine.search(Search(asked, **more), ALL).hits
+        return [[passage.text for passage in hit.passages] for hit in hits]
+
+    words = And((Word("ferry"), Word("sank")))
+    many = shown(words, passages=5)
+    assert all(len(texts) == 2 for texts in many)
+    assert shown(words, passages=1) == [texts[:1] for texts in many]
+    assert shown(words, passages=0) == [[]] * 4
+    literal = shown(Word("ferries"), passages=5, mode=Mode.literal)
+    assert all(len(texts) == 1 and "Ferries sail." in texts[0] for texts in literal)
+    assert all(len(texts) == 2 for texts in shown(Word("ferries"), passages=5))
+    assert shown(words, passages=5, limit=2) == many[:2]
+    assert shown(words, passages=5) == many
+    shelf.put("d1", "The ferry was raised again, after it sank.")
+    shelf.apply(engine)
+    assert [texts for texts in shown(words, passages=5) if "raised" in texts[0]] == [
+        ["The ferry was raised again, after it sank."]
+    ]

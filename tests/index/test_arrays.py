@@ -60,6 +60,7 @@ def test_of_a_large_file_only_what_is_used_is_looked_at(tmp_path: Path) -> None:
         opened.part("large", 299_990, 300_010)
     with pytest.raises(Damaged, match="large"):
         opened.whole("large")
+    assert opened.part("large", 298_500, 299_000)[-1] == 298_999, "the damage is a few kilobytes away"
     assert opened.part("large", 599_000, 600_000)[-1] == 599_999
     with pytest.raises(Damaged, match="large"):
         opened.part("large", 599_000, 600_001)

@@ -201,6 +201,21 @@ def test_while_another_process_writes_the_index_is_busy(filled: WhooshEngine, sh
     shelf.apply(filled)
 
 
+def test_a_rebuild_is_seen_though_the_file_that_points_to_it_looks_like_the_one_before(
+    filled: WhooshEngine, shelf: Shelf
+) -> None:
+    assert count(filled, "ferry") == 20
+    old = folder_of(filled)
+    shelf.put("more", "ferry")
+    shelf.rebuild(WhooshEngine(old.parent))
+    now = (old.parent / "CURRENT").stat()
+    filled._generations._pointed = (
+        (now.st_ino, now.st_mtime_ns),
+        old / "state.json",
+    )  # both used again
+    assert count(filled, "ferry") == 21
+
+
 def test_many_threads_search_while_one_writes(filled: WhooshEngine, shelf: Shelf) -> None:
     wrong: list[object] = []
     done = threading.Event()
