@@ -138,6 +138,9 @@ def piece(written: str, language: str | None, *, is_token: bool) -> Piece:
 
 def _edges(width: int, held: Sequence[_Held]) -> Iterator[tuple[int, int]]:
     """Where the word at each of a token's positions starts and ends."""
+    if width == 1:  # its terms all stand where it does
+        yield held[0][4], held[0][5]
+        return
     for place in range(width):
         yield (
             min(start for _, _, position, _, start, _ in held if position == place),

@@ -158,16 +158,47 @@ def _readings(word: str, family: int) -> tuple[tuple[str, ...], ...]:
 
     A name that is not in the dictionary is read in each way its characters are read often.
     """
-    from pypinyin import Style, pinyin  # 0.1 s, which only an index takes
-    from pypinyin.constants import PHRASES_DICT
+    from pypinyin.constants import PHRASES_DICT  # 0.1 s, which only an index takes
 
-    usual = pinyin(word, style=Style.NORMAL, heteronym=True, errors="ignore")
+    usual = _usual(word)
     if len(usual) != len(word):  # a character that nobody knows how to read
         return ()
     often = OFTEN if word not in PHRASES_DICT and _tag(word).startswith(_NAMES) else 1
     read = list(itertools.product(*(each[:often] for each in usual)))
     surname = READINGS.get(word[:family])
     return tuple(dict.fromkeys((*read, *(surname + each[family:] for each in read if surname))))
+
+
+def _usual(word: str) -> list[list[str]]:
+    """The syllables that each character is read as, as pypinyin has them: a phrase of its dictionary as it stands
+    there, two characters that are none each by itself. What is known of a syllable or a character is kept.
+    """
+    from pypinyin import Style, pinyin
+    from pypinyin.constants import PHRASES_DICT
+
+    if phrase := PHRASES_DICT.get(word):
+        return [list(dict.fromkeys(map(_toneless, read))) for read in phrase]
+    if len(word) == 2:
+        return [list(read) for letter in word for read in _of_one(letter)]
+    found: list[list[str]] = pinyin(word, style=Style.NORMAL, heteronym=True, errors="ignore")
+    return found
+
+
+@lru_cache(maxsize=10_000)
+def _of_one(letter: str) -> list[list[str]]:
+    from pypinyin import Style, pinyin
+
+    found: list[list[str]] = pinyin(letter, style=Style.NORMAL, heteronym=True, errors="ignore")
+    return found
+
+
+@lru_cache(maxsize=10_000)
+def _toneless(syllable: str) -> str:
+    from pypinyin import Style
+    from pypinyin.style import convert
+
+    found: str = convert(syllable, Style.NORMAL, strict=True)
+    return found
 
 
 @lru_cache(maxsize=1_000)

@@ -64,13 +64,12 @@ class Lexicon:
 
     def add(self, piece: analysis.Piece) -> int:
         """The number of a new piece."""
-        for level, text, position, wide in piece.terms:
-            self._term.append(self.number((level, text)))
-            self._position.append(position)
-            self._wide.append(wide)
-        for start, end in piece.edges:
-            self._start.append(start)
-            self._end.append(end)
+        number, terms = self.terms.setdefault, self.terms
+        self._term.extend([number((level, text), len(terms)) for level, text, _, _ in piece.terms])
+        self._position.extend([position for _, _, position, _ in piece.terms])
+        self._wide.extend([wide for _, _, _, wide in piece.terms])
+        self._start.extend([start for start, _ in piece.edges])
+        self._end.extend([end for _, end in piece.edges])
         self._first.append(len(self._term))
         self._word.append(len(self._start))
         self._width.append(len(piece.edges))

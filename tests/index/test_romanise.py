@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pypinyin import Style, pinyin
+from pypinyin.constants import PHRASES_DICT
 
-from index import brands, postal, syllables
+from index import brands, postal, romanise, syllables
 from index.romanise import asked, spellings
 
 
@@ -254,3 +256,11 @@ def test_a_name_has_its_postal_spellings(pinyin: str, spelt: str) -> None:
 
 def test_letters_are_counted_in_syllables_only_if_none_is_left_over() -> None:
     assert [syllables.count(word) for word in ("xian", "beijing", "beijin", "beijingx", "", "x")] == [2, 2, 2, 0, 0, 0]
+
+
+def test_what_is_kept_of_characters_and_syllables_reads_words_as_pypinyin_does() -> None:
+    phrases = [word for word in PHRASES_DICT if 2 <= len(word) <= romanise.LONGEST][::40]
+    letters = sorted({letter for word in phrases for letter in word})
+    pairs = [one + other for one, other in zip(letters, letters[7:], strict=False)]
+    for word in [*phrases, *pairs, "\u3fff中", "\u9fff\u9ffe"]:
+        assert romanise._usual(word) == pinyin(word, style=Style.NORMAL, heteronym=True, errors="ignore")
