@@ -3,7 +3,8 @@
     python tests/bench/engine.py [--documents N …] [--size articles|paragraphs] [--segments N] [--each N] [--stock]
 
 All sides are asked the same questions one after the other in one run, again and again, so that a busy machine slows
-all of them alike. Times are of the processor; a ratio is ours to the peer's, below 1 is faster. p50 and p95 are of
+all of them alike; in an order that is drawn anew each time, since whoever comes after its like finds memory and
+processor as it likes them. Times are of the processor; a ratio is ours to the peer's, below 1 is faster. p50 and p95 are of
 questions that were asked before, of which we keep what was found; `new` is the first time that each is asked. `cold`
 is the first question to an index in a process of its own, which has asked the same of another index of a few documents
 before, so that code is loaded; the system may have the files in memory. `scope` hides a tenth of the documents from
@@ -17,6 +18,7 @@ See `corpus.py` for the text. A peer that is not installed is told and left out.
 from __future__ import annotations
 
 import argparse
+import random
 import statistics
 import subprocess
 import sys
@@ -45,11 +47,12 @@ COLD = 3
 def asked_of(sides: dict[str, Side], asked: dict[str, list[Question]]) -> Warm:
     """Microseconds by side and class: of each question the median of its rounds but the first, which warms up."""
     told: Warm = {}
+    drawn = random.Random(0)
     for question in shuffled(asked):
         asks = {name: ask for name, side in sides.items() if (ask := side.ask(question)) is not None}
         spent: dict[str, list[float]] = {name: [] for name in asks}
         for _ in range(ROUNDS):
-            for name, ask in asks.items():
+            for name, ask in drawn.sample(sorted(asks.items()), len(asks)):
                 before = time.process_time()
                 ask()
                 spent[name].append((time.process_time() - before) * 1e6)
