@@ -4,13 +4,13 @@
 
 All sides are asked the same questions one after the other in one run, again and again, so that a busy machine slows
 all of them alike; in an order that is drawn anew each time, since whoever comes after its like finds memory and
-processor as it likes them. Times are of the processor; a ratio is ours to the peer's, below 1 is faster. p50 and p95 are of
-questions that were asked before, of which we keep what was found; `new` is the first time that each is asked. `cold`
-is the first question to an index in a process of its own, which has asked the same of another index of a few documents
-before, so that code is loaded; the system may have the files in memory. `scope` hides a tenth of the documents from
-ours alone. `full` is our full ranking, all forms of words and nearness, for which there is no bar. Segments are made by
-so many commits on every side; what a side merges of them is its own affair. Of several numbers of documents the growth
-of p50 from the first to the last is told.
+processor as it likes them. Times are of the processor; a ratio is ours to the peer's, below 1 is faster. p50 and p95
+are of questions that were asked before, of which we keep what was found; `new` is the first time that each is asked.
+`cold` is the first question to an index in a process of its own, which has asked the same of another index of a few
+documents before, so that code is loaded; the system may have the files in memory. `scope` hides a tenth of the
+documents from ours alone. `full` is our full ranking, all forms of words and nearness, for which there is no bar.
+Segments are made by so many commits on every side; what a side merges of them is its own affair. Of several numbers of
+documents the growth of p50 from the first to the last is told.
 
 See `corpus.py` for the text. A peer that is not installed is told and left out.
 """
@@ -161,8 +161,8 @@ def measured(size: str, count: int, segments: int, each: int, stock: bool) -> Wa
         sides |= {name: filled(make(folder / name), held, segments) for name, make in makers.items()}
         for name, more in (("scope", {"scope": MOST}), ("full", {"full": True})):
             sides[name] = Ours(folder / "pressmark", **more)
+        warm = asked_of(sides, asked)  # first, or nothing would be new
         print(f"{len(held):,} {size}, {segments} commits; {totals(sides, asked)}\n")
-        warm = asked_of(sides, asked)
         told = cold(["pressmark", *({"tantivy"} & makers.keys())], folder, asked)
         show(sides, warm, told)
     return warm
