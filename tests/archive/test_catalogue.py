@@ -48,10 +48,12 @@ def test_what_goes_wrong_inside_is_as_if_it_had_never_been(catalogue: Catalogue)
             connection.execute(text("UPDATE counters SET value = 7"))
             raise KeyError
 
+    before = catalogue.mark()
     with pytest.raises(KeyError):
         change()
     with catalogue.reading() as connection:
         assert connection.execute(text("SELECT value FROM counters")).scalar() == 0
+    assert catalogue.mark() == before
 
 
 def test_the_steps_lead_to_the_tables_as_they_are_written_down(catalogue: Catalogue) -> None:

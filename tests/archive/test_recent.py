@@ -50,19 +50,6 @@ def test_a_mark_is_the_same_until_somebody_commits(catalogue: Catalogue, tmp_pat
     assert catalogue.mark() not in (first, second)
 
 
-def test_what_was_begun_and_taken_back_leaves_the_mark(catalogue: Catalogue) -> None:
-    first = catalogue.mark()
-
-    def change() -> None:
-        with catalogue.writing() as connection:
-            connection.execute(text("UPDATE counters SET value = 7"))
-            raise KeyError
-
-    with pytest.raises(KeyError):
-        change()
-    assert catalogue.mark() == first
-
-
 def test_a_catalogue_that_cannot_be_read_at_once_has_no_mark(catalogue: Catalogue, tmp_path: Path) -> None:
     catalogue.close()
     (tmp_path / "catalogue.db").rename(tmp_path / "away.db")
