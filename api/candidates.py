@@ -13,6 +13,7 @@ from archive.access import Scope
 from archive.citation import Candidate, Citation, Reference
 from archive.document import Document, Page, Text
 from archive.errors import NotFound
+from archive.language_tags import primary
 from index.check.checked import Suggested
 from index.check.likely import MOST_SENTENCES, Likely, likely
 from index.engine import Engine
@@ -95,7 +96,7 @@ def _fitting(told: Reference, held: Document) -> Iterator[str]:
     said = held.description
     if told.kind is not None and told.kind == kinds.of(held):
         yield f"it is of the kind {told.kind.value}"
-    if told.language and said.language and _primary(told.language) == _primary(said.language):
+    if told.language and said.language and primary(told.language) == primary(said.language):
         yield "it is in that language"
     makers = {works.folded(each.name) for each in said.creators}
     if any(works.folded(author) in makers for author in told.authors):
@@ -111,10 +112,6 @@ def _contradictions(told: Reference, held: Document) -> int:
             works.contradict(told, held.description),
             told.kind is not None and kind is not None and told.kind != kind,
             bool(told.language and held.description.language)
-            and _primary(told.language or "") != _primary(held.description.language or ""),
+            and primary(told.language) != primary(held.description.language),
         )
     )
-
-
-def _primary(language: str) -> str:
-    return language.partition("-")[0].lower()

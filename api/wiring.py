@@ -60,7 +60,7 @@ class Wiring:
 
         Raises `IndexOutdated` where the index cannot answer.
         """
-        return scope.without(self.archive.narrowed_after(self.engine.checkpoint(), scope))
+        return self.archive.searched(scope, self.engine.checkpoint())
 
 
 async def wiring(request: Request) -> Wiring:

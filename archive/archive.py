@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
+
+from sqlalchemy import Connection
 
 from archive import documents, folders, journal, known, rights, texts
 from archive.access import Principal, Scope
@@ -48,6 +50,9 @@ from archive.recent import Recent
 from archive.renditions import Placed, Renditions
 from archive.scans import Scans
 from archive.wanted import Wanting
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 def _utc_now() -> datetime:
@@ -128,12 +133,7 @@ class Archive:
 
     def scope(self, principal: Principal) -> Scope:
         """What somebody sees at this moment."""
-        known = self._recent.now().scopes
-        found = known.get(principal.grants)
-        if found is None:
-            with self._catalogue.reading() as connection:
-                found = known[principal.grants] = rights.scope(connection, principal)
-        return found
+        return self._kept(self._recent.now().scopes, principal.grants, lambda read: rights.scope(read, principal))
 
     # -- taking in
 
@@ -398,23 +398,19 @@ class Archive:
     def reached(self, number: int, scope: Scope) -> Mapping[str, int]:
         """How far each collection in scope had come at that change, by its own numbering."""
         known, asked = self._recent.now().reached, (number, scope.collections)
-        found = known.get(asked)
-        if found is None:
-            with self._catalogue.reading() as connection:
-                found = known[asked] = journal.reached(connection, number, scope)
-        return found
+        return self._kept(known, asked, lambda read: journal.reached(read, number, scope))
 
     def narrowed_after(self, number: int, scope: Scope) -> frozenset[DocumentId]:
         """The documents that this caller may see less of since that change, for search to leave out at once.
 
         What is moved stays out until the index knows its new collection, even for those who see both.
         """
-        known = self._recent.now().narrowed
-        found = known.get(number)
-        if found is None:
-            with self._catalogue.reading() as connection:
-                found = known[number] = journal.narrowed(connection, number)
-        return found - scope.hidden
+        narrowed = self._kept(self._recent.now().narrowed, number, lambda read: journal.narrowed(read, number))
+        return narrowed - scope.hidden
+
+    def searched(self, scope: Scope, indexed: int) -> Scope:
+        """The scope to search an index with that knows the changes up to this one: less what became hidden since."""
+        return scope.without(self.narrowed_after(indexed, scope))
 
     def unread(self, reasons: Collection[Reason], media_types: Collection[str], scope: Scope) -> list[DocumentId]:
         """The documents to be read again: those whose reading failed for one of these reasons, and of these types.
@@ -434,6 +430,14 @@ class Archive:
     def texts(self, scope: Scope) -> Texts:
         """Where an engine reads what it indexes."""
         return Texts(self._catalogue, scope)
+
+    def _kept(self, held: dict[K, V], key: K, read: Callable[[Connection], V]) -> V:
+        """What is held under this key, of what `Recent` told before; read and put there where nothing is."""
+        found = held.get(key)
+        if found is None:
+            with self._catalogue.reading() as connection:
+                found = held[key] = read(connection)
+        return found
 
 
 class Texts:

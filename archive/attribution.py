@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from archive import han_attribution
+from archive.language_tags import primary
 from archive.speech_words import (
     ACCORDING,
     ADVERBS,
@@ -48,7 +49,7 @@ class Attribution(NamedTuple):
 @lru_cache(maxsize=32)
 def voice(language: str | None) -> Voice:
     """The rules for a language (`en`, `zh-Hant`, …); all languages' together for one that is unknown."""
-    own = (language or "").partition("-")[0].lower()
+    own = primary(language)
     chosen = [own] if own in CUES else [] if own in ("zh", "ja") else list(CUES)
     return Voice(
         frozenset().union(*(CUES[each] for each in chosen)),

@@ -15,6 +15,7 @@ from typing import TypeVar
 from archive import claim, furniture, languages, typography
 from archive.document import Document, DocumentId, Page, PartKind, Text
 from archive.errors import Invalid
+from archive.language_tags import primary
 from archive.quoting import Kind, Quoted, quotations
 from archive.wording import Span
 
@@ -55,7 +56,7 @@ class Draft:
         """
         told = document.description
         original = [title.lang for title in told.titles if title.type == "original" and title.lang]
-        foreign = bool(told.language) and any(_primary(lang) != _primary(told.language or "") for lang in original)
+        foreign = bool(told.language) and any(primary(lang) != primary(told.language) for lang in original)
         translators = any(creator.role.casefold() in _TRANSLATORS for creator in told.creators)
         named = tuple(dict.fromkeys((*told.cites, *cites)))
         return cls(text, told.language, document.id, named, translated=foreign or translators)
@@ -158,10 +159,6 @@ class Draft:
             words = f"A draft has at most {MOST_STATEMENTS:,} sentences and quotations; this one has {len(found):,}."
             raise Invalid(words, where="text", code="too_many_statements")
         return found
-
-
-def _primary(language: str) -> str:
-    return language.partition("-")[0].lower()
 
 
 def _without_heads(text: Text) -> Iterator[Page]:

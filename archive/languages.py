@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.document import Extract, Text
+from archive.language_tags import primary
 from archive.suggestions import suggestion
 
 _LOOKED_AT = 4_000  # code points from the beginning of a page
@@ -129,7 +130,7 @@ def suggested(extract: Extract) -> Extract:
 
 def _is_east(own: str, whole: str) -> bool:
     """Whether a text is in a script that no language has which its file claims."""
-    return whole.partition("-")[0] in _EAST and own.partition("-")[0].lower() not in _ALSO_EAST
+    return whole.partition("-")[0] in _EAST and primary(own) not in _ALSO_EAST
 
 
 def _weight(tag: str) -> int:

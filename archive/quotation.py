@@ -16,6 +16,7 @@ from archive import typography
 from archive.conventions import Convention
 from archive.difference import Change
 from archive.document import DocumentId, Frozen, LanguageTag, Text
+from archive.language_tags import primary
 from archive.near import nearest
 from archive.said import Reading, readings
 from archive.verbatim import may_be_same, same
@@ -157,11 +158,7 @@ def is_short(said: Reading) -> bool:
 
 def _speaks(wording: Wording, language: str) -> bool:
     """Whether a document is in this language, in whatever script or country's."""
-    return _primary(language) in {_primary(tag) for tag in wording.languages}
-
-
-def _primary(tag: str) -> str:
-    return tag.split("-")[0].lower()
+    return primary(language) in {primary(tag) for tag in wording.languages}
 
 
 def _ordered(conventions: set[Convention] | frozenset[Convention]) -> tuple[Convention, ...]:

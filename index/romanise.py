@@ -173,22 +173,24 @@ def _usual(word: str) -> list[list[str]]:
     """The syllables that each character is read as, as pypinyin has them: a phrase of its dictionary as it stands
     there, two characters that are none each by itself. What is known of a syllable or a character is kept.
     """
-    from pypinyin import Style, pinyin
     from pypinyin.constants import PHRASES_DICT
 
     if phrase := PHRASES_DICT.get(word):
         return [list(dict.fromkeys(map(_toneless, read))) for read in phrase]
     if len(word) == 2:
         return [list(read) for letter in word for read in _of_one(letter)]
-    found: list[list[str]] = pinyin(word, style=Style.NORMAL, heteronym=True, errors="ignore")
-    return found
+    return _looked_up(word)
 
 
 @lru_cache(maxsize=10_000)
 def _of_one(letter: str) -> list[list[str]]:
+    return _looked_up(letter)
+
+
+def _looked_up(word: str) -> list[list[str]]:
     from pypinyin import Style, pinyin
 
-    found: list[list[str]] = pinyin(letter, style=Style.NORMAL, heteronym=True, errors="ignore")
+    found: list[list[str]] = pinyin(word, style=Style.NORMAL, heteronym=True, errors="ignore")
     return found
 
 

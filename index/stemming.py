@@ -7,6 +7,8 @@ from functools import cache
 
 import Stemmer
 
+from archive.language_tags import primary
+
 _ALGORITHMS = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek",
     "en": "english", "eo": "esperanto", "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian",
@@ -37,7 +39,7 @@ class Stems:
 
 def stems(language: str | None) -> Stems | None:
     """The stems of a language tag's language; None where it has none, or is not known."""
-    name = (language or "").partition("-")[0].lower()
+    name = primary(language)
     return _stems(name) if name in _ALGORITHMS else None
 
 

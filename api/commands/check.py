@@ -74,7 +74,7 @@ def check(
         who = viewing(house, None if viewer == OWNER else viewer)
         scope = house.archive.scope(who)
         up_to_date(house)
-        searched = scope.without(house.archive.narrowed_after(house.engine.checkpoint(), scope))
+        searched = house.archive.searched(scope, house.engine.checkpoint())
         checking = Checking(house.archive, house.engine, who, scope, searched)
         told = checking.document(draft, options) if text is None else checking.text(text, path.name, options)
         if page is not None:

@@ -188,7 +188,7 @@ def suggest(id: str, at: Any, limit: int, no_across: bool, as_json: bool) -> Non
                 house.archive.claimed.sentence(DocumentId(id), spot, house.everything).words,
             )
         up_to_date(house)
-        searched = house.everything.without(house.archive.narrowed_after(house.engine.checkpoint(), house.everything))
+        searched = house.archive.searched(house.everything, house.engine.checkpoint())
         checking = Checking(house.archive, house.engine, house.owner, house.everything, searched)
         found = checking.bearing(document, words, limit, across=not no_across)
     told = [suggested(each, found.documents) for each in found.suggested if each.document in found.documents]

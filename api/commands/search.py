@@ -78,10 +78,10 @@ def search(words: tuple[str, ...], **asked: Any) -> None:
     with House.open(Settings.read()) as house:
         scope = seen_by(house, asked["viewer"])
         up_to_date(house)
-        hidden = house.archive.narrowed_after(house.engine.checkpoint(), scope)
+        searched = house.archive.searched(scope, house.engine.checkpoint())
         widened = cites.widened(house.archive, question, scope)
-        results = cites.as_asked(house.engine.search(widened, scope.without(hidden)), question)
-        meant = spelling.proposals(house.engine, widened, results, scope.without(hidden))
+        results = cites.as_asked(house.engine.search(widened, searched), question)
+        meant = spelling.proposals(house.engine, widened, results, searched)
         ids = [id for hit in results.hits for id in (hit.id, *(member.id for member in hit.members))]
         documents = {document.id: document for document in house.archive.documents(ids, scope)}
     if asked["as_json"]:

@@ -29,7 +29,8 @@ from api.settings import Settings
 from api.wiring import Wiring
 from archive import Archive
 from archive.access import Principal, Role, Scope
-from archive.document import Collection, Extract, Page, Problem, Reason, Text
+from archive.document import Collection, DocumentId, Extract, Page, Part, Problem, Reason, Text
+from archive.readers import pdf
 from index.engine import Engine
 from index.memory import MemoryEngine
 from index.whoosh import WhooshEngine
@@ -134,6 +135,17 @@ class Desk:
             self.archive.queue.finish(
                 job, Extract(text=Text(pages=tuple(pages), reader="test"), media_type="text/plain")
             )
+
+    def add_pdf(self, words: str, text: str | None = None, parts: tuple[Part, ...] = ()) -> DocumentId:
+        """A PDF of one page with these words, read as `text`, by default the same, and indexed."""
+        id = DocumentId(self.post(pdf.sample(words), "minutes.pdf").json()["id"])
+        job = self.archive.queue.claim("test", timedelta(minutes=1))
+        assert job is not None
+        page = Page(number=1, label="1", text=text or words, how="layer", parts=parts)
+        read = Extract(text=Text(pages=(page,), reader="pdf"), media_type="application/pdf")
+        self.archive.queue.finish(job, read)
+        self.index()
+        return id
 
     def index(self) -> None:
         """Bring the index up to date."""

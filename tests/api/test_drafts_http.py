@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from httpx import Response
 
-from archive.document import DocumentId, Extract, Page, Part, PartKind, Text
+from archive.document import Part, PartKind
 from archive.draft import MOST_CHARACTERS, MOST_STATEMENTS
-from archive.readers import pdf
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -98,13 +97,7 @@ def test_json_is_what_is_answered_where_both_are_welcome(desk: Desk) -> None:
 
 
 def test_beside_a_statement_stands_the_marked_part_of_the_page_as_it_looks(desk: Desk) -> None:
-    words = "The council met on Monday."
-    id = DocumentId(desk.post(pdf.sample(words), "minutes.pdf").json()["id"])
-    job = desk.archive.queue.claim("test", timedelta(minutes=1))
-    assert job is not None
-    page = Page(number=1, label="1", text=words, how="layer")
-    desk.archive.queue.finish(job, Extract(text=Text(pages=(page,), reader="pdf"), media_type="application/pdf"))
-    desk.index()
+    id = desk.add_pdf("The council met on Monday.")
     shown = check(desk, text="“The council met on Monday,” the mayor said.", format="html").text
     assert id in shown
     assert len(re.findall(r'<image id="page0" [^>]*href="data:image/png;base64,[A-Za-z0-9+/=]{100,}"/>', shown)) == 1
@@ -115,14 +108,9 @@ def test_beside_a_statement_stands_the_marked_part_of_the_page_as_it_looks(desk:
 
 def test_words_in_a_picture_whose_place_is_not_known_show_the_whole_page_without_a_mark(desk: Desk) -> None:
     words, read = "The council met on Monday.", "Crowds are forecast for every quay of the harbour."
-    desk.post(pdf.sample(words), "minutes.pdf")
-    job = desk.archive.queue.claim("test", timedelta(minutes=1))
-    assert job is not None
     start = len(words) + 2
     picture = Part(start=start, end=start + len(read), kind=PartKind.picture, label="1")
-    page = Page(number=1, label="1", text=f"{words}\n\n{read}", how="layer", parts=(picture,))
-    desk.archive.queue.finish(job, Extract(text=Text(pages=(page,), reader="pdf"), media_type="application/pdf"))
-    desk.index()
+    desk.add_pdf(words, f"{words}\n\n{read}", (picture,))
     shown = check(desk, text="“Crowds are forecast for every quay,” it says.", format="html").text
     (drawn,) = re.findall(r'<svg class="page[a-z -]*" viewBox="([^"]*)".*?</svg>', shown)
     assert drawn.startswith("0 0.0 1000 ")

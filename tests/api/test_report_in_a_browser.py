@@ -9,16 +9,12 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pypdfium2
 import pytest
-
-from archive.document import Extract, Page, Text
-from archive.readers import pdf
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -81,22 +77,13 @@ def texts(document: pypdfium2.PdfDocument) -> list[str]:
     return [" ".join(page.get_textpage().get_text_bounded().split()) for page in document]
 
 
-def with_minutes(desk: Desk) -> None:
-    desk.post(pdf.sample(WORDS), "minutes.pdf")
-    job = desk.archive.queue.claim("test", timedelta(minutes=1))
-    assert job is not None
-    page = Page(number=1, label="1", text=WORDS, how="layer")
-    desk.archive.queue.finish(job, Extract(text=Text(pages=(page,), reader="pdf"), media_type="application/pdf"))
-    desk.index()
-
-
 def report(desk: Desk, text: str) -> str:
     asked = {"text": text, "language": "en"}
     return desk.ask("POST", "drafts/check", json=asked, params={"format": "html"}).text
 
 
 def test_every_sentence_is_printed_in_order_beside_its_state_and_the_marked_place(desk: Desk, tmp_path: Path) -> None:
-    with_minutes(desk)
+    desk.add_pdf(WORDS)
     absent, cold = "“Nobody came at all to that long meeting,” he added.", "It was 7 degrees in May 2022."
     sentences = [SAID, absent, cold, "So it was."]
     with printed(report(desk, " ".join(sentences)), tmp_path) as document:
@@ -111,7 +98,7 @@ def test_every_sentence_is_printed_in_order_beside_its_state_and_the_marked_plac
 def test_the_marked_words_are_seen_in_the_picture_of_the_page(
     desk: Desk, tmp_path: Path, text: str, least: int, most: int
 ) -> None:
-    with_minutes(desk)
+    desk.add_pdf(WORDS)
     with printed(report(desk, text), tmp_path) as document:
         pages = [page.render(scale=1).to_numpy() for page in document]
     yellow = 0
@@ -122,7 +109,7 @@ def test_the_marked_words_are_seen_in_the_picture_of_the_page(
 
 
 def test_no_row_is_cut_where_a_page_ends(desk: Desk, tmp_path: Path) -> None:
-    with_minutes(desk)
+    desk.add_pdf(WORDS)
     said = [f"“The council met on Monday,” the mayor of quay {n} said to those of quay {n}." for n in range(40)]
     with printed(report(desk, " ".join(said)), tmp_path) as document:
         pages = texts(document)
