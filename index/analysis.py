@@ -11,7 +11,6 @@ several tokens make up (AT&T, an address, a run of Han) is a phrase.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from functools import lru_cache
@@ -80,60 +79,26 @@ class Piece(NamedTuple):
     """Where the word at each of its positions starts and ends, in code points from the piece's start."""
 
 
-def pieces(text: str) -> tuple[list[str], list[int] | None]:
-    """The text in pieces, to be told apart by `piece`: where the same one comes again, it is the same.
-
-    The second is where each begins, in code points, where the pieces are single tokens; None where they are not.
-    """
-    cut = tokens.pieces(text)
-    if cut is not None:
-        return cut, None
-    found = list(tokens.matches(text))
-    return [match[0] for match in found], [match.start() for match in found]
-
-
-# Never part of a word at its ends; a point is, before NET.
-_AROUND = "!\"$%&'()*,-./:;<=>?@[\\]^_`{|}~“”„‟‘’‚«»…–—"
-
-
-_PLAIN_NUMBER = re.compile(r"\d+(?:\.\d+)?|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
-
-
-def plain(written: str) -> str | None:
-    """The word in plain Latin letters, in small ones, or the number that a piece of text is but for what stands around
-    it; None where it is neither. A piece has the same terms as its word.
-    """
-    word = written.strip(_AROUND)
-    if not word.isascii() or len(word) > tokens.LONGEST:
-        return None
-    if word.isalpha():
-        word = word.lower()
-        return None if word == "net" and "." in written else word
-    return word if _PLAIN_NUMBER.fullmatch(word) else None
-
-
-def lead(written: str) -> int:
-    """How many signs stand before the word that a piece is but for what stands around it."""
-    return len(written) - len(written.lstrip(_AROUND))
-
-
-def word(written: str, language: str | None) -> Piece:
-    """What a piece is made of that is nothing but a `plain` word or number."""
-    told = tuple((level, form, 0, 1) for level, form in _plain_keys(written, stemming.stems(language)))
-    return Piece(told, ((0, len(written)),))
-
-
-def piece(written: str, language: str | None, *, is_token: bool) -> Piece:
-    """What any piece of a text in that language is made of; `is_token`: whether it is a token as it is."""
+def piece(written: str, language: str | None) -> Piece:
+    """What a piece of a text in that language is made of."""
     known = _lexicon(stemming.stems(language))
     found: list[tuple[Level, str, int, int]] = []
     edges: list[tuple[int, int]] = []
-    for at, token in ((0, written),) if is_token else tokens.placed(written):
+    for at, token in tokens.placed(written):
         width, held = known[token]
         here = len(edges)
         found += ((level, form, here + position, wide) for level, form, position, wide, _, _ in held)
         edges += ((at + start, at + end) for start, end in _edges(width, held))
     return Piece(tuple(found), tuple(edges))
+
+
+def stems(words: Sequence[str], language: str | None) -> list[str | None]:
+    """The terms of the level `stem` that such words have in small letters a to z; all their others are literal."""
+    known = stemming.stems(language)
+    if known is None:
+        return [None] * len(words)
+    found = known.of_all(words)
+    return [_stem(stem, known)[1] if len(word) > 1 else None for word, stem in zip(words, found, strict=True)]
 
 
 def _edges(width: int, held: Sequence[_Held]) -> Iterator[tuple[int, int]]:
@@ -146,15 +111,6 @@ def _edges(width: int, held: Sequence[_Held]) -> Iterator[tuple[int, int]]:
             min(start for _, _, position, _, start, _ in held if position == place),
             max(end for _, _, position, wide, _, end in held if position + wide == place + 1),
         )
-
-
-def _plain_keys(word: str, stems: Stems | None) -> Iterator[Key]:
-    yield Level.literal, word
-    if not word.isalpha():
-        if "," in word:
-            yield Level.folded, word.replace(",", "")
-    elif stems is not None and len(word) > 1:
-        yield _stem(word, stems)
 
 
 def terms(text: str, language: str | None) -> list[Term]:
@@ -257,13 +213,13 @@ def _held_part(part: Token, stems: Stems | None) -> Iterator[Key]:
 
 def _stemmed(token: Token, stems: Stems | None) -> Iterator[Key]:
     if stems and token.root:
-        yield _stem(token.root, stems)
+        yield _stem(stems.of(token.root), stems)
     if token.owner and not (stems and stems.name == "en"):  # English stems are without the 's
         yield Level.stem, f":{token.owner}"
 
 
-def _stem(root: str, stems: Stems) -> Key:
-    return Level.stem, f"{stems.name}:{folding.folded(stems.of(root))}"
+def _stem(stem: str, stems: Stems) -> Key:
+    return Level.stem, f"{stems.name}:{folding.folded(stem)}"
 
 
 # -- queries -----------------------------------------------------------------------------------------------
@@ -378,7 +334,7 @@ def _folded_forms(token: Token) -> list[Form]:
 
 def _stem_forms(token: Token, stems: Sequence[Stems]) -> Iterator[Form]:
     if token.root:
-        yield from (Form(Level.stem, _stem(token.root, each)) for each in stems)
+        yield from (Form(Level.stem, _stem(each.of(token.root), each)) for each in stems)
     if token.owner:
         yield from (Form(Level.stem, (level, token.owner)) for level in (Level.literal, Level.folded))
     yield Form(Level.stem, (Level.stem, f":{token.owner or token.folded}"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from functools import cache
 
 import Stemmer
@@ -35,6 +36,12 @@ class Stems:
         with self._lock:
             stem: str = self._stemmer.stemWord(word)
         return stem
+
+    def of_all(self, words: Sequence[str]) -> list[str]:
+        """Those of many."""
+        with self._lock:
+            stems: list[str] = self._stemmer.stemWords(words)
+        return stems
 
 
 def stems(language: str | None) -> Stems | None:

@@ -18,6 +18,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from index import folding
 
@@ -85,17 +86,6 @@ def matches(text: str) -> Iterator[re.Match[str]]:
 def placed(text: str) -> Iterator[tuple[int, str]]:
     """The same as they are written, each with its place."""
     return ((match.start(), match[0]) for match in matches(text))
-
-
-def pieces(text: str) -> list[str] | None:
-    """The text cut at white space, quickly, where each piece has the same tokens by itself as it has there.
-
-    None where a token may reach across: a word broken at the end of a line, a number with a space in it. And for
-    scripts that do not space words apart, whose pieces would be long and never the same.
-    """
-    if text.isascii():
-        return None if "-\n" in text or "-\r\n" in text else text.split()
-    return None if _unapt().search(text) else text.split()
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -218,16 +208,61 @@ def _pattern(letter: str, more: str, others: str) -> re.Pattern[str]:
 _ASCII = _pattern("[A-Za-z0-9]", "[A-Za-z0-9]", "")
 
 
+class Classes(NamedTuple):
+    """The letters of each kind, each as the inside of a class of a regular expression, and within the first plane."""
+
+    letters: str
+    """Of scripts whose words are spaced apart, with digits."""
+
+    marks: str
+    """They belong to the letter before them."""
+
+    after_single: str
+    """More of them, which are letters elsewhere."""
+
+    singles: str
+    """Each a word."""
+
+    parts: str
+    """Of hangul written in parts, of which some make up one letter."""
+
+    others: str
+    """What else may be part of a token."""
+
+    apostrophes: str
+    hyphens: str
+    points: str
+    spaces: str
+    """They may stand inside a number."""
+
+
+@cache
+def classes() -> Classes:
+    """Those that the expressions are made of."""
+    unseen = _class(code for first, last in folding.UNSEEN for code in range(first, last + 1))
+    return Classes(
+        letters=_letters(),
+        marks=_marks() + unseen,
+        after_single="\u0e33\u0eb3\uff9e\uff9f",
+        singles=_SINGLE,
+        parts=f"\u1100-\u115e\ua960-\ua97c{_VOWELS}",
+        others=f"＋＃♯{_RAISED}{_PICTURES}{_FLAGS}",
+        apostrophes=folding.APOSTROPHES,
+        hyphens=folding.HYPHENS,
+        points=".．,٬٫",
+        spaces="\u00a0\u202f\u2009",
+    )
+
+
 @cache
 def _any() -> re.Pattern[str]:
-    unseen = _class(code for first, last in folding.UNSEEN for code in range(first, last + 1))
-    marks = _marks() + unseen
+    letters, marks, after_single, *_ = classes()
     return _pattern(
-        f"[{_letters()}]",
-        f"[{_letters()}{marks}]",
+        f"[{letters}]",
+        f"[{letters}{marks}]",
         rf"""
         | [\u1100-\u115e\ua960-\ua97c][{_VOWELS}]{{1,7}}+[{marks}]{{0,31}}+
-        | [{_SINGLE}][{marks}\u0e33\u0eb3\uff9e\uff9f]{{0,31}}+
+        | [{_SINGLE}][{marks}{after_single}]{{0,31}}+
         | [{_RAISED}]{{1,31}}+
         | [{_PICTURES}][{_WITH_PICTURES}]{{0,7}}+(?:\u200d[{_PICTURES}][{_WITH_PICTURES}]{{0,7}}+){{0,15}}+
         | [{_FLAGS}]{{2}}""",
@@ -237,12 +272,6 @@ def _any() -> re.Pattern[str]:
 def load() -> None:
     """Make the expressions for texts in other letters than ASCII, which takes 50 ms."""
     _any()
-    _unapt()
-
-
-@cache
-def _unapt() -> re.Pattern[str]:
-    return re.compile(rf"[{_SINGLE}\u00a0\u202f\u2009]|[{folding.HYPHENS}]\r?\n")
 
 
 @cache

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from archive.document import Document, Text
-from index import analysis, fields, han
+from index import fields, han
 from index.analysis import Level
-from index.whoosh import columns, inversion, offsets, stored
+from index.passages import PageText
+from index.whoosh import columns, inversion, stored
 from index.whoosh.arrays import Array
-from index.whoosh.compiled import Numbers
-from index.whoosh.contents import Postings, begins, field_byte, joined, postings, term_bytes, vocabulary
-from index.whoosh.lexicon import LEAD, Lexicon, Made
+from index.whoosh.compiled import Bytes, Numbers, Signed
+from index.whoosh.contents import Postings, begins, field_byte, joined, postings, vocabulary
+from index.whoosh.lexicon import Lexicon, Made, Terms
+from index.whoosh.scanner import Scanned
 
 _MOST = 160 << 20
 """Bytes that a batch takes in memory, about: beyond, it is to be written, which may take as much again."""
@@ -25,7 +28,14 @@ _DOCUMENT = 1_500
 
 _MOST_DOCUMENTS = 1 << 16
 
-_NUMBER = np.uint32((1 << LEAD) - 1)
+_AT_ONCE = 1 << 17
+"""Letters that are scanned in one go."""
+
+
+_NUMBERS = {field: number for number, field in enumerate(fields.WORDS)}
+
+_Saying = tuple[int, fields.Saying]
+"""With its document."""
 
 
 class Batch:
@@ -34,168 +44,208 @@ class Batch:
     def __init__(self) -> None:
         self.documents = 0
         self._lexicon = Lexicon()
-        self._fields = {field: _Sayings() for field in fields.WORDS}
+        self._said = _Sayings()
+        self._waiting: list[_Saying] = []
+        self._shown: list[list[PageText]] = []
+        self._letters = 0
         self._values: list[fields.Values] = []
         self._pages: list[bytes] = []
         self._stored = 0
 
     def add(self, document: Document, text: Text | None) -> None:
         """One more document."""
-        edges: list[bytes] = []
         for saying in fields.sayings(document, text):
-            placed = self._fields[saying.field].add(self.documents, saying, self._lexicon)
-            if saying.field == "text":
-                edges.append(placed.edges(saying.text, self._lexicon))
+            self._waiting.append((self.documents, saying))
+            self._letters += len(saying.text)
         self._values.append(fields.all_values(document))
-        shown = (stretch.passage_text(0) for stretch in fields.stretches(text)) if text else ()
-        self._pages.append(stored.packed(shown, edges))
-        self._stored += len(self._pages[-1])
+        self._shown.append([stretch.passage_text(0) for stretch in fields.stretches(text)] if text else [])
         self.documents += 1
+        if self._letters >= _AT_ONCE:
+            self._scan()
+
+    def _scan(self) -> None:
+        """Take apart what waits."""
+        edges: list[bytes] = []
+        for some in _at_once(self._waiting):
+            scanned = self._lexicon.pieces([each.text for _, each in some], [each.language for _, each in some])
+            self._said.add(some, scanned, self._lexicon)
+            content, ends = self._lexicon.edges(scanned)
+            cut = zip(some, pairwise((0, *ends.tolist())), strict=True)
+            edges += (content[slice(*own)].tobytes() for (_, each), own in cut if each.field == "text")
+        own = iter(edges)
+        for shown in self._shown:
+            self._pages.append(stored.packed(shown, list(islice(own, len(shown)))))
+            self._stored += len(self._pages[-1])
+        self._waiting, self._shown, self._letters = [], [], 0
 
     @property
     def full(self) -> bool:
-        said = sum(held.size for held in self._fields.values())
-        held = self._lexicon.size + said + self._stored + _DOCUMENT * self.documents
+        """Whether it is to be written now."""
+        waiting = 4 * self._letters
+        held = self._lexicon.size + self._said.size + self._stored + waiting + _DOCUMENT * self.documents
         return held >= _MOST or self.documents >= _MOST_DOCUMENTS
 
     def arrays(self) -> dict[str, Array | Sequence[Array]]:
-        """All that stands in the segment's file."""
-        made, size = self._lexicon.made(), len(self._lexicon.terms)
-        self._lexicon.forget()
-        terms: list[bytes] = []
+        """All that stands in the segment's file. Nothing is added after that."""
+        self._scan()
+        made, terms, rank = self._lexicon.finish()
+        self._lexicon = Lexicon()
+        said = self._said.finish(rank)
+        vocabularies: list[tuple[Bytes, Signed]] = []
         given: list[Postings] = []
         told: dict[str, Array | Sequence[Array]] = {}
         lengths: dict[str, Numbers] = {}
-        forms = list(self._lexicon.terms)
         for field in sorted(fields.WORDS, key=field_byte):
-            held = _Inverted(self._fields[field], made, size, self.documents)
+            held = _Inverted(field, said, made, terms.size, self.documents)
             lengths[field] = held.lengths
             if field == "text":
-                told |= _stretches(held)
-            used = [(term_bytes(field, key), number) for key, number in held.used(forms)]
-            words = (text for (level, text), _ in held.used(forms) if level is Level.word)
-            known = {spelling for word in words for spelling in analysis.spelt(word)}
-            used += ((term_bytes(field, (Level.latin, spelling)), -1) for spelling in known)
-            used.sort()
-            terms += (term for term, _ in used)
-            given.append(held.postings([number for _, number in used]))
-            self._fields[field] = _Sayings()
-        where, letters = joined(terms)
+                told |= held.stretches()
+            used = held.used(terms)
+            vocabularies.append(_vocabulary(field, used, terms))
+            given.append(held.postings(used))
+        letters, sizes = map(np.concatenate, zip(*vocabularies, strict=True))
         beyond = max(int(held.positions.max(initial=0)) for held in given) + 1
-        told |= {**vocabulary(letters, where.astype(np.uint32)), **postings(given, self.documents, beyond)}
+        told |= {**vocabulary(letters, begins(sizes).astype(np.uint32)), **postings(given, self.documents, beyond)}
         told |= columns.lengths(lengths) | columns.columns(self._values)
         where, told["pgs"] = joined(self._pages)
         told["pgo"] = where.astype(np.uint64)
         return told
 
 
-class _Placed(NamedTuple):
-    """The pieces of a text, the lead of each, and where each begins, unless that is told by white space."""
-
-    ids: Numbers
-    leads: Numbers
-    at: list[int] | None
-
-    def edges(self, text: str, lexicon: Lexicon) -> bytes:
-        """Where the words of the text start and end: see `offsets`."""
-        starts = offsets.begins(text, len(self.ids)) if self.at is None else np.array(self.at, np.int64)
-        return lexicon.edges(starts, self.leads, self.ids)
+def _at_once(waiting: Sequence[_Saying]) -> Iterator[list[_Saying]]:
+    """As many as are scanned in one go; one that is longer by itself."""
+    some: list[_Saying] = []
+    letters = 0
+    for each in waiting:
+        if some and letters + len(each[1].text) > _AT_ONCE:
+            yield some
+            some, letters = [], 0
+        some.append(each)
+        letters += len(each[1].text)
+    if some:
+        yield some
 
 
 class _Sayings:
-    """What stands in one field of all documents."""
+    """What stands in all fields of all documents, in the numbers of pieces."""
 
     def __init__(self) -> None:
-        self.ids: list[Numbers] = []
-        self.ends, self.owner, self.gap = array("q"), array("I"), array("I")
-        self.extra_term, self.extra_at, self.extra_wide = array("I"), array("I"), array("I")
-        self.extra_ends = array("q")
-        self._size = 0
+        self._pieces: list[Numbers] = []
+        self._ends, self._owner, self._gap, self._field = array("q"), array("I"), array("I"), array("B")
+        self._extra_term, self._extra_at, self._extra_wide = array("I"), array("I"), array("I")
+        self._extra_ends = array("q")
+        self._many = 0
 
     @property
     def size(self) -> int:
         """Bytes that it takes in memory, about."""
-        return 4 * self._size + 12 * len(self.extra_term) + 150 * len(self.ids)
+        return 4 * self._many + 12 * len(self._extra_term) + 25 * len(self._ends)
 
-    def add(self, document: int, saying: fields.Saying, lexicon: Lexicon) -> _Placed:
-        """One more; what it is made of."""
-        cut, at = analysis.pieces(saying.text)
-        numbers = lexicon.pieces(saying.language, are_tokens=at is not None)
-        told = np.fromiter(map(numbers.__getitem__, cut), np.uint32, len(cut))
-        ids = told & _NUMBER
-        self.ids.append(ids)
-        self._size += len(ids)
-        self.ends.append(self._size)
-        self.owner.append(document)
-        self.gap.append(saying.gap)
-        if at is not None:
-            self._add_han(saying.text, at, ids, lexicon)
-        self.extra_ends.append(len(self.extra_term))
-        return _Placed(ids, told >> np.uint32(LEAD), at)
+    def add(self, given: Sequence[_Saying], scanned: Scanned, lexicon: Lexicon) -> None:
+        """Some more, and what they are made of."""
+        self._pieces.append(scanned.pieces)
+        begin = 0
+        for (document, saying), end in zip(given, scanned.ends.tolist(), strict=True):
+            self._ends.append(self._many + end)
+            self._owner.append(document)
+            self._gap.append(saying.gap)
+            self._field.append(_NUMBERS[saying.field])
+            self._add_han(saying.text, scanned, begin, end, lexicon)
+            self._extra_ends.append(len(self._extra_term))
+            begin = end
+        self._many += begin
 
-    def _add_han(self, text: str, starts: list[int], ids: Numbers, lexicon: Lexicon) -> None:
+    def _add_han(self, text: str, scanned: Scanned, begin: int, end: int, lexicon: Lexicon) -> None:
         positions: dict[int, int] = {}
-        for word, start, end in han.words(text):
+        for word, start, stop in han.words(text):
             if not positions:
-                widths = lexicon.widths_of(ids)
-                positions = dict(zip(starts, (np.cumsum(widths) - widths).tolist(), strict=True))
+                widths = lexicon.widths_of(scanned.pieces[begin:end])
+                places = (np.cumsum(widths) - widths).tolist()
+                positions = dict(zip(scanned.starts[begin:end].tolist(), places, strict=True))
             at = positions.get(start)
             if at is not None:  # a character of its own, as one with a mark that changes its shape is not
-                self.extra_term.append(lexicon.number((Level.word, word)))
-                self.extra_at.append(at)
-                self.extra_wide.append(end - start)
+                self._extra_term.append(lexicon.number((Level.word, word)))
+                self._extra_at.append(at)
+                self._extra_wide.append(stop - start)
+
+    def finish(self, rank: Numbers) -> _Said:
+        """All of it, by the new numbers of terms."""
+        return _Said(
+            np.array(self._field, np.uint8),
+            np.concatenate(self._pieces) if self._pieces else np.empty(0, np.uint32),
+            np.array(self._ends, np.int64),
+            np.array(self._owner, np.uint32),
+            np.array(self._gap, np.uint32),
+            rank[np.array(self._extra_term, np.uint32)],
+            np.array(self._extra_at, np.uint32),
+            np.array(self._extra_wide, np.uint32),
+            np.array(self._extra_ends, np.int64),
+        )
+
+
+class _Said(NamedTuple):
+    """Of each saying its field, where its pieces end, its document, its distance from the one before, and where its
+    extra terms end; of each of these its number, its position from the saying's first, and its width.
+    """
+
+    field: Bytes
+    pieces: Numbers
+    ends: Signed
+    owner: Numbers
+    gap: Numbers
+    extra_term: Numbers
+    extra_at: Numbers
+    extra_wide: Numbers
+    extra_ends: Signed
 
 
 class _Inverted:
-    """The postings of one field by term number."""
+    """The postings of one field by term."""
 
-    def __init__(self, said: _Sayings, made: Made, terms: int, documents: int) -> None:
-        self._ids = np.concatenate(said.ids) if said.ids else np.empty(0, np.uint32)
-        self._ends, self.owner = np.array(said.ends, np.int64), np.array(said.owner, np.uint32)
-        self._extra = (
-            np.array(said.extra_term, np.uint32),
-            np.array(said.extra_at, np.uint32),
-            np.array(said.extra_wide, np.uint32),
-        )
-        self._extra_ends = np.array(said.extra_ends, np.int64)
-        self._made, self._terms = made, terms
-        self.starts = np.zeros(len(self.owner), np.uint32)
+    def __init__(self, field: str, said: _Said, made: Made, terms: int, documents: int) -> None:
+        self._field, self._said, self._made = _NUMBERS[field], said, made
+        self._starts = np.zeros(len(said.owner), np.uint32)
         self.lengths = np.zeros(documents, np.uint32)
         self._postings, self._places = np.zeros(terms, np.int64), np.zeros(terms, np.int64)
         self._least, self._most = np.full(terms, 255, np.uint8), np.zeros(terms, np.uint8)
         inversion.count(
-            self._ids, self._ends, self.owner, np.array(said.gap, np.uint32), *self._extra, self._extra_ends, *made,
-            self.starts, self.lengths, self._postings, self._places, self._least, self._most, self._nobody(),
+            self._field, *said, *made,
+            self._starts, self.lengths, self._postings, self._places, self._least, self._most,
+            np.full(terms, 0xFFFFFFFF, np.uint32),
         )  # fmt: skip
 
-    def _nobody(self) -> Numbers:
-        return np.full(self._terms, 0xFFFFFFFF, np.uint32)
+    def used(self, terms: Terms) -> Signed:
+        """The numbers of the terms that stand in the field, in order, with the spellings of its Han words."""
+        there = self._postings > 0
+        for place in np.flatnonzero(there[terms.words]).tolist():
+            there[terms.spellings[terms.spelt[place] : terms.spelt[place + 1]]] = True
+        return np.flatnonzero(there)
 
-    def used(self, forms: list[analysis.Key]) -> Iterable[tuple[analysis.Key, int]]:
-        return ((forms[number], number) for number in np.flatnonzero(self._postings).tolist())
-
-    def postings(self, order: list[int]) -> Postings:
-        """In the order of these term numbers; -1 is a term that stands nowhere."""
-        ranked = np.array(order, np.int64)
-        there = ranked >= 0
-        own = ranked[there]
-        sizes, taken = np.zeros(len(ranked), np.int64), np.zeros(len(ranked), np.int64)
-        sizes[there], taken[there] = self._postings[own], self._places[own]
-        width = np.zeros(len(ranked), np.uint8)
-        width[there] = np.where(self._least[own] == self._most[own], self._least[own], 0)
-        first, place = begins(sizes), begins(taken)
-        next_of = np.full((self._terms, 4), -1, np.int64)
-        next_of[own, 0], next_of[own, 1], next_of[own, 3] = first[:-1][there], place[:-1][there], width[there] == 0
+    def postings(self, used: Signed) -> Postings:
+        """Those of these terms."""
+        many = self._postings[used]
+        width = np.where(self._least == self._most, self._least, 0).astype(np.uint8)[used]
+        first, place = begins(many), begins(self._places[used])
+        next_of = np.full((len(self._postings), 4), -1, np.int64)
+        next_of[used, 0], next_of[used, 1], next_of[used, 3] = first[:-1], place[:-1], width == 0
         documents, often = np.zeros(int(first[-1]), np.uint32), np.zeros(int(first[-1]), np.uint32)
         positions, widths = np.zeros(int(place[-1]), np.uint32), np.zeros(int(place[-1]), np.uint8)
         inversion.set_down(
-            self._ids, self._ends, self.owner, self.starts, *self._extra, self._extra_ends, *self._made,
-            next_of, documents, often, positions, widths,
-        )  # fmt: skip
+            self._field, *self._said, *self._made, self._starts, next_of, documents, often, positions, widths
+        )
         return Postings(first, documents, often, positions, widths, width)
 
+    def stretches(self) -> dict[str, Array]:
+        """Where the positions of each document's stretches of text begin."""
+        own = self._said.field == self._field
+        counts = np.bincount(self._said.owner[own], minlength=len(self.lengths))
+        return {"sst": begins(counts).astype(np.uint32), "spo": self._starts[own]}
 
-def _stretches(held: _Inverted) -> dict[str, Array]:
-    """Where the positions of each document's stretches of text begin."""
-    counts = np.bincount(held.owner, minlength=len(held.lengths))
-    return {"sst": begins(counts).astype(np.uint32), "spo": held.starts}
+
+def _vocabulary(field: str, used: Signed, terms: Terms) -> tuple[Bytes, Signed]:
+    """The letters of these terms of a field, and how many each has."""
+    sizes = terms.where[used + 1] - terms.where[used] + 1
+    where = begins(sizes)
+    letters = np.empty(int(where[-1]), np.uint8)
+    inversion.spell(field_byte(field)[0], used, terms.letters, terms.where, where, letters)
+    return letters, sizes

@@ -30,6 +30,7 @@ Numbers = NDArray[np.uint32]
 """Documents, positions, places in other arrays."""
 
 Signed = NDArray[np.int64]
+Longs = NDArray[np.uint64]
 Scores = NDArray[np.float64]
 Table = NDArray[np.int64]
 """Of two dimensions."""
@@ -46,6 +47,7 @@ _KINDS: dict[str, tuple[Any, ...]] = {
     "Bytes": (types.uint8[::1],),
     "Numbers": (types.uint32[::1],),
     "Signed": (types.int64[::1],),
+    "Longs": (types.uint64[::1],),
     "Scores": (types.float64[::1],),
     "Table": (types.int64[:, ::1],),
     "Halves": (types.uint16[::1], types.uint32[::1]),

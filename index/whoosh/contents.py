@@ -47,8 +47,13 @@ def field_byte(field: str) -> bytes:
 
 def term_bytes(field: str, key: Key) -> bytes:
     """A term as it stands in the vocabulary."""
+    return field_byte(field) + key_bytes(key)
+
+
+def key_bytes(key: Key) -> bytes:
+    """The same without the field."""
     level, text = key
-    return b"%b%d%b" % (field_byte(field), level, text.encode())
+    return b"%d%b" % (level, text.encode())
 
 
 class Postings(NamedTuple):

@@ -42,21 +42,24 @@ def _set(
 
 @kernel
 def count(
-    ids: Numbers, ends: Signed, owner: Numbers, gap: Numbers,
+    field: int, fields: Bytes, pieces: Numbers, ends: Signed, owner: Numbers, gap: Numbers,
     extra_term: Numbers, extra_at: Numbers, extra_wide: Numbers, extra_ends: Signed,
     first: Numbers, width: Numbers, term: Numbers, position: Numbers, wide: Numbers,
     starts: Numbers, lengths: Numbers, postings: Signed, places: Signed, least: Bytes, most: Bytes, last: Numbers,
 ) -> int:  # fmt: skip
     """How many postings and places each term has, and between which widths; the greatest position.
 
-    Of saying s the pieces are ids[ends[s - 1]:ends[s]], its document owner[s], its distance from the one before
-    gap[s]; extra terms of it likewise. `starts` is filled with the position of each saying, `lengths` with those of
-    the documents. The rest is by term: `last` has to be all ones, `least` too.
+    Of saying s, which counts if fields[s] is `field`, the pieces are pieces[ends[s - 1]:ends[s]], its document is
+    owner[s], its distance from the one before gap[s]; extra terms of it likewise. `starts` is filled with the position
+    of each saying, `lengths` with those of the documents. The rest is by term: `last` has to be all ones, `least` too.
     """
-    at = extra = 0
+    at = extra = np.int64(0)
     here = greatest = 0
     before = np.uint32(_NOBODY)
     for saying in range(len(ends)):
+        if fields[saying] != field:
+            at, extra = ends[saying], extra_ends[saying]
+            continue
         document = owner[saying]
         if document != before:
             here = 0
@@ -69,7 +72,7 @@ def count(
             extra += 1
         taken = here
         while at < ends[saying]:
-            piece = ids[at]
+            piece = pieces[at]
             for held in range(first[piece], first[piece + 1]):
                 greatest = max(greatest, here + position[held])
                 _counted(term[held], wide[held], document, postings, places, least, most, last)
@@ -81,16 +84,19 @@ def count(
 
 @kernel
 def set_down(
-    ids: Numbers, ends: Signed, owner: Numbers, starts: Numbers,
+    field: int, fields: Bytes, pieces: Numbers, ends: Signed, owner: Numbers, gap: Numbers,
     extra_term: Numbers, extra_at: Numbers, extra_wide: Numbers, extra_ends: Signed,
     first: Numbers, width: Numbers, term: Numbers, position: Numbers, wide: Numbers,
-    next_of: Table, documents: Numbers, often: Numbers, positions: Numbers, widths: Bytes,
+    starts: Numbers, next_of: Table, documents: Numbers, often: Numbers, positions: Numbers, widths: Bytes,
 ) -> None:  # fmt: skip
     """Each posting and place where it belongs. `next_of` tells of each term where its next posting and its next place
     go, in which document it stood last (-1), and whether its width has to be noted.
     """
-    at = extra = 0
+    at = extra = np.int64(0)
     for saying in range(len(ends)):
+        if fields[saying] != field:
+            at, extra = ends[saying], extra_ends[saying]
+            continue
         document = owner[saying]
         here = starts[saying]
         while extra < extra_ends[saying]:
@@ -100,7 +106,7 @@ def set_down(
             )  # fmt: skip
             extra += 1
         while at < ends[saying]:
-            piece = ids[at]
+            piece = pieces[at]
             for held in range(first[piece], first[piece + 1]):
                 _set(
                     term[held], here + position[held], wide[held], document,
@@ -108,3 +114,14 @@ def set_down(
                 )  # fmt: skip
             here += width[piece]
             at += 1
+
+
+@kernel
+def spell(field: int, used: Signed, letters: Bytes, where: Signed, begins: Signed, found: Bytes) -> None:
+    """Fills in, from `begins` on, the field and then the letters of each of the terms that are used."""
+    for n in range(len(used)):
+        at = begins[n]
+        found[at] = field
+        for letter in range(where[used[n]], where[used[n] + 1]):
+            at += 1
+            found[at] = letters[letter]

@@ -1,20 +1,25 @@
-"""The terms of one batch of documents, numbered as they are met, and what each distinct piece of text is made of.
+"""The terms of one batch of documents, and what each distinct piece of text is made of.
 
-Texts repeat themselves: so each distinct piece is analysed once, and a text is written down as the numbers of its
-pieces. What a piece is made of stands in flat arrays, for the kernels that count.
+Texts repeat themselves: so each distinct piece is looked into once, and a text is written down as the numbers of its
+pieces. What a piece is made of stands in flat arrays, for the kernels that count. Plain words, which are most pieces,
+are looked into all at once when no more come.
 """
 
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 
 from index import analysis, stemming
-from index.analysis import Key
+from index.analysis import Level
 from index.whoosh import offsets
-from index.whoosh.compiled import Numbers, Signed
+from index.whoosh.compiled import Bytes, Numbers, Signed
+from index.whoosh.contents import begins, joined, key_bytes
+from index.whoosh.scanner import STRETCH, WORD, Scanned, Scanner
 
 
 class Made(NamedTuple):
@@ -30,88 +35,152 @@ class Made(NamedTuple):
     wide: Numbers
 
 
+class Terms(NamedTuple):
+    """All terms in order: their letters, without field; where each begins, and the end; those of Han words, and of
+    each, one after the other, its Latin spellings: where these begin, and their numbers.
+    """
+
+    letters: Bytes
+    where: Signed
+    words: Numbers
+    spelt: Signed
+    spellings: Numbers
+
+    @property
+    def size(self) -> int:
+        return len(self.where) - 1
+
+
 class Lexicon:
     """Grows; for one batch."""
 
     def __init__(self) -> None:
-        self.terms: dict[Key, int] = {}
-        self._pieces: dict[tuple[str, bool], _Pieces] = {}
-        self._first, self._width = array("I", (0,)), array("I")
+        self._scanner = Scanner()
+        self._languages: dict[str | None, int] = {}
+        self._stems: dict[str, int] = {}
+        self._speaking: list[str | None] = []
+        self._terms: dict[bytes, int] = {}
+        self._looked_at = 0
+        self._stretch = array("I")
+        self._first, self._edge = array("I", (0,)), array("I", (0,))
         self._term, self._position, self._wide = array("I"), array("I"), array("I")
-        self._word, self._start, self._end = array("I", (0,)), array("I"), array("I")
+        self._start, self._end = array("I"), array("I")
 
     @property
     def size(self) -> int:
         """Bytes that it takes in memory, about."""
-        numbers = 3 * len(self._first) + 3 * len(self._term) + 2 * len(self._start)
-        return 4 * numbers + _TERM * len(self.terms) + _PIECE * sum(map(len, self._pieces.values()))
+        numbers = 3 * len(self._term) + 2 * len(self._start) + 3 * len(self._first)
+        return self._scanner.bytes + 4 * numbers + _TERM * (len(self._terms) + 2 * self._scanner.size)
 
-    def forget(self) -> None:
-        """Let go of the pieces themselves: no more is added."""
-        self._pieces.clear()
+    def pieces(self, texts: Sequence[str], languages: Sequence[str | None]) -> Scanned:
+        """The pieces of some texts, each with the tag of its language."""
+        found = self._scanner.scan(texts, [self._language(tag) for tag in languages])
+        kinds = self._scanner.kinds[self._looked_at :]
+        new = (np.flatnonzero(kinds == STRETCH) + self._looked_at).tolist()
+        tags = self._scanner.languages[new].tolist()
+        for number, written, tag in zip(new, self._scanner.written(new), tags, strict=True):
+            self._look_into(number, analysis.piece(written, self._speaking[tag]))
+        self._looked_at = self._scanner.size
+        return found
 
-    def pieces(self, language: str | None, *, are_tokens: bool) -> _Pieces:
-        """The number of each piece of text in this language, with its lead: see LEAD."""
-        stems = stemming.stems(language)
-        key = stems.name if stems else "", are_tokens
-        if key not in self._pieces:
-            self._pieces[key] = _Pieces(self, language, are_tokens)
-        return self._pieces[key]
+    def _language(self, tag: str | None) -> int:
+        """A number for a language, the same for those with the same stems."""
+        known = self._languages.get(tag)
+        if known is None:
+            stems = stemming.stems(tag)
+            known = self._languages[tag] = self._stems.setdefault(stems.name if stems else "", len(self._stems))
+            if known == len(self._speaking):
+                self._speaking.append(tag)
+        return known
 
-    def number(self, term: Key) -> int:
-        """The number of a term."""
-        return self.terms.setdefault(term, len(self.terms))
-
-    def add(self, piece: analysis.Piece) -> int:
-        """The number of a new piece."""
-        number, terms = self.terms.setdefault, self.terms
-        self._term.extend([number((level, text), len(terms)) for level, text, _, _ in piece.terms])
+    def _look_into(self, number: int, piece: analysis.Piece) -> None:
+        term, terms = self._terms.setdefault, self._terms
+        self._stretch.append(number)
+        self._term.extend([term(key_bytes((level, text)), len(terms)) for level, text, _, _ in piece.terms])
         self._position.extend([position for _, _, position, _ in piece.terms])
         self._wide.extend([wide for _, _, _, wide in piece.terms])
         self._start.extend([start for start, _ in piece.edges])
         self._end.extend([end for _, end in piece.edges])
         self._first.append(len(self._term))
-        self._word.append(len(self._start))
-        self._width.append(len(piece.edges))
-        return len(self._width) - 1
+        self._edge.append(len(self._start))
 
-    def edges(self, starts: Signed, leads: Numbers, pieces: Numbers) -> bytes:
-        """Where the words of a text start and end, as it is written: see `offsets`."""
-        told = (np.frombuffer(each, np.uint32) for each in (self._word, self._start, self._end))
-        return offsets.packed(starts, leads, pieces, *told)
+    def number(self, term: analysis.Key) -> int:
+        """The number of a term, until it is told anew."""
+        return self._terms.setdefault(key_bytes(term), len(self._terms))
+
+    def edges(self, scanned: Scanned) -> tuple[Bytes, Signed]:
+        """Where the words of the texts start and end, as it is written (see `offsets`), and where that of each ends."""
+        held = (np.frombuffer(each, np.uint32) for each in (self._edge, self._start, self._end))
+        return offsets.packed(*scanned, self._scanner.where, self._scanner.stretches, *held)
 
     def widths_of(self, pieces: Numbers) -> Numbers:
         """How many positions each of these takes."""
-        return np.frombuffer(self._width, np.uint32)[pieces]
+        found = np.ones(len(pieces), np.uint32)
+        stretches = self._scanner.stretches[pieces]
+        looked_into = stretches != offsets.PLAIN
+        found[looked_into] = np.diff(np.frombuffer(self._edge, np.uint32))[stretches[looked_into]]
+        return found
 
-    def made(self) -> Made:
-        """Of every piece so far."""
-        told = (self._first, self._width, self._term, self._position, self._wide)
-        return Made(*(np.array(each, np.uint32) for each in told))
+    def finish(self) -> tuple[Made, Terms, Numbers]:
+        """What every piece is made of, and the terms, which are numbered in order from now on: of each earlier number
+        the new one. Nothing is added after that.
+        """
+        literal, stem = self._plain()
+        words, spelt = self._spelt()
+        names = list(self._terms)
+        order = sorted(range(len(names)), key=names.__getitem__)
+        rank = np.empty(len(names), np.uint32)
+        rank[order] = np.arange(len(names), dtype=np.uint32)
+        where, letters = joined([names[number] for number in order])
+        many = begins(np.array([len(each) for each in spelt], np.int64))
+        spellings = np.fromiter(chain.from_iterable(spelt), np.int64, int(many[-1]))
+        terms = Terms(letters, where, rank[np.array(words, np.int64)], many, rank[spellings])
+        return self._made(rank, literal, stem), terms, rank
+
+    def _plain(self) -> tuple[Signed, Signed]:
+        """Of every piece the numbers of its literal term and its stem; -1 where it is no plain word, or has none."""
+        kinds, languages = self._scanner.kinds, self._scanner.languages
+        literal, stem = np.full(len(kinds), -1, np.int64), np.full(len(kinds), -1, np.int64)
+        number, terms = self._terms.setdefault, self._terms
+        plain = np.flatnonzero(kinds != STRETCH)
+        written = self._scanner.written(plain.tolist())
+        literal[plain] = [number(key_bytes((Level.literal, each)), len(terms)) for each in written]
+        for language, tag in enumerate(self._speaking):
+            own = np.flatnonzero((kinds[plain] == WORD) & (languages[plain] == language))
+            stems = analysis.stems([written[place] for place in own.tolist()], tag)
+            stem[plain[own]] = [
+                number(key_bytes((Level.stem, each)), len(terms)) if each is not None else -1 for each in stems
+            ]
+        return literal, stem
+
+    def _spelt(self) -> tuple[list[int], list[list[int]]]:
+        """The Han words among the terms, and of each the terms that spell it."""
+        level = b"%d" % Level.word
+        words = [(number, term) for term, number in self._terms.items() if term.startswith(level)]
+        spellings = [
+            [self.number((Level.latin, each)) for each in analysis.spelt(term[len(level) :].decode())]
+            for _, term in words
+        ]
+        return [number for number, _ in words], spellings
+
+    def _made(self, rank: Numbers, literal: Signed, stem: Signed) -> Made:
+        stretches = self._scanner.stretches
+        looked_into = np.flatnonzero(stretches != offsets.PLAIN)
+        first, edge = np.frombuffer(self._first, np.uint32), np.frombuffer(self._edge, np.uint32)
+        many = (literal >= 0).astype(np.uint32) + (stem >= 0)
+        width = np.ones(len(many), np.uint32)
+        many[looked_into], width[looked_into] = np.diff(first), np.diff(edge)
+        held = begins(many)
+        term, position = np.empty(int(held[-1]), np.uint32), np.zeros(int(held[-1]), np.uint32)
+        wide = np.ones(int(held[-1]), np.uint32)
+        for numbers, after in ((literal, 0), (stem, 1)):
+            there = np.flatnonzero(numbers >= 0)
+            term[held[there] + after] = rank[numbers[there]]
+        at = np.repeat(held[:-1][looked_into] - first[:-1], np.diff(first)) + np.arange(len(self._term))
+        term[at] = rank[np.frombuffer(self._term, np.uint32)]
+        position[at], wide[at] = np.frombuffer(self._position, np.uint32), np.frombuffer(self._wide, np.uint32)
+        return Made(held.astype(np.uint32), width, term, position, wide)
 
 
-_TERM, _PIECE = 220, 170
-"""Bytes that a term takes, and a piece: the words, their numbers, and their room in a dict."""
-
-LEAD = 28
-"""The bit of a piece's number from which on it is told how many signs stand before its word."""
-
-_MOST_LEAD = 15
-
-
-class _Pieces(dict[str, int]):
-    def __init__(self, lexicon: Lexicon, language: str | None, are_tokens: bool) -> None:
-        super().__init__()
-        self._lexicon, self._language, self._are_tokens = lexicon, language, are_tokens
-
-    def __missing__(self, written: str) -> int:
-        word = analysis.plain(written)
-        lead = analysis.lead(written) if word is not None and word != written else 0
-        if word is None or lead > _MOST_LEAD:
-            number = self._lexicon.add(analysis.piece(written, self._language, is_token=self._are_tokens))
-        elif word == written:
-            number = self._lexicon.add(analysis.word(written, self._language))
-        else:
-            number = self[word] | lead << LEAD
-        self[written] = number
-        return number
+_TERM = 150
+"""Bytes that a term takes: its letters, its number, and their room in a dict."""

@@ -13,45 +13,26 @@ import numpy as np
 
 from index.whoosh.compiled import Bytes, Numbers, Signed, inner, kernel
 
+PLAIN = 0xFFFFFFFF
+"""Stands for the place of what is no stretch."""
+
 _ESCAPED = 0xF0
-_SPACES = np.array([chr(code).isspace() for code in range(0x3001)], np.uint8)
-"""By code point, whether `str.split` cuts there; none of those beyond is one."""
 
 
-def codes(text: str) -> Numbers:
-    """The code points of a text."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-
-
-def begins(text: str, many: int) -> Signed:
-    """Where each piece of a text begins that was cut at white space into so many."""
-    return _begins(codes(text), _SPACES, many)
-
-
-def packed(starts: Signed, leads: Numbers, pieces: Numbers, first: Numbers, start: Numbers, end: Numbers) -> bytes:
-    """The bytes for a text of these pieces, given where each starts, and how much later than its first word as it is
-    known. `first`, by piece: the place of its first word in `start` and `end`, which count from the piece's start.
+def packed(
+    pieces: Numbers, starts: Numbers, ends: Signed, where: Numbers, stretches: Numbers,
+    edge: Numbers, start: Numbers, end: Numbers,
+) -> tuple[Bytes, Signed]:  # fmt: skip
+    """The bytes for some texts, and where those of each end. Given are their pieces and where each starts, where those
+    of each text end; by piece, where its letters begin, which is how long a plain one is, and its place among the
+    stretches, or PLAIN; by stretch, where its words begin in `start` and `end`, which count from its own start.
     """
-    return _packed(starts, leads, pieces, first, start, end).tobytes()
+    return _packed(pieces, starts, ends, where, stretches, edge, start, end)
 
 
 def unpacked(content: bytes) -> tuple[Signed, Signed]:
     """Where the word at each position starts, and where it ends."""
     return _unpacked(np.frombuffer(bytearray(content), np.uint8))
-
-
-@kernel
-def _begins(text: Numbers, spaces: Bytes, many: int) -> Signed:
-    found = np.empty(many, np.int64)
-    count, before = 0, True
-    for at in range(len(text)):
-        code = text[at]
-        space = code < len(spaces) and spaces[code] == 1
-        if before and not space and count < many:
-            found[count] = at
-            count += 1
-        before = space
-    return found[:count]
 
 
 @inner
@@ -76,26 +57,42 @@ def _got(content: Bytes, at: Any) -> Any:
     return number, at + 1
 
 
+@inner
+def _put_word(found: Bytes, at: Any, gap: Any, length: Any) -> Any:
+    if gap < 15 and 1 <= length <= 16:
+        found[at] = (gap << 4) | (length - 1)
+        return at + 1
+    found[at] = _ESCAPED
+    return _put(found, _put(found, at + 1, gap), length)
+
+
 @kernel
-def _packed(starts: Signed, leads: Numbers, pieces: Numbers, first: Numbers, start: Numbers, end: Numbers) -> Bytes:
-    size = 0
+def _packed(
+    pieces: Numbers, starts: Numbers, ends: Signed, where: Numbers, stretches: Numbers,
+    edge: Numbers, start: Numbers, end: Numbers,
+) -> tuple[Bytes, Signed]:  # fmt: skip
+    size = np.int64(0)
     for piece in pieces:
-        size += first[piece + 1] - first[piece]
-    found = np.empty(11 * size, np.uint8)
-    at, last = np.int64(0), np.int64(0)
-    for n in range(len(pieces)):
-        base = starts[n] + leads[n]
-        for place in range(first[pieces[n]], first[pieces[n] + 1]):
-            begin, stop = base + start[place], base + end[place]
-            gap, length = begin - last, stop - begin
-            if gap < 15 and 1 <= length <= 16:
-                found[at] = (gap << 4) | (length - 1)
-                at += 1
+        place = stretches[piece]
+        size += np.int64(1) if place == PLAIN else np.int64(edge[place + 1]) - np.int64(edge[place])
+    found, stops = np.empty(11 * size, np.uint8), np.empty(len(ends), np.int64)
+    at, n = np.int64(0), 0
+    for text in range(len(ends)):
+        last = np.int64(0)
+        while n < ends[text]:
+            base, place = np.int64(starts[n]), stretches[pieces[n]]
+            if place == PLAIN:
+                length = np.int64(where[pieces[n] + 1]) - np.int64(where[pieces[n]])
+                at = _put_word(found, at, base - last, length)
+                last = base + length
             else:
-                found[at] = _ESCAPED
-                at = _put(found, _put(found, at + 1, gap), length)
-            last = stop
-    return found[:at]
+                for word in range(edge[place], edge[place + 1]):
+                    begin, stop = base + start[word], base + end[word]
+                    at = _put_word(found, at, begin - last, stop - begin)
+                    last = stop
+            n += 1
+        stops[text] = at
+    return found[:at], stops
 
 
 @kernel

@@ -81,20 +81,6 @@ def test_every_term_stands_where_analysis_says(
     assert held(segment_of(shelf, list(shelf.held), tmp_path / "one")) == said(shelf)
 
 
-@settings(max_examples=150, deadline=None)
-@given(TEXTS, st.sampled_from([None, "en", "fr", "ru"]))
-def test_the_pieces_of_a_text_have_its_terms(text: str, language: str | None) -> None:
-    found, here = list[tuple[Level, str, int, int]](), 0
-    cut, begins = analysis.pieces(text)
-    for written in cut:
-        piece = analysis.piece(written, language, is_token=begins is not None)
-        found += [(level, form, here + position, width) for level, form, position, width in piece.terms]
-        here += len(piece.edges)
-    terms = analysis.terms(text, language)
-    assert found == [(term.level, term.text, term.position, term.width) for term in terms]
-    assert here == analysis.length(terms)
-
-
 @pytest.mark.parametrize("piece", [1, 40, 1 << 22])
 def test_merged_segments_have_what_is_left_of_each(
     shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, piece: int
