@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import math
+import re
 import secrets
 from datetime import datetime
 from enum import StrEnum
@@ -32,10 +33,13 @@ class Frozen(BaseModel):
 # -- description -------------------------------------------------------------------------------------------------
 
 
+_CONTROL, _SURROGATE = re.compile("[\x00-\x08\x0b-\x1f\x7f]"), re.compile("[\ud800-\udfff]")
+
+
 def _plain(value: str) -> str:
-    if any((ord(c) < 32 and c not in "\n\t") or c == "\x7f" for c in value):
+    if _CONTROL.search(value):
         raise ValueError("holds a control character")
-    if any("\ud800" <= c <= "\udfff" for c in value):
+    if _SURROGATE.search(value):
         raise ValueError("holds half of a surrogate pair")
     return value
 

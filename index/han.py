@@ -34,18 +34,24 @@ def is_word(text: str) -> bool:
 
 
 def words(text: str) -> Iterator[HanWord]:
-    """Those of two characters and more, in order."""
-    if text.isascii():
-        return
+    """Those of two characters and more, in order, with the words in them."""
     new = tuple.__new__  # twice as fast as HanWord(…), and a text has many
+    for word, start in longest(text):
+        for offset, part in inside(word):
+            yield new(HanWord, (part, start + offset, start + offset + len(part)))
+
+
+def longest(text: str) -> list[tuple[str, int]]:
+    """Those that are in no other, each with where it starts."""
+    found: list[tuple[str, int]] = []
+    if text.isascii():
+        return found
     for run in _RUN.finditer(text):
-        if run.end() - run.start() > 1:
-            here = run.start()
-            for word, first, last in _jieba().tokenize(folding.folded(run[0])):
-                if 2 <= last - first <= LONGEST:
-                    for offset, part in _inside(word):
-                        start = here + first + offset
-                        yield new(HanWord, (part, start, start + len(part)))
+        here = run.start()
+        if run.end() - here > 1:
+            cut = _jieba().tokenize(folding.folded(run[0]))
+            found += [(word, here + first) for word, first, last in cut if 2 <= last - first <= LONGEST]
+    return found
 
 
 def cut(run: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -73,8 +79,8 @@ def _jieba() -> Any:
 
 
 @lru_cache(50_000)
-def _inside(word: str) -> tuple[tuple[int, str], ...]:
-    """The word, and the words of two and three characters in it, each with its place."""
+def inside(word: str) -> tuple[tuple[int, str], ...]:
+    """The word itself, and the words of two and three characters in it, each with its place."""
     parts = [
         (start, word[start : start + length])
         for length in (2, 3)

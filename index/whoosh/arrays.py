@@ -17,8 +17,11 @@ import json
 import mmap
 import struct
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -37,31 +40,94 @@ class Damaged(Exception):
     """What is in the file is not what was written."""
 
 
-def write(file: BinaryIO, told: Mapping[str, Any], arrays: Mapping[str, Array | Sequence[Array]]) -> None:
-    """Fill a new file. `told` is JSON; an array may be given in several pieces of one kind."""
-    file.write(_MAGIC.ljust(_EDGE, b"\0"))
-    at, places, sums = _EDGE, dict[str, tuple[str, int, int, int]](), list[int]()
+Streams = Iterable[tuple[str, Array]]
+"""Pieces of arrays, each with its name; those of one array in order and of one kind, and of several in turn."""
+
+
+def write(
+    file: BinaryIO, told: Mapping[str, Any], arrays: Mapping[str, Array | Iterable[Array]], streams: Streams = ()
+) -> None:
+    """Fill a new file. `told` is JSON; an array may be given in several pieces of one kind. What comes in `streams` is
+    laid by as it comes, on the disk where it is much, so that it need not stand in memory all at once.
+    """
+    laid = _Laid(file)
     for name, given in arrays.items():
-        pieces = [given] if isinstance(given, np.ndarray) else list(given)
-        room = -at % 64
-        file.write(b"\0" * room)
-        at += room
-        kind, size = pieces[0].dtype, sum(map(len, pieces))
-        summed = _Checksums()
-        for piece in pieces:
-            content = np.ascontiguousarray(piece, kind).view(np.uint8).data if len(piece) else b""
-            file.write(content)
+        laid.add(name, iter([given] if isinstance(given, np.ndarray) else given))
+    with ExitStack() as stack:
+        aside: dict[str, _Aside] = {}
+        for name, piece in streams:
+            if name not in aside:
+                aside[name] = stack.enter_context(_Aside(Path(file.name).parent, piece.dtype))
+            aside[name].add(piece)
+        for name, one in aside.items():
+            laid.add(name, one.pieces())
+    laid.close(told)
+
+
+def _content(piece: Array, kind: np.dtype[Any]) -> bytes | memoryview:
+    return np.ascontiguousarray(piece, kind).view(np.uint8).data if len(piece) else b""
+
+
+class _Aside:
+    """One array that comes in pieces: in memory at first, then in a file that has no name. A context manager."""
+
+    def __init__(self, folder: Path, kind: np.dtype[Any]) -> None:
+        self._kind = kind
+        self._file = SpooledTemporaryFile(_SMALL, dir=str(folder))  # noqa: SIM115
+
+    def __enter__(self) -> _Aside:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def add(self, piece: Array) -> None:
+        self._file.write(_content(piece, self._kind))
+
+    def pieces(self) -> Iterator[Array]:
+        """All of it again."""
+        self._file.seek(0)
+        block = self._file.read(_SMALL)
+        yield np.frombuffer(block, self._kind)
+        while block := self._file.read(_SMALL):
+            yield np.frombuffer(block, self._kind)
+
+
+class _Laid:
+    """Arrays in a file, one after the other."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._at = file, _EDGE
+        self._places, self._sums = dict[str, tuple[str, int, int, int]](), list[int]()
+        file.write(_MAGIC.ljust(_EDGE, b"\0"))
+
+    def add(self, name: str, pieces: Iterator[Array]) -> None:
+        """An array, in at least one piece."""
+        room = -self._at % 64
+        self._file.write(b"\0" * room)
+        self._at += room
+        summed, size = _Checksums(), 0
+        first = next(pieces)
+        kind = first.dtype
+        for piece in chain((first,), pieces):
+            content = _content(piece, kind)
+            self._file.write(content)
             summed.add(content)
-        sums += summed.told()
-        places[name] = (kind.newbyteorder("<").str, at, size, summed.whole)
-        at += size * kind.itemsize
-    checks = struct.pack(f"<{len(sums)}I", *sums)
-    file.write(checks)
-    directory = json.dumps(
-        {"told": told, "arrays": places, "checks": [at, len(sums), zlib.crc32(checks)]}, ensure_ascii=False
-    ).encode()
-    file.write(directory)
-    file.write(struct.pack("<II", len(directory), zlib.crc32(directory)) + _MAGIC)
+            size += len(piece)
+        self._sums += summed.told()
+        self._places[name] = (kind.newbyteorder("<").str, self._at, size, summed.whole)
+        self._at += size * kind.itemsize
+
+    def close(self, told: Mapping[str, Any]) -> None:
+        """The checksums and the directory."""
+        checks = struct.pack(f"<{len(self._sums)}I", *self._sums)
+        self._file.write(checks)
+        directory = json.dumps(
+            {"told": told, "arrays": self._places, "checks": [self._at, len(self._sums), zlib.crc32(checks)]},
+            ensure_ascii=False,
+        ).encode()
+        self._file.write(directory)
+        self._file.write(struct.pack("<II", len(directory), zlib.crc32(directory)) + _MAGIC)
 
 
 class _Checksums:
@@ -186,6 +252,13 @@ class Arrays:
             if checksum != self._checks.item(first + block):
                 raise Damaged(f"{name} is not as it was written")
             sound[block] = 1
+
+    def let_go(self) -> None:
+        """Of the pages that were read: they are read again when needed, and what was checked stays so. For whoever goes
+        through all of a large file, and needs little of it at a time.
+        """
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self._map.madvise(mmap.MADV_DONTNEED)
 
     def names(self) -> list[str]:
         """Of all arrays."""

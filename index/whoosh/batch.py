@@ -11,16 +11,15 @@ import numpy as np
 
 from archive.document import Document, Text
 from index import fields, han
-from index.analysis import Level
 from index.passages import PageText
 from index.whoosh import columns, inversion, stored
-from index.whoosh.arrays import Array
+from index.whoosh.arrays import Array, Streams
 from index.whoosh.compiled import Bytes, Numbers, Signed
 from index.whoosh.contents import Postings, begins, field_byte, joined, postings, vocabulary
-from index.whoosh.lexicon import Lexicon, Made, Terms
+from index.whoosh.lexicon import Finished, Lexicon, Terms
 from index.whoosh.scanner import Scanned
 
-_MOST = 160 << 20
+_MOST = 64 << 20
 """Bytes that a batch takes in memory, about: beyond, it is to be written, which may take as much again."""
 
 _DOCUMENT = 1_500
@@ -85,31 +84,25 @@ class Batch:
         held = self._lexicon.size + self._said.size + self._stored + waiting + _DOCUMENT * self.documents
         return held >= _MOST or self.documents >= _MOST_DOCUMENTS
 
-    def arrays(self) -> dict[str, Array | Sequence[Array]]:
-        """All that stands in the segment's file. Nothing is added after that."""
+    def arrays(self) -> tuple[dict[str, Array | Sequence[Array]], Streams]:
+        """All that stands in the segment's file, see `arrays.write`. Nothing is added after that."""
         self._scan()
-        made, terms, rank = self._lexicon.finish()
-        self._lexicon = Lexicon()
-        said = self._said.finish(rank)
-        vocabularies: list[tuple[Bytes, Signed]] = []
-        given: list[Postings] = []
-        told: dict[str, Array | Sequence[Array]] = {}
-        lengths: dict[str, Numbers] = {}
-        for field in sorted(fields.WORDS, key=field_byte):
-            held = _Inverted(field, said, made, terms.size, self.documents)
-            lengths[field] = held.lengths
-            if field == "text":
-                told |= held.stretches()
-            used = held.used(terms)
-            vocabularies.append(_vocabulary(field, used, terms))
-            given.append(held.postings(used))
+        finished, said = self._lexicon.finish(), self._said.finish()
+        self._lexicon, self._said = Lexicon(), _Sayings()
+        inverted = {
+            field: _Inverted(field, said, finished, self.documents) for field in sorted(fields.WORDS, key=field_byte)
+        }
+        vocabularies = [_vocabulary(field, held.used, finished.terms) for field, held in inverted.items()]
         letters, sizes = map(np.concatenate, zip(*vocabularies, strict=True))
-        beyond = max(int(held.positions.max(initial=0)) for held in given) + 1
-        told |= {**vocabulary(letters, begins(sizes).astype(np.uint32)), **postings(given, self.documents, beyond)}
-        told |= columns.lengths(lengths) | columns.columns(self._values)
+        told: dict[str, Array | Sequence[Array]] = {**vocabulary(letters, begins(sizes).astype(np.uint32))}
+        told |= inverted["text"].stretches()
+        told |= columns.lengths({field: held.lengths for field, held in inverted.items()})
+        told |= columns.columns(self._values)
         where, told["pgs"] = joined(self._pages)
         told["pgo"] = where.astype(np.uint64)
-        return told
+        self._values, self._pages = [], []
+        beyond = max(held.greatest for held in inverted.values()) + 1
+        return told, postings((held.postings() for held in inverted.values()), self.documents, beyond)
 
 
 def _at_once(waiting: Sequence[_Saying]) -> Iterator[list[_Saying]]:
@@ -132,60 +125,67 @@ class _Sayings:
     def __init__(self) -> None:
         self._pieces: list[Numbers] = []
         self._ends, self._owner, self._gap, self._field = array("q"), array("I"), array("I"), array("B")
-        self._extra_term, self._extra_at, self._extra_wide = array("I"), array("I"), array("I")
-        self._extra_ends = array("q")
-        self._many = 0
+        self._words: list[Numbers] = []
+        self._places: list[Numbers] = []
+        self._word_ends = array("q")
+        self._many = self._many_words = 0
 
     @property
     def size(self) -> int:
         """Bytes that it takes in memory, about."""
-        return 4 * self._many + 12 * len(self._extra_term) + 25 * len(self._ends)
+        return 4 * self._many + 8 * self._many_words + 25 * len(self._ends)
 
     def add(self, given: Sequence[_Saying], scanned: Scanned, lexicon: Lexicon) -> None:
         """Some more, and what they are made of."""
         self._pieces.append(scanned.pieces)
         begin = 0
-        for (document, saying), end in zip(given, scanned.ends.tolist(), strict=True):
+        told = zip(given, scanned.ends.tolist(), scanned.unspaced.tolist(), strict=True)
+        for (document, saying), end, unspaced in told:
             self._ends.append(self._many + end)
             self._owner.append(document)
             self._gap.append(saying.gap)
             self._field.append(_NUMBERS[saying.field])
-            self._add_han(saying.text, scanned, begin, end, lexicon)
-            self._extra_ends.append(len(self._extra_term))
+            if unspaced and (words := han.longest(saying.text)):
+                self._add_han(words, scanned, begin, end, lexicon)
+            self._word_ends.append(self._many_words)
             begin = end
         self._many += begin
 
-    def _add_han(self, text: str, scanned: Scanned, begin: int, end: int, lexicon: Lexicon) -> None:
-        positions: dict[int, int] = {}
-        for word, start, stop in han.words(text):
-            if not positions:
-                widths = lexicon.widths_of(scanned.pieces[begin:end])
-                places = (np.cumsum(widths) - widths).tolist()
-                positions = dict(zip(scanned.starts[begin:end].tolist(), places, strict=True))
-            at = positions.get(start)
-            if at is not None:  # a character of its own, as one with a mark that changes its shape is not
-                self._extra_term.append(lexicon.number((Level.word, word)))
-                self._extra_at.append(at)
-                self._extra_wide.append(stop - start)
+    def _add_han(
+        self, words: Sequence[tuple[str, int]], scanned: Scanned, begin: int, end: int, lexicon: Lexicon
+    ) -> None:
+        """The Han words of a text, each with where it starts, given which of the pieces are the text's."""
+        widths = lexicon.widths_of(scanned.pieces[begin:end])
+        starts = scanned.starts[begin:end]
+        asked = np.array([start for _, start in words], np.uint32)
+        at = np.minimum(np.searchsorted(starts, asked), len(starts) - 1)
+        there = starts[at] == asked  # a character that is no word of its own is not
+        numbers = np.fromiter(map(lexicon.han.__getitem__, (word for word, _ in words)), np.uint32, len(words))
+        self._words.append(numbers[there])
+        self._places.append((np.cumsum(widths) - widths).astype(np.uint32)[at[there]])
+        self._many_words += len(self._words[-1])
 
-    def finish(self, rank: Numbers) -> _Said:
-        """All of it, by the new numbers of terms."""
+    def finish(self) -> _Said:
+        """All of it."""
         return _Said(
             np.array(self._field, np.uint8),
-            np.concatenate(self._pieces) if self._pieces else np.empty(0, np.uint32),
+            _all(self._pieces),
             np.array(self._ends, np.int64),
             np.array(self._owner, np.uint32),
             np.array(self._gap, np.uint32),
-            rank[np.array(self._extra_term, np.uint32)],
-            np.array(self._extra_at, np.uint32),
-            np.array(self._extra_wide, np.uint32),
-            np.array(self._extra_ends, np.int64),
+            _all(self._words),
+            _all(self._places),
+            np.array(self._word_ends, np.int64),
         )
+
+
+def _all(given: Sequence[Numbers]) -> Numbers:
+    return np.concatenate(given) if given else np.empty(0, np.uint32)
 
 
 class _Said(NamedTuple):
     """Of each saying its field, where its pieces end, its document, its distance from the one before, and where its
-    extra terms end; of each of these its number, its position from the saying's first, and its width.
+    Han words end; of each of these its number, and its position from the saying's first.
     """
 
     field: Bytes
@@ -193,36 +193,39 @@ class _Said(NamedTuple):
     ends: Signed
     owner: Numbers
     gap: Numbers
-    extra_term: Numbers
-    extra_at: Numbers
-    extra_wide: Numbers
-    extra_ends: Signed
+    words: Numbers
+    places: Numbers
+    word_ends: Signed
 
 
 class _Inverted:
     """The postings of one field by term."""
 
-    def __init__(self, field: str, said: _Said, made: Made, terms: int, documents: int) -> None:
-        self._field, self._said, self._made = _NUMBERS[field], said, made
+    def __init__(self, field: str, said: _Said, finished: Finished, documents: int) -> None:
+        # `used`: the numbers of the terms that stand in the field; `greatest`: of the positions there.
+        self._field, self._said = _NUMBERS[field], said
+        self._made, terms = (*finished.pieces, *finished.han), finished.terms.size
         self._starts = np.zeros(len(said.owner), np.uint32)
         self.lengths = np.zeros(documents, np.uint32)
         self._postings, self._places = np.zeros(terms, np.int64), np.zeros(terms, np.int64)
         self._least, self._most = np.full(terms, 255, np.uint8), np.zeros(terms, np.uint8)
-        inversion.count(
-            self._field, *said, *made,
+        self.greatest = inversion.count(
+            self._field, *said, *self._made,
             self._starts, self.lengths, self._postings, self._places, self._least, self._most,
             np.full(terms, 0xFFFFFFFF, np.uint32),
         )  # fmt: skip
+        self.used = self._used(finished.terms)
 
-    def used(self, terms: Terms) -> Signed:
+    def _used(self, terms: Terms) -> Signed:
         """The numbers of the terms that stand in the field, in order, with the spellings of its Han words."""
         there = self._postings > 0
         for place in np.flatnonzero(there[terms.words]).tolist():
             there[terms.spellings[terms.spelt[place] : terms.spelt[place + 1]]] = True
         return np.flatnonzero(there)
 
-    def postings(self, used: Signed) -> Postings:
-        """Those of these terms."""
+    def postings(self) -> Postings:
+        """Those of the terms that are used."""
+        used = self.used
         many = self._postings[used]
         width = np.where(self._least == self._most, self._least, 0).astype(np.uint8)[used]
         first, place = begins(many), begins(self._places[used])

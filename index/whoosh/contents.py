@@ -19,7 +19,7 @@ pgo u64, pgs u8        by document: where what is shown of it begins, in `pgs`; 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -103,11 +103,10 @@ def _sampled(letters: Bytes, where: Numbers) -> tuple[Numbers, Bytes]:
     return begins, found
 
 
-def postings(pieces: Iterable[Postings], documents: int, beyond: int) -> dict[str, list[Array]]:
+def postings(pieces: Iterable[Postings], documents: int, beyond: int) -> Iterator[tuple[str, Array]]:
     """The arrays, in pieces, for postings of so many documents with positions below `beyond`: those of some terms after
     those of others.
     """
-    told: dict[str, list[Array]] = {}
     term = posting = place = wide = 0
     for held in pieces:
         places, many = begins(held.often), np.flatnonzero(held.often >= MANY)
@@ -115,7 +114,7 @@ def postings(pieces: Iterable[Postings], documents: int, beyond: int) -> dict[st
         first = places[held.first[varied]]
         sizes = places[held.first[varied + 1]] - first
         where = begins(sizes)
-        for name, piece in (
+        yield from (
             ("pst", (held.first[:-1] + posting).astype(np.uint32)),
             ("docs", _narrow(held.documents, documents)),
             ("freq", np.minimum(held.often, MANY).astype(np.uint8)),
@@ -127,15 +126,13 @@ def postings(pieces: Iterable[Postings], documents: int, beyond: int) -> dict[st
             ("wvi", (varied + term).astype(np.uint32)),
             ("wvs", (where[:-1] + wide).astype(np.uint32)),
             ("wid", _stretches(held.widths, first, sizes, int(where[-1]))),
-        ):
-            told.setdefault(name, []).append(piece)
+        )
         term += len(held.width)
         posting += int(held.first[-1])
         place += int(places[-1])
         wide += int(where[-1])
     for name, end in (("pst", posting), ("wvs", wide), *([("pblk", place)] if posting % (1 << SHIFT) == 0 else [])):
-        told[name].append(np.array([end], np.uint32))
-    return told
+        yield name, np.array([end], np.uint32)
 
 
 @kernel

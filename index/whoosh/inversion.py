@@ -43,22 +43,23 @@ def _set(
 @kernel
 def count(
     field: int, fields: Bytes, pieces: Numbers, ends: Signed, owner: Numbers, gap: Numbers,
-    extra_term: Numbers, extra_at: Numbers, extra_wide: Numbers, extra_ends: Signed,
+    words: Numbers, places_of: Numbers, word_ends: Signed,
     first: Numbers, width: Numbers, term: Numbers, position: Numbers, wide: Numbers,
+    word_first: Numbers, word_term: Numbers, word_position: Numbers, word_wide: Numbers,
     starts: Numbers, lengths: Numbers, postings: Signed, places: Signed, least: Bytes, most: Bytes, last: Numbers,
 ) -> int:  # fmt: skip
     """How many postings and places each term has, and between which widths; the greatest position.
 
     Of saying s, which counts if fields[s] is `field`, the pieces are pieces[ends[s - 1]:ends[s]], its document is
-    owner[s], its distance from the one before gap[s]; extra terms of it likewise. `starts` is filled with the position
+    owner[s], its distance from the one before gap[s]; Han words of it likewise. `starts` is filled with the position
     of each saying, `lengths` with those of the documents. The rest is by term: `last` has to be all ones, `least` too.
     """
-    at = extra = np.int64(0)
+    at = spoken = np.int64(0)
     here = greatest = 0
     before = np.uint32(_NOBODY)
     for saying in range(len(ends)):
         if fields[saying] != field:
-            at, extra = ends[saying], extra_ends[saying]
+            at, spoken = ends[saying], word_ends[saying]
             continue
         document = owner[saying]
         if document != before:
@@ -66,10 +67,12 @@ def count(
             before = document
         here += gap[saying]
         starts[saying] = here
-        while extra < extra_ends[saying]:
-            greatest = max(greatest, here + extra_at[extra])
-            _counted(extra_term[extra], extra_wide[extra], document, postings, places, least, most, last)
-            extra += 1
+        while spoken < word_ends[saying]:
+            word = words[spoken]
+            for held in range(word_first[word], word_first[word + 1]):
+                greatest = max(greatest, here + places_of[spoken] + word_position[held])
+                _counted(word_term[held], word_wide[held], document, postings, places, least, most, last)
+            spoken += 1
         taken = here
         while at < ends[saying]:
             piece = pieces[at]
@@ -85,26 +88,29 @@ def count(
 @kernel
 def set_down(
     field: int, fields: Bytes, pieces: Numbers, ends: Signed, owner: Numbers, gap: Numbers,
-    extra_term: Numbers, extra_at: Numbers, extra_wide: Numbers, extra_ends: Signed,
+    words: Numbers, places_of: Numbers, word_ends: Signed,
     first: Numbers, width: Numbers, term: Numbers, position: Numbers, wide: Numbers,
+    word_first: Numbers, word_term: Numbers, word_position: Numbers, word_wide: Numbers,
     starts: Numbers, next_of: Table, documents: Numbers, often: Numbers, positions: Numbers, widths: Bytes,
 ) -> None:  # fmt: skip
     """Each posting and place where it belongs. `next_of` tells of each term where its next posting and its next place
     go, in which document it stood last (-1), and whether its width has to be noted.
     """
-    at = extra = np.int64(0)
+    at = spoken = np.int64(0)
     for saying in range(len(ends)):
         if fields[saying] != field:
-            at, extra = ends[saying], extra_ends[saying]
+            at, spoken = ends[saying], word_ends[saying]
             continue
         document = owner[saying]
         here = starts[saying]
-        while extra < extra_ends[saying]:
-            _set(
-                extra_term[extra], here + extra_at[extra], extra_wide[extra], document,
-                next_of, documents, often, positions, widths,
-            )  # fmt: skip
-            extra += 1
+        while spoken < word_ends[saying]:
+            word = words[spoken]
+            for held in range(word_first[word], word_first[word + 1]):
+                _set(
+                    word_term[held], here + places_of[spoken] + word_position[held], word_wide[held], document,
+                    next_of, documents, often, positions, widths,
+                )  # fmt: skip
+            spoken += 1
         while at < ends[saying]:
             piece = pieces[at]
             for held in range(first[piece], first[piece + 1]):

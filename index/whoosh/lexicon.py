@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index import analysis, stemming
+from index import analysis, han, stemming
 from index.analysis import Level
 from index.whoosh import offsets
 from index.whoosh.compiled import Bytes, Numbers, Signed
@@ -30,6 +30,18 @@ class Made(NamedTuple):
 
     first: Numbers
     width: Numbers
+    term: Numbers
+    position: Numbers
+    wide: Numbers
+
+
+class Spoken(NamedTuple):
+    """Of every Han word: where its terms begin in the other arrays, and, last, their end.
+
+    Of every term of it: its number, its position from the word's first, its width.
+    """
+
+    first: Numbers
     term: Numbers
     position: Numbers
     wide: Numbers
@@ -51,6 +63,14 @@ class Terms(NamedTuple):
         return len(self.where) - 1
 
 
+class Finished(NamedTuple):
+    """What every piece is made of, every Han word, and the terms, which are numbered in their order."""
+
+    pieces: Made
+    han: Spoken
+    terms: Terms
+
+
 class Lexicon:
     """Grows; for one batch."""
 
@@ -65,11 +85,12 @@ class Lexicon:
         self._first, self._edge = array("I", (0,)), array("I", (0,))
         self._term, self._position, self._wide = array("I"), array("I"), array("I")
         self._start, self._end = array("I"), array("I")
+        self.han = _Han(self)
 
     @property
     def size(self) -> int:
         """Bytes that it takes in memory, about."""
-        numbers = 3 * len(self._term) + 2 * len(self._start) + 3 * len(self._first)
+        numbers = 3 * len(self._term) + 2 * len(self._start) + 3 * len(self._first) + 3 * len(self.han.term)
         return self._scanner.bytes + 4 * numbers + _TERM * (len(self._terms) + 2 * self._scanner.size)
 
     def pieces(self, texts: Sequence[str], languages: Sequence[str | None]) -> Scanned:
@@ -105,13 +126,13 @@ class Lexicon:
         self._edge.append(len(self._start))
 
     def number(self, term: analysis.Key) -> int:
-        """The number of a term, until it is told anew."""
+        """The number of a term, until all are numbered anew."""
         return self._terms.setdefault(key_bytes(term), len(self._terms))
 
     def edges(self, scanned: Scanned) -> tuple[Bytes, Signed]:
         """Where the words of the texts start and end, as it is written (see `offsets`), and where that of each ends."""
         held = (np.frombuffer(each, np.uint32) for each in (self._edge, self._start, self._end))
-        return offsets.packed(*scanned, self._scanner.where, self._scanner.stretches, *held)
+        return offsets.packed(*scanned[:3], self._scanner.where, self._scanner.stretches, *held)
 
     def widths_of(self, pieces: Numbers) -> Numbers:
         """How many positions each of these takes."""
@@ -121,11 +142,9 @@ class Lexicon:
         found[looked_into] = np.diff(np.frombuffer(self._edge, np.uint32))[stretches[looked_into]]
         return found
 
-    def finish(self) -> tuple[Made, Terms, Numbers]:
-        """What every piece is made of, and the terms, which are numbered in order from now on: of each earlier number
-        the new one. Nothing is added after that.
-        """
-        literal, stem = self._plain()
+    def finish(self) -> Finished:
+        """All of it. Nothing is added after that."""
+        plain = self._plain()
         words, spelt = self._spelt()
         names = list(self._terms)
         order = sorted(range(len(names)), key=names.__getitem__)
@@ -135,23 +154,28 @@ class Lexicon:
         many = begins(np.array([len(each) for each in spelt], np.int64))
         spellings = np.fromiter(chain.from_iterable(spelt), np.int64, int(many[-1]))
         terms = Terms(letters, where, rank[np.array(words, np.int64)], many, rank[spellings])
-        return self._made(rank, literal, stem), terms, rank
+        return Finished(self._made(rank, plain), self.han.made(rank), terms)
 
-    def _plain(self) -> tuple[Signed, Signed]:
-        """Of every piece the numbers of its literal term and its stem; -1 where it is no plain word, or has none."""
+    def _plain(self) -> tuple[Signed, Signed, Signed]:
+        """Of every piece the numbers of its literal term, its folded one and its stem; -1 where it is no plain word, or
+        has none.
+        """
         kinds, languages = self._scanner.kinds, self._scanner.languages
-        literal, stem = np.full(len(kinds), -1, np.int64), np.full(len(kinds), -1, np.int64)
+        literal, folded, stem = (np.full(len(kinds), -1, np.int64) for _ in range(3))
         number, terms = self._terms.setdefault, self._terms
         plain = np.flatnonzero(kinds != STRETCH)
         written = self._scanner.written(plain.tolist())
         literal[plain] = [number(key_bytes((Level.literal, each)), len(terms)) for each in written]
+        folds = ((n, form) for n, form in zip(plain.tolist(), map(analysis.fold, written), strict=True) if form)
+        for piece, form in folds:
+            folded[piece] = number(key_bytes((Level.folded, form)), len(terms))
         for language, tag in enumerate(self._speaking):
             own = np.flatnonzero((kinds[plain] == WORD) & (languages[plain] == language))
             stems = analysis.stems([written[place] for place in own.tolist()], tag)
             stem[plain[own]] = [
                 number(key_bytes((Level.stem, each)), len(terms)) if each is not None else -1 for each in stems
             ]
-        return literal, stem
+        return literal, folded, stem
 
     def _spelt(self) -> tuple[list[int], list[list[int]]]:
         """The Han words among the terms, and of each the terms that spell it."""
@@ -163,23 +187,49 @@ class Lexicon:
         ]
         return [number for number, _ in words], spellings
 
-    def _made(self, rank: Numbers, literal: Signed, stem: Signed) -> Made:
+    def _made(self, rank: Numbers, plain: Sequence[Signed]) -> Made:
         stretches = self._scanner.stretches
         looked_into = np.flatnonzero(stretches != offsets.PLAIN)
         first, edge = np.frombuffer(self._first, np.uint32), np.frombuffer(self._edge, np.uint32)
-        many = (literal >= 0).astype(np.uint32) + (stem >= 0)
+        many = np.count_nonzero([numbers >= 0 for numbers in plain], axis=0).astype(np.uint32)
         width = np.ones(len(many), np.uint32)
         many[looked_into], width[looked_into] = np.diff(first), np.diff(edge)
         held = begins(many)
         term, position = np.empty(int(held[-1]), np.uint32), np.zeros(int(held[-1]), np.uint32)
         wide = np.ones(int(held[-1]), np.uint32)
-        for numbers, after in ((literal, 0), (stem, 1)):
+        next_of = held[:-1].copy()
+        for numbers in plain:
             there = np.flatnonzero(numbers >= 0)
-            term[held[there] + after] = rank[numbers[there]]
+            term[next_of[there]] = rank[numbers[there]]
+            next_of[there] += 1
         at = np.repeat(held[:-1][looked_into] - first[:-1], np.diff(first)) + np.arange(len(self._term))
         term[at] = rank[np.frombuffer(self._term, np.uint32)]
         position[at], wide[at] = np.frombuffer(self._position, np.uint32), np.frombuffer(self._wide, np.uint32)
         return Made(held.astype(np.uint32), width, term, position, wide)
+
+
+class _Han(dict[str, int]):
+    """The numbers of Han words that are in no other, and what is in each."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__()
+        self._lexicon = lexicon
+        self._first = array("I", (0,))
+        self.term, self._position, self._wide = array("I"), array("I"), array("I")
+
+    def __missing__(self, word: str) -> int:
+        for offset, part in han.inside(word):
+            self.term.append(self._lexicon.number((Level.word, part)))
+            self._position.append(offset)
+            self._wide.append(len(part))
+        self._first.append(len(self.term))
+        self[word] = number = len(self)
+        return number
+
+    def made(self, rank: Numbers) -> Spoken:
+        """By the new numbers of terms."""
+        told = (np.array(each, np.uint32) for each in (self._position, self._wide))
+        return Spoken(np.array(self._first, np.uint32), rank[np.array(self.term, np.uint32)], *told)
 
 
 _TERM = 150

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,15 +10,15 @@ import numpy as np
 
 from index import fields
 from index.whoosh import columns
-from index.whoosh.arrays import Array, Arrays
+from index.whoosh.arrays import Array, Arrays, Streams
 from index.whoosh.compiled import Bytes, Halves, Numbers, Signed, Some, kernel
 from index.whoosh.contents import MANY, NARROW, Postings, begins, postings, vocabulary
 from index.whoosh.counting import seek
 
 _GONE = 0xFFFFFFFF
 
-_PIECE = 1 << 22
-"""Postings and positions that are copied at a time; of one term all."""
+_PIECE = 1 << 21
+"""Postings and positions that are copied at a time, of one term all; bytes of texts, of one document all."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,21 @@ class Source:
         return np.flatnonzero(there).astype(np.uint32)
 
 
-def merged(sources: Sequence[Source]) -> tuple[int, Mapping[str, Array | Sequence[Array]]]:
-    """How many documents are left, and the arrays of the segment that has them, in the order of the sources."""
+class Merged(NamedTuple):
+    """A segment of so many documents: its arrays, and those that come in pieces, see `arrays.write`."""
+
+    documents: int
+    arrays: Mapping[str, Array | Iterable[Array]]
+    streams: Streams
+
+
+def merged(sources: Sequence[Source]) -> Merged:
+    """The segment that has what is left of these, in their order."""
     kept = [source.kept() for source in sources]
     size = sum(map(len, kept))
-    told: dict[str, Array | Sequence[Array]] = {**_words(sources, kept, size)}
+    told: dict[str, Array | Iterable[Array]] = {}
+    words, streams = _words(sources, kept, size)
+    told |= words
     told |= columns.lengths(
         {
             field: np.concatenate([s.arrays.whole(f"len:{field}")[k] for s, k in zip(sources, kept, strict=True)])
@@ -52,13 +62,13 @@ def merged(sources: Sequence[Source]) -> tuple[int, Mapping[str, Array | Sequenc
     )
     told |= _columns(sources, kept)
     told |= _stored(sources, kept)
-    return size, told
+    return Merged(size, told, streams)
 
 
 # -- words
 
 
-def _words(sources: Sequence[Source], kept: Sequence[Numbers], size: int) -> dict[str, Array | Sequence[Array]]:
+def _words(sources: Sequence[Source], kept: Sequence[Numbers], size: int) -> tuple[dict[str, Array], Streams]:
     letters, where, numbers = _vocabulary(sources)
     terms = len(where) - 1
     posting, place = np.zeros(terms + 1, np.int64), np.zeros(terms + 1, np.int64)
@@ -77,13 +87,16 @@ def _words(sources: Sequence[Source], kept: Sequence[Numbers], size: int) -> dic
         )  # fmt: skip
         given.append(one)
         _count(*one, posting, place, least, most)
+        told.let_go()
     width = np.where(least == most, least, 0).astype(np.uint8)
-    pieces = _pieces(given, begins(posting[:-1]), begins(place[:-1]), width)
+    pieces = _pieces(sources, given, begins(posting[:-1]), begins(place[:-1]), width)
     beyond = NARROW if all(one.posn.dtype == np.uint16 for one in given) else NARROW + 1
-    return {**vocabulary(letters, where), **postings(pieces, size, beyond)}
+    return vocabulary(letters, where), postings(pieces, size, beyond)
 
 
-def _pieces(given: Sequence[_Given], first: Signed, places: Signed, width: Bytes) -> Iterator[Postings]:
+def _pieces(
+    sources: Sequence[Source], given: Sequence[_Given], first: Signed, places: Signed, width: Bytes
+) -> Iterator[Postings]:
     """Some terms after others, so that little stands in memory at a time. `first`, `places`: of each term the first
     posting and place.
     """
@@ -99,6 +112,8 @@ def _pieces(given: Sequence[_Given], first: Signed, places: Signed, width: Bytes
             begin, end = (int(at) for at in np.searchsorted(one.number, (low, high)))
             if begin < end:
                 _copy(*one, begin, end, low, posting, place, documents, often, positions, widths)
+        for source in sources:
+            source.arrays.let_go()
         yield Postings(first[low : high + 1] - first[low], documents, often, positions, widths, width[low:high])
         if high == terms:
             return
@@ -263,18 +278,32 @@ def _columns(sources: Sequence[Source], kept: Sequence[Numbers]) -> dict[str, Ar
     return found
 
 
-def _stored(sources: Sequence[Source], kept: Sequence[Numbers]) -> dict[str, Array | Sequence[Array]]:
-    """The texts to show, and where their stretches begin. Texts are given where they lie, piece by piece."""
-    told: dict[str, Array | Sequence[Array]] = {}
+def _stored(sources: Sequence[Source], kept: Sequence[Numbers]) -> dict[str, Array | Iterable[Array]]:
+    """The texts to show, and where their stretches begin. What they say is given piece by piece."""
+    told: dict[str, Array | Iterable[Array]] = {}
     for where, content, kind in (("sst", "spo", np.uint32), ("pgo", "pgs", np.uint64)):
-        sizes, pieces = [], []
-        for source, keep in zip(sources, kept, strict=True):
-            at, held = source.arrays.whole(where).astype(np.int64), source.arrays.whole(content)
-            sizes.append(np.diff(at)[keep])
-            pieces.append(held if len(keep) == source.documents else _cut(at, held, keep))
+        begin = [source.arrays.whole(where).astype(np.int64) for source in sources]
+        sizes = [np.diff(at)[keep] for at, keep in zip(begin, kept, strict=True)]
         told[where] = begins(np.concatenate(sizes)).astype(kind)
-        told[content] = pieces
+        told[content] = _contents(sources, kept, begin, content)
     return told
+
+
+def _contents(
+    sources: Sequence[Source], kept: Sequence[Numbers], begin: Sequence[Signed], name: str
+) -> Iterator[Array]:
+    """What the documents that are kept have in an array in which each has a stretch that begins there."""
+    for source, keep, at in zip(sources, kept, begin, strict=True):
+        held = source.arrays.whole(name)
+        source.arrays.let_go()
+        taken = begins(np.diff(at)[keep])
+        low = 0
+        yield held[:0]
+        while low < len(keep):
+            high = max(int(np.searchsorted(taken, taken[low] + _PIECE, "right")) - 1, low + 1)
+            yield _cut(at, held, keep[low:high])
+            source.arrays.let_go()
+            low = high
 
 
 @kernel

@@ -1,9 +1,9 @@
 """A text cut into pieces in one compiled pass over its code points: an automaton, by the kind of each.
 
 A piece has the same terms wherever it stands: `index.tokens` finds in it alone what it finds there in the text. Words
-in plain Latin letters, and numbers, are pieces in small letters. So is each character of the scripts without spaces;
-and so are, as they are written, all stretches in which one letter may depend on the next (l'école, re-elected, 1,000.5,
-C++, naïve), which have to be looked into. The rest separates, and is passed over.
+of plain letters, and numbers, are pieces in small letters. So is each character of the scripts without spaces; and so
+are, as they are written, all stretches in which one letter may depend on the next (l'école, re-elected, 1,000.5, C++),
+which have to be looked into. The rest separates, and is passed over.
 
 The pieces are kept in one hash table with open addresses (Knuth, The Art of Computer Programming 3, 6.4, algorithm L),
 by language, since the same word has other stems in another. The hash begins with a secret, so that nobody can write a
@@ -20,12 +20,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from index import tokens
-from index.whoosh.compiled import Bytes, Longs, Numbers, Signed, inner, kernel
+from index import folding, tokens
+from index.whoosh.compiled import Bytes, Longs, Numbers, Signed, called, kernel
 from index.whoosh.offsets import PLAIN
 
 WORD, FIGURES, STRETCH = 0, 1, 2
-"""Kinds of pieces: a word in a to z; letters and digits, or a number with a point; what is to be looked into."""
+"""Kinds of pieces: a word of plain letters; with digits, or a number with a point; what is to be looked into."""
 
 # Kinds of code points: those from _LETTER to _MARK make up words.
 _APART, _LETTER, _DIGIT, _OTHER, _MARK, _SINGLE, _APOSTROPHE, _HYPHEN, _POINT, _SPACE, _SIGN = range(11)
@@ -33,16 +33,23 @@ _KIND, _NUMERAL, _ALPHANUMERIC = 0x0F, 0x40, 0x80
 """The bits of the kind, and one each for what `\\d` and `\\w` stand for in a regular expression."""
 
 _PLANE = 0x10000
+_PLAIN = (*range(0x0700), *range(0x1E00, 0x2000))
+"""Latin, Greek, Cyrillic, Armenian, Hebrew, Arabic: none of their letters is joined to the one before it in a composed
+form, as those of hangul are. Plain is such a letter if it is one in small letters too.
+"""
 _LONGEST = tokens.LONGEST
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
 
 class Scanned(NamedTuple):
-    """The pieces of some texts: their numbers, where each starts in its text, and where those of each text end."""
+    """The pieces of some texts: their numbers, where each starts in its text, and where those of each text end; and
+    whether there are characters of scripts without spaces in it.
+    """
 
     pieces: Numbers
     starts: Numbers
     ends: Signed
+    unspaced: Bytes
 
 
 class Scanner:
@@ -100,14 +107,14 @@ class Scanner:
         lengths = np.fromiter(map(len, texts), np.int64, len(texts))
         self._make_room(len(codes))
         pieces, starts = np.empty(len(codes), np.uint32), np.empty(len(codes), np.uint32)
-        ends = np.empty(len(texts), np.int64)
+        ends, unspaced = np.empty(len(texts), np.int64), np.zeros(len(texts), np.uint8)
         self.size = _scan(
-            codes, np.cumsum(lengths), np.array(languages, np.uint8), _table(), self._secret, self.size, self._slots,
-            self._letters, self._where, self._hashes, self._kinds, self._languages, self._stretches,
-            pieces, starts, ends,
+            codes, np.cumsum(lengths), np.array(languages, np.uint8), _table(), _small(), self._secret, self.size,
+            self._slots, self._letters, self._where, self._hashes, self._kinds, self._languages, self._stretches,
+            pieces, starts, ends, unspaced,
         )  # fmt: skip
         count = int(ends[-1]) if len(ends) else 0
-        return Scanned(pieces[:count].copy(), starts[:count].copy(), ends)
+        return Scanned(pieces[:count].copy(), starts[:count].copy(), ends, unspaced)
 
     def _make_room(self, more: int) -> None:
         """For texts of so many code points, each of which may be a piece that is new."""
@@ -142,8 +149,21 @@ def _table() -> Bytes:
         (_SPACE, told.spaces), (_SIGN, "+#"), (_LETTER, "A-Za-z"), (_DIGIT, "0-9"),
     ):  # fmt: skip
         found[_places(f"[{letter}]", letters)] = kind
+    for code in _PLAIN:
+        small = folding.literal(letters[code])
+        if found[code] == _OTHER and len(small) == 1 and small.isalpha() and letters[code].isalpha():
+            found[code] = _LETTER
     found[_places(r"\d", letters)] |= _NUMERAL
     found[_places(r"\w", letters)] |= _ALPHANUMERIC
+    return found
+
+
+@cache
+def _small() -> Numbers:
+    """Of each code point of the first plane that in small letters, where it is plain, or itself."""
+    found = np.arange(_PLANE, dtype=np.uint32)
+    for code in np.flatnonzero(_table() & _KIND == _LETTER).tolist():
+        found[code] = ord(folding.literal(chr(code)))
     return found
 
 
@@ -151,7 +171,7 @@ def _places(pattern: str, letters: str) -> list[int]:
     return [match.start() for match in re.finditer(pattern, letters)]
 
 
-@inner
+@called
 def _told(table: Bytes, code: Any) -> Any:
     """The kind of a code point, with its bits."""
     if code < _PLANE:
@@ -161,18 +181,18 @@ def _told(table: Bytes, code: Any) -> Any:
     return _MARK if code >= 0xE0000 else _OTHER | _NUMERAL
 
 
-@inner
+@called
 def _kind(text: Numbers, table: Bytes, at: Any, end: Any) -> Any:
     """That of the letter at a place; _APART beyond the end."""
     return _told(table, text[at]) & _KIND if at < end else _APART
 
 
-@inner
+@called
 def _is_part(kind: Any) -> Any:
     return _LETTER <= kind <= _MARK
 
 
-@inner
+@called
 def _is_net(text: Numbers, table: Bytes, at: Any, begin: Any, end: Any) -> Any:
     """Whether .NET stands there and is no part of a word."""
     if at + 4 > end or (text[at] != 0x2E and text[at] != 0xFF0E):
@@ -189,7 +209,7 @@ def _is_net(text: Numbers, table: Bytes, at: Any, begin: Any, end: Any) -> Any:
     return at + 4 >= end or not _told(table, text[at + 4]) & _ALPHANUMERIC
 
 
-@inner
+@called
 def _joined(text: Numbers, table: Bytes, first: Any, at: Any, begin: Any, end: Any, is_plain: Any) -> Any:
     """Where a stretch from `first` on goes on after what stands `at`, if that may join it to what follows; or `at`."""
     kind, before = _kind(text, table, at, end), _kind(text, table, at - 1, end)
@@ -226,18 +246,18 @@ def _joined(text: Numbers, table: Bytes, first: Any, at: Any, begin: Any, end: A
     return at
 
 
-@inner
+@called
 def _found(
-    text: Numbers, first: Any, after: Any, kind: Any, language: Any, secret: Any, size: Any, slots: Numbers,
-    letters: Numbers, where: Numbers, hashes: Longs, kinds: Bytes, languages: Bytes,
+    text: Numbers, first: Any, after: Any, small: Numbers, kind: Any, language: Any, secret: Any, size: Any,
+    slots: Numbers, letters: Numbers, where: Numbers, hashes: Longs, kinds: Bytes, languages: Bytes,
 ) -> Any:  # fmt: skip
     """The number of a piece: a new one is `size`."""
-    small = kind != STRETCH
+    is_plain = kind != STRETCH
     told = np.uint64(secret) ^ np.uint64(language)
     for at in range(first, after):
         code = text[at]
-        if small and 0x41 <= code <= 0x5A:
-            code |= np.uint32(0x20)
+        if is_plain:
+            code = small[code]
         told = (told ^ np.uint64(code)) * _MULTIPLIER
         told ^= told >> np.uint64(29)
     mask = np.uint64(len(slots) - 1)
@@ -253,8 +273,8 @@ def _found(
             same = True
             for n in range(length):
                 code = text[first + n]
-                if small and 0x41 <= code <= 0x5A:
-                    code |= np.uint32(0x20)
+                if is_plain:
+                    code = small[code]
                 if letters[begin + n] != code:
                     same = False
                     break
@@ -265,8 +285,8 @@ def _found(
     begin = np.int64(where[size])
     for n in range(length):
         code = text[first + n]
-        if small and 0x41 <= code <= 0x5A:
-            code |= np.uint32(0x20)
+        if is_plain:
+            code = small[code]
         letters[begin + n] = code
     where[size + 1] = begin + length
     hashes[size], kinds[size], languages[size] = told, kind, language
@@ -275,12 +295,12 @@ def _found(
 
 @kernel
 def _scan(
-    text: Numbers, stops: Signed, spoken: Bytes, table: Bytes, secret: int, size: int, slots: Numbers,
+    text: Numbers, stops: Signed, spoken: Bytes, table: Bytes, small: Numbers, secret: int, size: int, slots: Numbers,
     letters: Numbers, where: Numbers, hashes: Longs, kinds: Bytes, languages: Bytes, stretches: Numbers,
-    pieces: Numbers, starts: Numbers, ends: Signed,
+    pieces: Numbers, starts: Numbers, ends: Signed, unspaced: Bytes,
 ) -> int:  # fmt: skip
-    """Fills `pieces`, `starts` and `ends`, see `Scanned`, for texts that end at `stops`, one after the other; returns
-    how many pieces there are by now.
+    """Fills what is told of `pieces` to `unspaced`, see `Scanned`, for texts that end at `stops`, one after the other;
+    returns how many pieces there are by now.
     """
     count, begin, known = 0, np.int64(0), 0
     for piece in range(size):
@@ -294,6 +314,7 @@ def _scan(
             if kind == _SINGLE:
                 at += 1
                 is_plain = False
+                unspaced[n] = 1
                 if _kind(text, table, at, end) != _MARK:
                     kind = _APART  # it stands alone
             elif not _is_part(kind):
@@ -324,8 +345,9 @@ def _scan(
             is_plain = is_plain and at - first <= _LONGEST
             what = STRETCH if not is_plain else FIGURES if digits else WORD
             piece = _found(
-                text, first, at, what, spoken[n], secret, size, slots, letters, where, hashes, kinds, languages
-            )
+                text, first, at, small, what, spoken[n], secret, size,
+                slots, letters, where, hashes, kinds, languages,
+            )  # fmt: skip
             if piece == size:
                 size += 1
                 stretches[piece] = known if what == STRETCH else PLAIN

@@ -2,8 +2,9 @@
 
 u32               length of the head, compressed
 head              JSON: each stretch's page, label, checksum, offset, landmarks, whether it is of cells, its chunk and
-                  place in it in code points, how many bytes its edges take; the lengths of the chunks, compressed
-chunks            the texts of stretches, one after the other
+                  place in it in code points, how many bytes its edges take; the lengths of the chunks, compressed; the
+                  last chunk
+chunks            the texts of stretches, one after the other; without the last, so that little is compressed once
 edges             where the words of each stretch start and end, see `offsets`; as they are
 """
 
@@ -23,6 +24,8 @@ _CHUNK = 1 << 15
 """Code points, after which the next stretch begins a new one."""
 
 _LEVEL = 1
+
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def packed(stretches: Iterable[PageText], edges: Sequence[bytes]) -> bytes:
@@ -44,8 +47,7 @@ def packed(stretches: Iterable[PageText], edges: Sequence[bytes]) -> bytes:
         at += len(s.text)
     if not told:
         return b""
-    chunks.append(zlib.compress("".join(texts).encode(), _LEVEL))
-    head = zlib.compress(json.dumps([told, list(map(len, chunks))], ensure_ascii=False).encode(), _LEVEL)
+    head = zlib.compress(_JSON([told, list(map(len, chunks)), "".join(texts)]).encode(), _LEVEL)
     return b"".join((len(head).to_bytes(4, "little"), head, *chunks, *edges))
 
 
@@ -84,21 +86,17 @@ class Pages(Sequence[PageText]):
     def _edges(self) -> list[tuple[int, int]]:
         """Where the edges of each stretch's words lie."""
         told, chunks = self._head
-        sizes = [own[-1] for own in told]
-        return list(pairwise(accumulate(sizes, initial=chunks[-1][1])))
+        return list(pairwise(accumulate((own[-1] for own in told), initial=chunks[-1])))
 
     @cached_property
-    def _head(self) -> tuple[list[list[Any]], list[tuple[int, int]]]:
+    def _head(self) -> tuple[list[list[Any]], list[int]]:
+        """What is told of each stretch, and where each chunk begins, and the end of them."""
         length = int.from_bytes(self._content[:4], "little")
-        told, sizes = json.loads(zlib.decompress(self._content[4 : 4 + length]))
-        at, chunks = 4 + length, []
-        for size in sizes:
-            chunks.append((at, at + size))
-            at += size
-        return told, chunks
+        told, sizes, self._texts[len(sizes)] = json.loads(zlib.decompress(self._content[4 : 4 + length]))
+        return told, list(accumulate(sizes, initial=4 + length))
 
     def _chunk(self, number: int) -> str:
         if number not in self._texts:
-            start, end = self._head[1][number]
+            start, end = self._head[1][number : number + 2]
             self._texts[number] = zlib.decompress(self._content[start:end]).decode()
         return self._texts[number]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -14,8 +14,8 @@ from whoosh.writing import SegmentWriter
 
 from archive.document import Change, DocumentId
 from index.engine import IndexBusy, Texts
-from index.whoosh import arrays, merging, schema
-from index.whoosh.arrays import Array, Arrays
+from index.whoosh import arrays, memory, merging, schema
+from index.whoosh.arrays import Array, Arrays, Streams
 from index.whoosh.batch import Batch
 from index.whoosh.codec import ArrayCodec, ArraySegment
 from index.whoosh.generations import Generations, reading
@@ -30,7 +30,7 @@ _MERGED = 4
 """So many segments of about one size become one, each time."""
 
 _LARGEST = 1 << 30
-"""Bytes, of segments that together would be larger than which none is made. Merging may take four times the memory."""
+"""Bytes, of segments that together would be larger than which none is made."""
 
 T = TypeVar("T")
 
@@ -57,7 +57,7 @@ def apply(generations: Generations, changes: Iterable[Change], texts: Texts, kno
         checkpoint = max(checkpoint, *(change.number for change in batch))
         generations.finish(folder, checkpoint)
         commit.clear()
-        _merge(generations, folder, checkpoint, commit.segments)
+        _merge(generations, folder, checkpoint, commit.segments, _of_one_size)
 
 
 def rebuild(generations: Generations, documents: Iterable[DocumentId], texts: Texts, upto: int) -> None:
@@ -69,7 +69,7 @@ def rebuild(generations: Generations, documents: Iterable[DocumentId], texts: Te
         commit.add(dict.fromkeys(documents), texts)
     generations.finish(folder, upto)
     commit.clear()
-    _merge(generations, folder, upto, commit.segments)
+    _merge(generations, folder, upto, commit.segments, _all)
     generations.switch(folder)
     generations.sweep()
 
@@ -162,27 +162,30 @@ class _Commit:
                         seen.add(document.id)
                         batch.add(document, text)
                     if batch.full:
-                        self._write(batch.documents, batch.arrays())
+                        self._write(batch.documents, *batch.arrays())
                         batch = Batch()
         with _without_collecting():
             if batch.documents:
-                self._write(batch.documents, batch.arrays())
+                self._write(batch.documents, *batch.arrays())
 
     def merge(self, given: Sequence[ArraySegment]) -> None:
         """One segment in the place of these; none where all of their documents are deleted."""
         with reading(writing=True):
             live = (one for one in given if one.doc_count())
             sources = [Source(Arrays(self.path(one)), frozenset(one.deleted_docs())) for one in live]
-            documents, held = merging.merged(sources) if sources else (0, {})
-        self._segments = [one for one in self._segments if one not in given]
-        if documents:
-            self._write(documents, held)
+            self._segments = [one for one in self._segments if one not in given]
+            if sources:
+                self._write(*merging.merged(sources))
 
-    def _write(self, documents: int, held: Mapping[str, Array | Sequence[Array]]) -> None:
+    def _write(self, documents: int, held: Mapping[str, Array | Iterable[Array]], streams: Streams) -> None:
+        if not documents:
+            return
         segment = ArraySegment(self._writer.indexname, documents)
         with self._storage.create_plain_file(segment.file_name) as file:
-            arrays.write(file, {"documents": documents}, held)
+            arrays.write(file, {"documents": documents}, held, streams)
         self._segments.append(segment)
+        if documents > BATCH:
+            memory.give_back()
 
 
 @contextmanager
@@ -199,9 +202,21 @@ def _without_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _merge(generations: Generations, folder: Path, checkpoint: int, segments: Sequence[ArraySegment]) -> None:
-    """Bring the segments, which are those of the last commit, to a few: a commit for each that is made of others."""
-    while chosen := _to_merge(segments, {each.segment_id(): _size(folder, each) for each in segments}):
+_Sizes = Mapping[str, int]
+"""Bytes of segments, by name."""
+
+
+def _merge(
+    generations: Generations,
+    folder: Path,
+    checkpoint: int,
+    segments: Sequence[ArraySegment],
+    choose: Callable[[Sequence[ArraySegment], _Sizes], Set[str]],
+) -> None:
+    """Bring the segments, which are those of the last commit, to a few: a commit for each that is made of those that
+    are chosen, as long as any are.
+    """
+    while chosen := choose(segments, {each.segment_id(): _size(folder, each) for each in segments}):
         with _Commit(folder) as commit:
             commit.merge([one for one in commit.segments if one.segment_id() in chosen])
         generations.finish(folder, checkpoint)
@@ -214,7 +229,21 @@ def _size(folder: Path, segment: ArraySegment) -> int:
     return (folder / segment.file_name).stat().st_size
 
 
-def _to_merge(segments: Sequence[ArraySegment], sizes: dict[str, int]) -> set[str]:
+def _all(segments: Sequence[ArraySegment], sizes: _Sizes) -> Set[str]:
+    """The first that follow each other and make one together."""
+    some: list[str] = []
+    total = 0
+    for name in (one.segment_id() for one in segments):
+        if total + sizes[name] > _LARGEST and len(some) > 1:
+            break
+        if total + sizes[name] > _LARGEST:
+            some, total = [], 0
+        some.append(name)
+        total += sizes[name]
+    return set(some) if len(some) > 1 else set()
+
+
+def _of_one_size(segments: Sequence[ArraySegment], sizes: _Sizes) -> Set[str]:
     """Some of about one size, so that there is never many of one; or one of which most is deleted."""
     tiers: dict[int, list[ArraySegment]] = {}
     for segment in sorted(segments, key=lambda one: sizes[one.segment_id()]):

@@ -130,7 +130,9 @@ class Ours:
         first = not self.shelf.journal
         changes = self.shelf.put(rows)
         if first:
-            self.engine.rebuild([change.document for change in changes], self.shelf, self.shelf.journal)
+            ids = [change.document for change in changes]
+            changes.clear()  # which an archive would not have in memory either
+            self.engine.rebuild(ids, self.shelf, self.shelf.journal)
         else:
             self.engine.apply(changes, self.shelf)
         self.titled(rows)

@@ -57,9 +57,11 @@ def held(segment: Segment) -> Occurrences:
     return found
 
 
-def write(path: Path, documents: int, content: Mapping[str, arrays.Array | Sequence[arrays.Array]]) -> Segment:
+def write(
+    path: Path, documents: int, content: Mapping[str, arrays.Array | Sequence[arrays.Array]], streams: arrays.Streams
+) -> Segment:
     with path.open("wb") as file:
-        arrays.write(file, {"documents": documents}, content)
+        arrays.write(file, {"documents": documents}, content, streams)
     return Segment(path.name, path)
 
 
@@ -67,7 +69,7 @@ def segment_of(shelf: Shelf, names: list[str], path: Path) -> Segment:
     made = batch.Batch()
     for document, text in shelf.current([document.id for document, _ in shelf.held.values() if document.id in names]):
         made.add(document, text)
-    return write(path, made.documents, made.arrays())
+    return write(path, made.documents, *made.arrays())
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -99,9 +101,8 @@ def test_merged_segments_have_what_is_left_of_each(
     for place, segment in enumerate(segments):
         deleted = frozenset(segment.number(name) for name in ("d0", "d3", "d7", "d38")) - {-1}
         sources.append(merging.Source(Arrays(tmp_path / f"s{place}"), deleted))
-    size, content = merging.merged(sources)
-    merged = write(tmp_path / "merged", size, content)
-    assert size == 36
+    merged = write(tmp_path / "merged", *merging.merged(sources))
+    assert merged.size == 36
     assert held(merged) == said(shelf)
     for document, text in shelf.held.values():
         number = merged.number(document.id)
