@@ -21,8 +21,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from itertools import chain
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
-from typing import Any, BinaryIO
+from tempfile import TemporaryFile
+from typing import IO, Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,25 +72,34 @@ class _Aside:
     """One array that comes in pieces: in memory at first, then in a file that has no name. A context manager."""
 
     def __init__(self, folder: Path, kind: np.dtype[Any]) -> None:
-        self._kind = kind
-        self._file = SpooledTemporaryFile(_SMALL, dir=str(folder))  # noqa: SIM115
+        self._folder, self._kind = folder, kind
+        self._held: list[Array] = []
+        self._size = 0
+        self._file: IO[bytes] | None = None
 
     def __enter__(self) -> _Aside:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
 
     def add(self, piece: Array) -> None:
-        self._file.write(_content(piece, self._kind))
+        self._held.append(piece)
+        self._size += piece.nbytes
+        if self._size >= _SMALL:
+            self._file = self._file or TemporaryFile(dir=self._folder)  # noqa: SIM115
+            for held in self._held:
+                self._file.write(_content(held, self._kind))
+            self._held, self._size = [], 0
 
     def pieces(self) -> Iterator[Array]:
-        """All of it again."""
-        self._file.seek(0)
-        block = self._file.read(_SMALL)
-        yield np.frombuffer(block, self._kind)
-        while block := self._file.read(_SMALL):
-            yield np.frombuffer(block, self._kind)
+        """All of it, once."""
+        if self._file is not None:
+            self._file.seek(0)
+            while block := self._file.read(_SMALL):
+                yield np.frombuffer(block, self._kind)
+        yield from self._held
 
 
 class _Laid:

@@ -144,7 +144,7 @@ def _table() -> Bytes:
     found = np.zeros(_PLANE, np.uint8)
     told = tokens.classes()
     for kind, letter in (
-        (_OTHER, told.letters + told.others), (_MARK, told.marks + told.after_single), (_SINGLE, told.singles),
+        (_OTHER, told.letters + told.others), (_SINGLE, told.singles), (_MARK, told.marks + told.after_single),
         (_OTHER, told.parts), (_APOSTROPHE, told.apostrophes), (_HYPHEN, told.hyphens), (_POINT, told.points),
         (_SPACE, told.spaces), (_SIGN, "+#"), (_LETTER, "A-Za-z"), (_DIGIT, "0-9"),
     ):  # fmt: skip

@@ -40,6 +40,30 @@ def test_an_array_may_be_given_in_pieces(tmp_path: Path) -> None:
     assert (Arrays(tmp_path / "a").whole("large") == LARGE).all()
 
 
+@pytest.mark.parametrize("size", [1_000, 3_000_000])
+def test_several_arrays_may_come_in_pieces_in_turn(tmp_path: Path, size: int) -> None:
+    numbers, letters = np.arange(size, dtype=np.uint16), np.arange(size, dtype=np.uint8)
+    turns = [(name, held[at : at + 70_000]) for at in range(0, size, 70_000) for name, held in
+             (("numbers", numbers), ("letters", letters))]  # fmt: skip
+    with (tmp_path / "a").open("wb") as file:
+        arrays.write(file, {}, {"first": LARGE[:5]}, [*turns, ("nothing", np.empty(0, np.uint32))])
+    opened = Arrays(tmp_path / "a")
+    assert {name: opened.whole(name).dtype.name for name in opened.names()} == {
+        "first": "uint32", "numbers": "uint16", "letters": "uint8", "nothing": "uint32",
+    }  # fmt: skip
+    assert (opened.whole("numbers") == numbers).all()
+    assert (opened.whole("letters") == letters).all()
+    assert len(opened.whole("nothing")) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_pages_that_were_let_go_are_read_again(tmp_path: Path) -> None:
+    opened = Arrays(written(tmp_path / "a", large=LARGE))
+    assert (opened.whole("large") == LARGE).all()
+    opened.let_go()
+    assert (opened.whole("large") == LARGE).all()
+
+
 def test_a_small_file_is_looked_at_when_it_is_opened(tmp_path: Path) -> None:
     path = written(tmp_path / "a", some=np.arange(1_000, dtype=np.uint32))
     content = bytearray(path.read_bytes())

@@ -18,7 +18,7 @@ from index.analysis import Level
 from index.engine import IndexBusy, IndexOutdated
 from index.query import Everything, Phrase, Word
 from index.results import Search, Sort
-from index.whoosh import WhooshEngine, generations, writer
+from index.whoosh import WhooshEngine, batch, generations, writer
 
 if TYPE_CHECKING:
     from conftest import Shelf
@@ -308,3 +308,33 @@ def test_no_file_is_left_open_when_an_engine_is_closed(filled: WhooshEngine) -> 
 
 def _open_files() -> list[str]:
     return [str(path.readlink()) for path in Path("/proc/self/fd").iterdir() if path.exists()]
+
+
+# -- how many segments
+
+
+@pytest.fixture
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "_MOST_DOCUMENTS", 3)
+
+
+def segments(engine: WhooshEngine) -> int:
+    return len(list(folder_of(engine).glob("*.arrays")))
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_a_rebuilt_index_is_one_segment_and_answers_as_before(filled: WhooshEngine, shelf: Shelf) -> None:
+    filled.rebuild(list(shelf.held), shelf, len(shelf.journal))
+    assert segments(filled) == 1
+    assert count(filled, "ferry") == 20
+    assert [count(filled, f"number{n}") for n in range(20)] == [1] * 20
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_segments_that_would_be_too_large_together_stay_apart(
+    filled: WhooshEngine, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "_LARGEST", 1)
+    filled.rebuild(list(shelf.held), shelf, len(shelf.journal))
+    assert segments(filled) == 7
+    assert [count(filled, f"number{n}") for n in range(20)] == [1] * 20
