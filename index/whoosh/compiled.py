@@ -70,14 +70,7 @@ def kernel(function: Function) -> Function:
 
 
 def inner(function: Function) -> Function:
-    """The same for what only kernels call: set in the place of the call."""
-    return cast(Function, njit(nogil=True, boundscheck=False, inline="always")(function))
-
-
-def called(function: Function) -> Function:
-    """The same for what is long, or called in many places: the compiler behind Numba puts together what is small, and
-    takes a tenth of the time for it.
-    """
+    """The same for what only kernels call: the compiler sets it in the place of the call where that is worth it."""
     return cast(Function, njit(nogil=True, boundscheck=False)(function))
 
 

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from index import folding, tokens
-from index.whoosh.compiled import Bytes, Longs, Numbers, Signed, called, kernel
+from index.whoosh.compiled import Bytes, Longs, Numbers, Signed, inner, kernel
 from index.whoosh.offsets import PLAIN
 
 WORD, FIGURES, STRETCH = 0, 1, 2
@@ -171,7 +171,7 @@ def _places(pattern: str, letters: str) -> list[int]:
     return [match.start() for match in re.finditer(pattern, letters)]
 
 
-@called
+@inner
 def _told(table: Bytes, code: Any) -> Any:
     """The kind of a code point, with its bits."""
     if code < _PLANE:
@@ -181,18 +181,18 @@ def _told(table: Bytes, code: Any) -> Any:
     return _MARK if code >= 0xE0000 else _OTHER | _NUMERAL
 
 
-@called
+@inner
 def _kind(text: Numbers, table: Bytes, at: Any, end: Any) -> Any:
     """That of the letter at a place; _APART beyond the end."""
     return _told(table, text[at]) & _KIND if at < end else _APART
 
 
-@called
+@inner
 def _is_part(kind: Any) -> Any:
     return _LETTER <= kind <= _MARK
 
 
-@called
+@inner
 def _is_net(text: Numbers, table: Bytes, at: Any, begin: Any, end: Any) -> Any:
     """Whether .NET stands there and is no part of a word."""
     if at + 4 > end or (text[at] != 0x2E and text[at] != 0xFF0E):
@@ -209,7 +209,7 @@ def _is_net(text: Numbers, table: Bytes, at: Any, begin: Any, end: Any) -> Any:
     return at + 4 >= end or not _told(table, text[at + 4]) & _ALPHANUMERIC
 
 
-@called
+@inner
 def _joined(text: Numbers, table: Bytes, first: Any, at: Any, begin: Any, end: Any, is_plain: Any) -> Any:
     """Where a stretch from `first` on goes on after what stands `at`, if that may join it to what follows; or `at`."""
     kind, before = _kind(text, table, at, end), _kind(text, table, at - 1, end)
@@ -246,7 +246,7 @@ def _joined(text: Numbers, table: Bytes, first: Any, at: Any, begin: Any, end: A
     return at
 
 
-@called
+@inner
 def _found(
     text: Numbers, first: Any, after: Any, small: Numbers, kind: Any, language: Any, secret: Any, size: Any,
     slots: Numbers, letters: Numbers, where: Numbers, hashes: Longs, kinds: Bytes, languages: Bytes,
