@@ -7,9 +7,9 @@ process has committed is seen by a look at two small files before each search.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from archive.access import Scope
 from archive.document import Change, DocumentId
@@ -31,6 +31,8 @@ from index.whoosh.storage import DurableStorage
 from index.whoosh.views import Snapshot, View
 
 _TRIES = 10
+
+T = TypeVar("T")
 
 
 class WhooshEngine:
@@ -58,33 +60,30 @@ class WhooshEngine:
         """See `Engine.search`. Raises ValueError for a date that is none, and for an `after` of another
         order.
         """
-        with self._seen_by(scope) as view:
-            made = Answer if search.dossiers is None else DossierAnswer
-            return made(view, search).results()
+        made = Answer if search.dossiers is None else DossierAnswer
+        return self._asked(scope, lambda view: made(view, search).results())
 
     def inside(self, id: DocumentId, asked: Inside, scope: Scope) -> Places | None:
-        with self._seen_by(scope) as view:
-            return inside(view, id, asked)
+        return self._asked(scope, lambda view: inside(view, id, asked))
 
     def frequencies(self, words: Sequence[str], scope: Scope) -> list[int]:
-        with self._seen_by(scope) as view:
+        def counted(view: View) -> list[int]:
             evaluator = Evaluator(view, Mode.literal, Deadline())
             return [evaluator.frequency(Word(word)) for word in words]
 
+        return self._asked(scope, counted)
+
     def corrections(self, word: str, scope: Scope, limit: int = 5) -> list[str]:
-        with self._seen_by(scope) as view:
-            return corrections(view, word, limit)
+        return self._asked(scope, lambda view: corrections(view, word, limit))
 
     def suggest(self, prefix: str, scope: Scope, limit: int = 10) -> list[Completion]:
-        with self._seen_by(scope) as view:
-            return completions(view, prefix, limit)
+        return self._asked(scope, lambda view: completions(view, prefix, limit))
 
-    @contextmanager
-    def _seen_by(self, scope: Scope) -> Iterator[View]:
-        """What a caller sees now. Where a file turns out not to be what was written, the index has to be built anew."""
+    def _asked(self, scope: Scope, ask: Callable[[View], T]) -> T:
+        """Of what a caller sees now. Where a file is not what was written, the index has to be built anew."""
         snapshot = self._current()
         try:
-            yield snapshot.view(scope)
+            return ask(snapshot.view(scope))
         except Damaged as error:
             self._generations.condemn(snapshot.folder)
             raise IndexOutdated("the index is damaged") from error

@@ -198,7 +198,11 @@ class Evaluator:
         return told
 
     def _scorer(self, leaf: Leaf, times: int) -> scoring.Word:
-        return scoring.Word.asked(self.view.statistics, self.frequency(leaf), leaf, times)
+        own = self.found(leaf)
+        told = own.scorers.get(times)
+        if told is None:
+            told = own.scorers[times] = scoring.Word.asked(self.view.statistics, len(own.documents), leaf, times)
+        return told
 
     def _union(self, leaf: Leaf, own: scoring.Word, times: int) -> scoring.Word:
         return scoring.Word.of_any(self.view.statistics, self.frequency_across(leaf), own, times)

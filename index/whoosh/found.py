@@ -25,13 +25,15 @@ _OVERHEAD = 2_000
 class Found:
     """The visible documents with a part of a query itself, in order, and its share in the score of each."""
 
-    __slots__ = ("documents", "expansions", "places", "plan", "shares")
+    __slots__ = ("documents", "expansions", "places", "plan", "scorers", "shares")
 
     def __init__(self, plan: Plan, documents: Numbers, shares: Scores) -> None:
         self.plan, self.documents, self.shares = plan, documents, shares
         self.places = address(documents), address(shares), len(documents)
         self.expansions: tuple[Expansion, ...] | None = None
         """What it was taken to match beyond itself, once somebody asked."""
+        self.scorers: dict[int, scoring.Word] = {}
+        """What it counts, by how often it stands in a query."""
 
     @property
     def size(self) -> int:

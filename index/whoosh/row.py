@@ -49,6 +49,8 @@ class Row:
 
     def at(self, number: int) -> tuple[Segment, int]:
         """The segment of a document, and its number there."""
+        if len(self.segments) == 1:
+            return self.segments[0], number
         place = bisect_right(self.starts, number) - 1
         return self.segments[place], number - self.starts[place]
 
