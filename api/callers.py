@@ -31,13 +31,14 @@ class Caller:
 
 async def caller(request: Request, wired: Wired) -> Caller:
     """Who asks. Raises `Refusal` 401 for a key that is unknown, expired or withdrawn: never taken for nobody's."""
-    given = request.headers.getlist("authorization")
-    if not given and (scope := wired.archive.scope_known(_NOBODY)) is not None:
+    if "authorization" not in request.headers and (scope := wired.archive.scope_known(_NOBODY)) is not None:
         return Caller(_NOBODY, scope)  # most who ask; another thread would take longer than all of this
-    return await run_in_threadpool(_read, wired, given)
+    return await run_in_threadpool(read, request, wired)
 
 
-def _read(wired: Wiring, given: list[str]) -> Caller:
+def read(request: Request, wired: Wiring) -> Caller:
+    """The same, where it may wait."""
+    given = request.headers.getlist("authorization")
     principal = _principal(wired, given) if given else _NOBODY
     return Caller(principal, wired.archive.scope(principal))
 

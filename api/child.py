@@ -3,24 +3,21 @@
     python -P -m api.child LOCK LINE
 
 LOCK is the open file of the home's lock, which this process goes on holding; LINE is one end of a pair of sockets whose
-other end only the server has. The kernel closes that one however the server ends, and then this process ends too.
+other end only the server has: this process ends with the server.
 """
 
 from __future__ import annotations
 
-import logging
 import signal
-import socket
 import sys
 import threading
 
 from api.house import House
+from api.keeper import when_ended
 from api.lock import HomeLock
 from api.logs import log_to_stderr
 from api.settings import Settings
 from api.worker import Worker
-
-log = logging.getLogger("pressmark.worker")
 
 
 def main(lock_file: int, line_file: int) -> int:
@@ -30,26 +27,15 @@ def main(lock_file: int, line_file: int) -> int:
     log_to_stderr()
     settings = Settings.read()
     lock = HomeLock.inherited(settings.home, lock_file)
-    line = socket.socket(fileno=line_file)
-    line.set_inheritable(False)
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    threading.Thread(target=_listen, args=(line, stop), name="line", daemon=True).start()
+    when_ended(line_file, stop.set)
     with House.hold(settings, lock) as house:
         worker = Worker(house.archive, house.engine, readers=settings.workers, warm=True)
         worker.start()
         stop.wait()
         worker.stop()
     return 0
-
-
-def _listen(line: socket.socket, stop: threading.Event) -> None:
-    """The server says nothing on this line; that it ends is the message."""
-    try:
-        line.recv(1)
-    except OSError as error:
-        log.warning("the line to the server: %s", error)
-    stop.set()
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from api import questions, schemas
 from api.accepts import quality
 from api.callers import Asking, Caller
 from api.conditions import IF_NONE_MATCH, NOT_MODIFIED, TAGGED, etag, unchanged
+from api.direct import Direct
 from api.problems import Refusal
 from api.schemas import V1, say
 from api.search import given, listing
@@ -20,7 +21,7 @@ from archive.document import Change, Document, DocumentId
 from archive.document import Page as ReadPage
 from archive.errors import NotFound
 
-router = APIRouter(tags=["documents"])
+router = APIRouter(tags=["documents"], route_class=Direct)
 
 MOST_TEXT = 2_000_000
 """Code points in one answer of a text, unless a single page has more."""

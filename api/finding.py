@@ -39,8 +39,9 @@ def find(wired: Wiring, asking: Caller, asked: Given, *, words: bool) -> Fetched
     bound = _bound(asking)
     given, question, since = questions.read(asked, wired.cursors, bound, words=words)
     search = cites.widened(wired.archive, given, asking.scope)
-    now = _state(wired, asking)
-    scope = wired.searched(asking.scope)
+    indexed = wired.engine.checkpoint()
+    now = _state(wired, asking, indexed)
+    scope = wired.archive.searched(asking.scope, indexed)
     results, more = _page(wired, search, scope)
     results = cites.as_asked(results, given)
     documents = documents_of(wired, asking, results.hits)
@@ -84,7 +85,7 @@ def _bound(asking: Caller) -> str:
     return json.dumps([asking.principal.role is not None, None if grants is None else sorted(grants)])
 
 
-def _state(wired: Wiring, asking: Caller) -> str:
+def _state(wired: Wiring, asking: Caller, indexed: int) -> str:
     """A digest of how far the searched documents of each collection in scope have come; it tells of no others."""
-    reached = wired.archive.reached(wired.engine.checkpoint(), asking.scope)
+    reached = wired.archive.reached(indexed, asking.scope)
     return hashlib.sha256(json.dumps(sorted(reached.items())).encode()).hexdigest()[:16]

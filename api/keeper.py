@@ -1,4 +1,6 @@
-"""Keeps the worker's process running for as long as the server does, and ends it with the server."""
+"""Keeps a process running for as long as the server does, and ends it with the server: the worker's, and each that
+answers where these are several.
+"""
 
 from __future__ import annotations
 
@@ -9,65 +11,71 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Sequence
 
-from api.lock import HomeLock
 from api.settings import PREFIX, Settings
 
 _FIRST_PAUSE, _LAST_PAUSE = 0.2, 10.0
 _STEADY = 30.0
-_STOPPING = 20.0
 
 log = logging.getLogger("pressmark.server")
 
 
 class Keeper:
-    """Start it, stop it once; in between the worker is started again whenever it ends."""
+    """Start it, stop it once; in between the process is started again whenever it ends.
 
-    def __init__(self, settings: Settings, lock: HomeLock) -> None:
+    `command` is a module of ours and what it is told; the numbers of `files`, which it inherits, follow, and then that
+    of a line (see `when_ended`). `patience`: the seconds it has to stop in.
+    """
+
+    def __init__(
+        self, settings: Settings, name: str, command: Sequence[str], files: Sequence[int], *, patience: float
+    ) -> None:
         self._settings = settings
-        self._lock = lock
+        self._name = name
+        self._command = command
+        self._files = files
+        self._patience = patience
         self._stopping = threading.Event()
         self._child: subprocess.Popen[bytes] | None = None
         self._line: socket.socket | None = None
         self._guard = threading.Lock()
-        self._thread = threading.Thread(target=self._keep, name="keeper", daemon=True)
-
-    @property
-    def pid(self) -> int | None:
-        """The number of the worker's process, where one runs."""
-        child = self._child
-        return child.pid if child is not None and child.poll() is None else None
+        self._thread = threading.Thread(target=self._keep, name=f"keeper of {name}", daemon=True)
 
     def start(self) -> None:
         self._begin()
         self._thread.start()
 
-    def stop(self) -> None:
-        """Ask the worker to end and wait for it; one that does not is ended."""
+    def tell(self) -> None:
+        """Ask the process to end, without waiting for it."""
         with self._guard:
             self._stopping.set()
-            child = self._child
-        if child is not None:
-            child.terminate()
+            if self._child is not None:
+                self._child.terminate()
+
+    def stop(self) -> None:
+        """Ask the process to end and wait for it; one that does not is ended."""
+        self.tell()
+        if self._child is not None:
             try:
-                child.wait(_STOPPING)
+                self._child.wait(self._patience)
             except subprocess.TimeoutExpired:
-                log.warning("the worker did not stop in time")
-                child.kill()
-                child.wait()
+                log.warning("the %s did not stop in time", self._name)
+                self._child.kill()
+                self._child.wait()
         if self._thread.is_alive():
             self._thread.join()
         if self._line is not None:
             self._line.close()
 
     def _begin(self) -> None:
-        """Start a worker that inherits the lock, and a line that ends with this process."""
+        """Start it, with a line that ends with this process."""
         mine, its = socket.socketpair()
         if self._line is not None:
             self._line.close()
         self._line = mine
-        files = (self._lock.fileno(), its.fileno())
-        command = [sys.executable, "-P", "-m", "api.child", *map(str, files)]
+        files = (*self._files, its.fileno())
+        command = [sys.executable, "-P", "-m", *self._command, *map(str, files)]
         rest = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
         try:
             self._child = subprocess.Popen(
@@ -88,7 +96,7 @@ class Keeper:
                 code = self._child.wait()
                 if self._stopping.is_set():
                     return
-                log.warning("the worker ended (%s); it is started again", code)
+                log.warning("the %s ended (%s); it is started again", self._name, code)
             pause = _FIRST_PAUSE if time.monotonic() - began > _STEADY else min(pause * 2, _LAST_PAUSE)
             if self._stopping.wait(pause):
                 return
@@ -99,4 +107,23 @@ class Keeper:
                     self._begin()
                 except OSError:
                     self._child = None
-                    log.exception("the worker could not be started")
+                    log.exception("the %s could not be started", self._name)
+
+
+def when_ended(line_file: int, do: Callable[[], None]) -> None:
+    """For the process that is kept: do this once the server is gone.
+
+    The kernel closes the other end of the line however the server ends. Nothing is said on it: that it ends is the
+    message.
+    """
+    line = socket.socket(fileno=line_file)
+    line.set_inheritable(False)
+
+    def listen() -> None:
+        try:
+            line.recv(1)
+        except OSError as error:
+            log.warning("the line to the server: %s", error)
+        do()
+
+    threading.Thread(target=listen, name="line", daemon=True).start()

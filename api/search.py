@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from api import lists, problems, questions, schemas
 from api.bodies import json_body
 from api.callers import Asking, Caller
+from api.direct import Direct
 from api.finding import find
 from api.problems import Refusal
 from api.questions import Given
@@ -23,7 +24,7 @@ from index.engine import QueryTooBroad
 from index.parser import QueryError
 from index.results import Hit, Search
 
-router = APIRouter(tags=["search"])
+router = APIRouter(tags=["search"], route_class=Direct)
 
 MOST_SEARCHES = 50
 

@@ -11,12 +11,14 @@ import json
 import signal
 import socket
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import h11
 import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from api.sending import Gathered
 
 HEADER_BYTES = 64 * 1024
 IDLE_SECONDS = 15
@@ -114,6 +116,7 @@ def bounded(header_seconds: float) -> type[asyncio.Protocol]:
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
+            self.transport = cast(asyncio.Transport, Gathered(transport))
             self._watch()
 
         def connection_lost(self, exc: Exception | None) -> None:

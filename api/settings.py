@@ -76,8 +76,9 @@ class Settings(BaseModel):
         default=10.0, gt=0, le=600, description="The seconds in which a request's headers must arrive."
     )
     connections: int = Field(
-        default=512, ge=1, description="How many connections are served at once; more are answered 503."
+        default=512, ge=1, description="How many connections a process serves at once; more are answered 503."
     )
+    processes: int = Field(default=1, ge=1, le=64, description="How many processes answer requests.")
     workers: int = Field(
         default=2, ge=1, le=64, description="How many files are read at the same time, each by a child process."
     )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
 
+from api.counters import Counters
 from api.cursors import Cursors
 from api.draft_files import DraftFiles
 from archive import Archive
@@ -22,22 +22,6 @@ if TYPE_CHECKING:
 
 _MOST_WAITING = 16
 _MOST_CHECKING = 4
-
-
-class Counters:
-    """Plain counts of answers for `/metrics`, by the first digit of their status."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._answers: Counter[str] = Counter()
-
-    def count(self, status: int) -> None:
-        with self._lock:
-            self._answers[f"{status // 100}xx"] += 1
-
-    def answers(self) -> dict[str, int]:
-        with self._lock:
-            return dict(self._answers)
 
 
 @dataclass(frozen=True)

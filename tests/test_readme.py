@@ -16,8 +16,8 @@ import pytest
 
 from api.app import create_app
 from api.cli import COMMANDS
+from api.counters import Counters
 from api.settings import Settings
-from api.wiring import Counters
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 

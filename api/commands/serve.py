@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 import signal
+import socket
 import sys
-import threading
+from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn
 
 import click
 
-from api.app import create_app
-from api.bell import ring
-from api.cursors import Cursors
+from api import counters
+from api.answering import answer, ended
+from api.counters import Counters
 from api.house import House
 from api.keeper import Keeper
 from api.lock import HomeLock
 from api.logs import log_to_stderr
-from api.secret import home_secret
-from api.server import address, listen, run
+from api.server import LAST_ANSWERS, address, listen
 from api.settings import PREFIX, Settings
-from api.wiring import Wiring
 from archive.access import Principal
 
 _PATIENCE = 3.0
 """Seconds to wait for a command that is just ending."""
 
-_SETTLED = 5.0
-"""Seconds after the start, when what search needs later is loaded as well, so that few wait for it."""
+_LAST_FILES = 20.0
+"""Seconds in which the worker has to stop."""
+
+_ENDING = 5.0
+"""Seconds that a process which answers has to end in, after its last answers."""
 
 
 @click.command()
@@ -38,56 +39,54 @@ _SETTLED = 5.0
 def serve(quiet: bool) -> None:
     """Answer over HTTP, and read and index what comes in, until stopped (Ctrl-C, or SIGTERM).
 
-    Where, and with how many readers, is said by settings: PRESSMARK_HOST, PRESSMARK_PORT, PRESSMARK_WORKERS. One
-    server can use an archive at a time; the other commands work beside it.
+    Where, with how many processes that answer, and with how many readers, is said by settings: PRESSMARK_HOST,
+    PRESSMARK_PORT, PRESSMARK_PROCESSES, PRESSMARK_WORKERS. One server can use an archive at a time; the other commands
+    work beside it.
     """
-    signal.signal(signal.SIGTERM, _ended)
+    signal.signal(signal.SIGTERM, ended)
     log_to_stderr()
     settings = Settings.read()
     with HomeLock(settings.home).acquire(wait=_PATIENCE) as lock, House.hold(settings, lock) as house:
-        bound = listen(settings.host, settings.port)
-        keeper, wiring = Keeper(settings, lock), _wiring(house)
-        loading = threading.Timer(_SETTLED, _load)
-        loading.daemon = True
-        try:
-            app = create_app(wiring)
-            keeper.start()
-            loading.start()
+
+        def greet() -> None:
             if not quiet:
                 _greet(house, address(bound))
-            run(
-                app,
-                bound,
-                header_seconds=settings.header_seconds,
-                connections=settings.connections,
-                wake=lambda: ring(settings.home),
-            )
+
+        bound = listen(settings.host, settings.port)
+        worker = Keeper(settings, "worker", ["api.child"], [lock.fileno()], patience=_LAST_FILES)
+        try:
+            worker.start()
+            if settings.processes == 1:
+                answer(house, bound, Counters(), greet)
+            else:
+                _several(settings, lock, bound, greet)
         finally:
-            loading.cancel()
-            wiring.draft_files.close()
-            keeper.stop()
+            worker.stop()
             bound.close()
 
 
-def _load() -> None:
-    from index.whoosh import load  # here, as in `open_engine`
-
-    load()
-
-
-def _ended(number: int, frame: FrameType | None) -> NoReturn:
-    """Told to stop before there was anything to end well."""
-    sys.exit(0)
-
-
-def _wiring(house: House) -> Wiring:
-    return Wiring(
-        archive=house.archive,
-        engine=house.engine,
-        settings=house.settings,
-        cursors=Cursors(home_secret(house.settings.home)),
-        ready=lambda: house.searchable() >= 0,
-    )
+def _several(settings: Settings, lock: HomeLock, bound: socket.socket, begun: Callable[[], None]) -> None:
+    """Have others answer, until told to stop; then let all of them answer at the same time what they were asked."""
+    told, telling = os.pipe()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: os.write(telling, b"."))
+    counts = counters.shared(settings.processes)
+    files = (lock.fileno(), bound.fileno(), counts)
+    kept = [
+        Keeper(settings, "answering process", ["api.answering", str(n)], files, patience=LAST_ANSWERS + _ENDING)
+        for n in range(settings.processes)
+    ]
+    try:
+        for each in kept:
+            each.start()
+        begun()
+        os.read(told, 1)
+    finally:
+        for each in kept:
+            each.tell()
+        for each in kept:
+            each.stop()
+        os.close(counts)
 
 
 def _greet(house: House, url: str) -> None:

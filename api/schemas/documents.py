@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal
 
 from api.schemas.base import V1, Answer, Span
 from archive.document import Change, ChangeKind, Description, Document, Kind, Part, Reading, Suggestion, Text, Version
 from archive.document import Page as ReadPage
+
+_KEPT = 4_096
+"""Documents whose part of an answer is kept: those found by many questions are shown again and again."""
 
 
 class Links(Answer):
@@ -20,7 +24,9 @@ class Links(Answer):
     changes: str
 
 
+@lru_cache(_KEPT)
 def document_links(id: str) -> Links:
+    """Not to be changed: the same for all who ask."""
     me = f"{V1}/documents/{id}"
     return Links(
         self=me,
@@ -55,7 +61,35 @@ class Brief(Answer):
 
 
 def brief(document: Document, around: Sequence[Document]) -> Brief:
-    return Brief(**_brief(document, around))
+    """Not to be changed: the same for all who ask, unless it is part of another."""
+    if around:
+        return Brief(**_brief(document, around))
+    told = document.description
+    title = told.title or document.version.filename
+    return _alone(document.id, title, told.kind, document.collection, told.publisher, told.date, told.language)
+
+
+@lru_cache(_KEPT)
+def _alone(
+    id: str,
+    title: str,
+    kind: Kind | None,
+    collection: str,
+    publisher: str | None,
+    date: str | None,
+    language: str | None,
+) -> Brief:
+    return Brief(
+        id=id,
+        title=title,
+        kind=kind,
+        collection=collection,
+        publisher=publisher,
+        date=date,
+        language=language,
+        part_of=[],
+        links=document_links(id),
+    )
 
 
 def _brief(document: Document, around: Sequence[Document]) -> dict[str, Any]:

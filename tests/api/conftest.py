@@ -294,6 +294,11 @@ class Server:
                 self.process.kill()
 
 
+@pytest.fixture(scope="session")
+def a_server() -> type[Server]:
+    return Server
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with a public collection `press`, a restricted one `state`, a document in each, and keys."""
