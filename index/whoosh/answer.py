@@ -30,8 +30,9 @@ from index.whoosh import ordering, ranking, showing, standing
 from index.whoosh.compiled import Numbers, Scores
 from index.whoosh.deadline import Deadline
 from index.whoosh.evaluator import EVERY, Evaluator, Scored, in_memory
+from index.whoosh.found import Candidate
 from index.whoosh.nearness import Nearness
-from index.whoosh.ordering import After, Candidate
+from index.whoosh.ordering import After
 from index.whoosh.views import Part, View
 from index.widening import Widening
 
@@ -118,7 +119,7 @@ class Answer:
             ranking.add(documents, scores, *part[:3])
         return scores
 
-    def _first(self, most: int, after: After | None = None) -> list[Candidate]:
+    def _first(self, most: int, after: After | None = None) -> Sequence[Candidate]:
         """The first `most` documents by words alone, and of equal ones by id; in order."""
         self.deadline.check()
         mask = self.evaluator.mask(self.search.filters)

@@ -22,7 +22,8 @@ from index.whoosh import ordering, showing
 from index.whoosh.answer import Answer
 from index.whoosh.compiled import Numbers, Scores
 from index.whoosh.evaluator import EVERY, in_memory
-from index.whoosh.ordering import After, Candidate
+from index.whoosh.found import Candidate
+from index.whoosh.ordering import After
 from index.whoosh.views import Part, View
 
 Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
@@ -120,7 +121,7 @@ class DossierAnswer(Answer):
     def _counts(self, leaf: Leaf) -> Scores:
         """What a part of the query counts in each document."""
         if leaf not in self._count_of:
-            documents, shares, weight, _ = self.evaluator.scored(leaf, self.times[leaf])
+            documents, shares, weight, *_ = self.evaluator.scored(leaf, self.times[leaf])
             told = self._count_of[leaf] = np.zeros(self.view.row.size)
             told[documents] = weight * shares
         return self._count_of[leaf]
@@ -137,7 +138,7 @@ class DossierAnswer(Answer):
         found: Scores = self._all[documents]
         return found
 
-    def _first(self, most: int, after: After | None = None) -> list[Candidate]:
+    def _first(self, most: int, after: After | None = None) -> Sequence[Candidate]:
         matched = self._matched()
         scored = in_memory(matched, self._scores(matched))
         self._counted, found = ordering.best_of_all([scored], EVERY, self.view, most, after)

@@ -31,13 +31,14 @@ EVERY: Bytes = np.empty(0, np.uint8)
 
 class Scored(NamedTuple):
     """The visible documents with a part of the query, in order, and its share in the score of each; to be multiplied by
-    `weight`. `places`: where they lie, and how many.
+    `weight`. `places`: where they lie, and how many. `own`: what all this was found to be, if that is kept.
     """
 
     documents: Numbers
     shares: Scores
     weight: float
     places: tuple[int, int, int]
+    own: Found | None = None
 
 
 class Evaluator:
@@ -169,10 +170,10 @@ class Evaluator:
         """What a part of the query counts in each document: the better of itself and what it means."""
         own = self.found(leaf)
         if own.plan.constant:
-            return Scored(own.documents, own.shares, 1.0, own.places)
+            return Scored(own.documents, own.shares, 1.0, own.places, own)
         scorer = self._scorer(leaf, times)
         if not self.meanings(leaf):
-            return Scored(own.documents, own.shares, scorer.weight, own.places)
+            return Scored(own.documents, own.shares, scorer.weight, own.places, own)
         everywhere = self.having(leaf)
         scores = np.zeros(len(everywhere))
         ranking.add(everywhere, scores, own.documents, own.shares, scorer.weight)

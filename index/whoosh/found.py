@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import reduce
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -18,14 +19,29 @@ if TYPE_CHECKING:
     from index.results import Expansion
 
 _NONE = np.empty(0, np.uint32)
-_OVERHEAD = 2_000
+_OVERHEAD = 12_000
 """Bytes that it takes besides its arrays, about."""
+
+
+_PAGE, _PAGES = 50, 2
+"""Documents that are kept in their order, and of how many lengths."""
+
+
+class Candidate(NamedTuple):
+    """One document by its number, with its score."""
+
+    number: int
+    score: float
+
+
+Ranked = tuple[int, Sequence[Candidate]]
+"""How many documents there are, and the first of them, in order."""
 
 
 class Found:
     """The visible documents with a part of a query itself, in order, and its share in the score of each."""
 
-    __slots__ = ("documents", "expansions", "places", "plan", "scorers", "shares")
+    __slots__ = ("documents", "expansions", "firsts", "places", "plan", "scorers", "shares")
 
     def __init__(self, plan: Plan, documents: Numbers, shares: Scores) -> None:
         self.plan, self.documents, self.shares = plan, documents, shares
@@ -34,6 +50,19 @@ class Found:
         """What it was taken to match beyond itself, once somebody asked."""
         self.scorers: dict[int, scoring.Word] = {}
         """What it counts, by how often it stands in a query."""
+        self.firsts: dict[tuple[float, int], Ranked] = {}
+        """The first so many documents by its share times a weight, where somebody asked for it alone."""
+
+    def first(self, weight: float, most: int, find: Callable[[], Ranked]) -> Ranked:
+        """Its first documents, found only once; never more than a page of them is kept."""
+        if most > _PAGE:
+            return find()
+        told = self.firsts.get((weight, most))
+        if told is None:
+            told = find()
+            if len(self.firsts) < _PAGES:
+                self.firsts[weight, most] = told
+        return told
 
     @property
     def size(self) -> int:

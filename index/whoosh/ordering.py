@@ -16,7 +16,8 @@ from index import order
 from index.results import Sort
 from index.whoosh import columns, ranking
 from index.whoosh.compiled import Bytes, Numbers, Scores, Some
-from index.whoosh.evaluator import Scored
+from index.whoosh.evaluator import EVERY, Scored
+from index.whoosh.found import Candidate, Ranked
 from index.whoosh.segments import Segment
 from index.whoosh.views import View
 
@@ -26,13 +27,6 @@ _NOTHING = float("inf")
 _Kernel = Callable[..., tuple[int, Numbers, Scores, bool]]
 
 
-class Candidate(NamedTuple):
-    """One document by its number, with its score."""
-
-    number: int
-    score: float
-
-
 class After(NamedTuple):
     """Where a page begins: behind this score, and of the same score behind this id."""
 
@@ -40,23 +34,19 @@ class After(NamedTuple):
     id: str
 
 
-def best_of_all(
-    parts: Sequence[Scored], mask: Bytes, view: View, most: int, after: After | None
-) -> tuple[int, list[Candidate]]:
+def best_of_all(parts: Sequence[Scored], mask: Bytes, view: View, most: int, after: After | None) -> Ranked:
     """How many documents have all of these parts, and of them the first `most` by score, in order."""
+    if len(parts) == 1 and (own := parts[0].own) is not None and mask is EVERY and after is None:
+        return own.first(parts[0].weight, most, lambda: _best(ranking.best_of_all, parts, mask, view, most, after))
     return _best(ranking.best_of_all, parts, mask, view, most, after)
 
 
-def best_of_any(
-    parts: Sequence[Scored], mask: Bytes, view: View, most: int, after: After | None
-) -> tuple[int, list[Candidate]]:
+def best_of_any(parts: Sequence[Scored], mask: Bytes, view: View, most: int, after: After | None) -> Ranked:
     """The same of those that have any of the parts."""
     return _best(ranking.best_of_any, parts, mask, view, most, after)
 
 
-def _best(
-    kernel: _Kernel, parts: Sequence[Scored], mask: Bytes, view: View, most: int, after: After | None
-) -> tuple[int, list[Candidate]]:
+def _best(kernel: _Kernel, parts: Sequence[Scored], mask: Bytes, view: View, most: int, after: After | None) -> Ranked:
     documents, shares, lengths = np.array([part.places for part in parts], np.int64).T.copy()
     asked = documents, shares, lengths, np.array([part.weight for part in parts]), mask
     if after is None:

@@ -45,6 +45,33 @@ def values(found: Results, facet: str) -> list[tuple[str, int]]:
     return [(value.value, value.count) for value in found.facets[facet].values]
 
 
+# -- what was asked before
+
+
+def test_the_first_documents_of_a_word_are_the_same_however_it_is_asked_again(engine: Engine, shelf: Shelf) -> None:
+    for n in range(70):
+        shelf.put(
+            f"d{n:02}", "ferry " * (n % 7 + 1) + f"number{n}", kind="report", collection="press" if n else "state"
+        )
+    shelf.apply(engine)
+    every = [str(hit.id) for hit in engine.search(Search(Word("ferry"), limit=100), ALL).hits]
+    assert len(every) == 70
+    for _ in range(2):
+        for limit in (3, 10, 50, 60):
+            assert ids(engine.search(Search(Word("ferry"), limit=limit), ALL)) == every[:limit]
+        seen = [id for id in every if id != "d00"]
+        found = engine.search(Search(Word("ferry"), limit=10), PRESS)
+        assert (found.total, ids(found)) == (69, seen[:10])
+        after = engine.search(Search(Word("ferry"), limit=10, after=found.hits[-1].key), PRESS)
+        assert ids(after) == seen[10:20]
+        assert ids(engine.search(Search(Word("ferry"), limit=10, filters=(Filter("id", ("d01", "d08")),)), ALL)) == [
+            id for id in every if id in ("d01", "d08")
+        ]
+    shelf.take(every[0])
+    shelf.apply(engine)
+    assert ids(engine.search(Search(Word("ferry"), limit=10), ALL)) == every[1:11]
+
+
 # -- facets
 
 
