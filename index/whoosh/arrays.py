@@ -2,8 +2,8 @@
 
     16 bytes             a magic number
     arrays               each at a multiple of 64 bytes
-    checksums            CRC-32 of each 4 KiB of each array
-    directory            JSON: what is told of the whole, and each array's kind, place, size, and CRC-32 of all of it
+    checksums            of each 4 KiB of each array, see `checksums`; at a multiple of 64 bytes
+    directory            JSON: what is told of the whole, and each array's kind, place and size
     16 bytes             the directory's length and checksum, the magic number again
 
 No byte is used before its checksum has been found right: of a small file when it is opened, of a large one block by
@@ -27,9 +27,10 @@ from typing import IO, Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-_MAGIC = b"PMARRAY1"
-_BLOCK_SHIFT = 12
-_BLOCK = 1 << _BLOCK_SHIFT
+from index.whoosh import checksums
+from index.whoosh.compiled import Longs
+
+_MAGIC = b"PMARRAY2"
 _SMALL = 1 << 20
 _EDGE = 16
 
@@ -107,14 +108,12 @@ class _Laid:
 
     def __init__(self, file: BinaryIO) -> None:
         self._file, self._at = file, _EDGE
-        self._places, self._sums = dict[str, tuple[str, int, int, int]](), list[int]()
+        self._places, self._sums = dict[str, tuple[str, int, int]](), list[Longs]()
         file.write(_MAGIC.ljust(_EDGE, b"\0"))
 
     def add(self, name: str, pieces: Iterator[Array]) -> None:
         """An array, in at least one piece."""
-        room = -self._at % 64
-        self._file.write(b"\0" * room)
-        self._at += room
+        self._align()
         summed, size = _Checksums(), 0
         first = next(pieces)
         kind = first.dtype
@@ -124,15 +123,22 @@ class _Laid:
             summed.add(content)
             size += len(piece)
         self._sums += summed.told()
-        self._places[name] = (kind.newbyteorder("<").str, self._at, size, summed.whole)
+        self._places[name] = (kind.newbyteorder("<").str, self._at, size)
         self._at += size * kind.itemsize
+
+    def _align(self) -> None:
+        room = -self._at % 64
+        self._file.write(b"\0" * room)
+        self._at += room
 
     def close(self, told: Mapping[str, Any]) -> None:
         """The checksums and the directory."""
-        checks = struct.pack(f"<{len(self._sums)}I", *self._sums)
+        self._align()
+        sums = np.concatenate(self._sums) if self._sums else np.empty(0, np.uint64)
+        checks = sums.astype("<u8").tobytes()
         self._file.write(checks)
         directory = json.dumps(
-            {"told": told, "arrays": self._places, "checks": [self._at, len(self._sums), zlib.crc32(checks)]},
+            {"told": told, "arrays": self._places, "checks": [self._at, len(sums), zlib.crc32(checks)]},
             ensure_ascii=False,
         ).encode()
         self._file.write(directory)
@@ -140,32 +146,29 @@ class _Laid:
 
 
 class _Checksums:
-    """Of each block of what is added, and of the `whole`."""
+    """Of each block of what is added."""
 
     def __init__(self) -> None:
-        self.whole = 0
-        self._told: list[int] = []
-        self._sum = self._size = 0
+        self._told: list[Longs] = []
+        self._rest = b""
 
     def add(self, content: bytes | memoryview) -> None:
-        self.whole = zlib.crc32(content, self.whole)
-        at = 0
-        while at < len(content):
-            taken = content[at : at + _BLOCK - self._size]
-            self._sum = zlib.crc32(taken, self._sum)
-            self._size += len(taken)
-            at += len(taken)
-            if self._size == _BLOCK:
-                self._close()
+        if self._rest:
+            taken = checksums.BLOCK - len(self._rest)
+            self._rest, content = self._rest + bytes(content[:taken]), content[taken:]
+            if len(self._rest) < checksums.BLOCK:
+                return
+            self._sum(self._rest)
+        whole = len(content) - len(content) % checksums.BLOCK
+        self._sum(content[:whole])
+        self._rest = bytes(content[whole:])
 
-    def told(self) -> list[int]:
-        if self._size:
-            self._close()
+    def _sum(self, content: bytes | memoryview) -> None:
+        self._told.append(checksums.of(np.frombuffer(content, np.uint8)))
+
+    def told(self) -> list[Longs]:
+        self._sum(self._rest)
         return self._told
-
-    def _close(self) -> None:
-        self._told.append(self._sum)
-        self._sum = self._size = 0
 
 
 class Arrays:
@@ -181,9 +184,10 @@ class Arrays:
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
             except ValueError:
                 raise Damaged(f"{path.name} is empty") from None
-        self._content = memoryview(self._map)
+        self._content = np.frombuffer(self._map, np.uint8)
+        self._words = checksums.words(self._content)
         try:
-            self.told, self._places, self._checks, self._first = self._opened()
+            self.told, self._places, self._known = self._opened()
         except (ValueError, KeyError, TypeError, struct.error, IndexError, AttributeError) as error:
             raise Damaged(f"{path.name} has no sound directory") from error
         self._arrays: dict[str, Array] = {}
@@ -193,7 +197,7 @@ class Arrays:
             for name in self._places:
                 self.whole(name)
 
-    def _opened(self) -> tuple[dict[str, Any], dict[str, tuple[str, int, int, int]], Array, dict[str, int]]:
+    def _opened(self) -> tuple[dict[str, Any], dict[str, tuple[str, int, int]], dict[str, Longs]]:
         size = len(self._map)
         length, checksum = struct.unpack("<II", self._map[size - _EDGE : size - _EDGE + 8])
         start = size - _EDGE - length
@@ -204,18 +208,18 @@ class Arrays:
             raise ValueError("the directory is not as written")
         told = json.loads(packed)
         at, count, summed = told["checks"]
-        if at + 4 * count != start or zlib.crc32(self._content[at:start]) != summed:
+        if at + 8 * count != start or zlib.crc32(self._map[at:start]) != summed:
             raise ValueError("the checksums are not as written")
-        first, blocks = dict[str, int](), 0
-        for name, (kind, place, items, _) in told["arrays"].items():
-            width = np.dtype(kind).itemsize
-            if place < _EDGE or items < 0 or place + items * width > at:
+        known, sums, blocks = dict[str, Longs](), np.frombuffer(self._map, np.uint64, count, at), 0
+        for name, (kind, place, items) in told["arrays"].items():
+            size = items * np.dtype(kind).itemsize
+            if place < _EDGE or place % 8 or items < 0 or place + size > at:
                 raise ValueError(f"{name} reaches beyond the file")
-            first[name] = blocks
-            blocks += -(-items * width // _BLOCK)
+            known[name] = sums[blocks : blocks + -(-size // checksums.BLOCK)]
+            blocks += -(-size // checksums.BLOCK)
         if blocks != count:
             raise ValueError("blocks are missing")
-        return told["told"], told["arrays"], np.frombuffer(self._map, "<u4", count, at), first
+        return told["told"], told["arrays"], known
 
     def __contains__(self, name: str) -> bool:
         return name in self._places
@@ -224,9 +228,9 @@ class Arrays:
         """An array, of which only what `check` has passed may be used. Raises KeyError."""
         found = self._arrays.get(name)
         if found is None:
-            kind, at, size, _ = self._places[name]
+            kind, at, size = self._places[name]
             array = np.frombuffer(self._map, kind, size, at)
-            self._sound[name] = bytearray(-(-array.nbytes // _BLOCK))
+            self._sound[name] = bytearray(len(self._known[name]))
             found = self._arrays[name] = array
         return found
 
@@ -234,9 +238,7 @@ class Arrays:
         """An array, all of it checked."""
         found = self.unchecked(name)
         if name not in self._whole:
-            _, at, _, checksum = self._places[name]
-            if zlib.crc32(self._content[at : at + found.nbytes]) != checksum:
-                raise Damaged(f"{name} is not as it was written")
+            self.check(name, 0, len(found))
             self._whole.add(name)
         return found
 
@@ -253,14 +255,15 @@ class Arrays:
         if start < 0 or end > len(array):
             raise Damaged(f"{name} has no {start} to {end}")
         width, sound = array.itemsize, self._sound[name]
-        block, last = start * width >> _BLOCK_SHIFT, ((end * width - 1) >> _BLOCK_SHIFT) + 1
-        at, size, first = self._places[name][1], array.nbytes, self._first[name]
-        while (block := sound.find(0, block, last)) >= 0:
-            begin, stop = block << _BLOCK_SHIFT, min((block + 1) << _BLOCK_SHIFT, size)
-            checksum = zlib.crc32(self._content[at + begin : at + stop])
-            if checksum != self._checks.item(first + block):
+        first, last = start * width >> checksums.SHIFT, ((end * width - 1) >> checksums.SHIFT) + 1
+        if sound.find(0, first, last) >= 0:
+            at = self._places[name][1]
+            wrong = checksums.first_wrong(
+                self._content, self._words, at, at + array.nbytes, first, last,
+                self._known[name], np.frombuffer(sound, np.uint8),
+            )  # fmt: skip
+            if wrong >= 0:
                 raise Damaged(f"{name} is not as it was written")
-            sound[block] = 1
 
     def let_go(self) -> None:
         """Of the pages that were read: they are read again when needed, and what was checked stays so. For whoever goes

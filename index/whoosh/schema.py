@@ -34,8 +34,8 @@ def fingerprint() -> str:
         "postal.py", "surnames.py", "features.py", "latin.py", "names.tsv", "proper_names.py", "cedict.py",
     )  # fmt: skip
     own = (
-        "schema.py", "codec.py", "contents.py", "arrays.py", "scanner.py", "lexicon.py", "batch.py", "inversion.py",
-        "columns.py", "stored.py", "offsets.py", "merging.py",
+        "schema.py", "codec.py", "contents.py", "arrays.py", "checksums.py", "scanner.py", "lexicon.py", "batch.py",
+        "inversion.py", "columns.py", "stored.py", "offsets.py", "merging.py",
     )  # fmt: skip
     for path in (*(here / name for name in own), *(here.parent / name for name in ours)):
         told.update(path.read_bytes())
