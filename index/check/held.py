@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Protocol
 
@@ -13,10 +13,9 @@ from archive.access import Scope
 from archive.claim import sentences
 from archive.document import Document, DocumentId, PartKind, Text
 from archive.draft import Draft
-from archive.errors import NotFound
 from archive.wording import Wording
 from index import fields
-from index.check.evidence import Unit, units
+from index.check.evidence import Sentence, units
 
 MOST_LETTERS = 8_000_000
 """Code points of texts that are kept at hand while one draft is checked."""
@@ -33,7 +32,7 @@ class Holding(Protocol):
 
     def documents(self, ids: Sequence[DocumentId], scope: Scope) -> list[Document]: ...
 
-    def text(self, id: DocumentId, scope: Scope, version: int | None = None) -> Text: ...
+    def texts_of(self, ids: Sequence[DocumentId], scope: Scope) -> Iterator[tuple[DocumentId, Text]]: ...
 
 
 class Source:
@@ -42,7 +41,7 @@ class Source:
     def __init__(self, id: DocumentId, text: Text) -> None:
         self.id = id
         self.text = text
-        self._units: dict[tuple[int, int], list[Unit]] = {}
+        self._told: dict[tuple[int, int], Sentence] = {}
         self._having: dict[str, list[tuple[int, int]]] = {}
 
     @cached_property
@@ -83,16 +82,18 @@ class Source:
         if not self._having:
             for stretch, spans in enumerate(self.sentences):
                 for sentence in range(len(spans)):
-                    for each in {unit.key for unit in self.units(stretch, sentence, language)}:
+                    for each in self.told(stretch, sentence, language).counts:
                         self._having.setdefault(each, []).append((stretch, sentence))
         return self._having.get(key, ())
 
-    def units(self, stretch: int, sentence: int, language: str | None) -> list[Unit]:
-        """The units of a sentence of a stretch, by their numbers."""
-        if (stretch, sentence) not in self._units:
+    def told(self, stretch: int, sentence: int, language: str | None) -> Sentence:
+        """A sentence of a stretch, by their numbers, made ready to be set beside claims."""
+        found = self._told.get((stretch, sentence))
+        if found is None:
             start, end = self.sentences[stretch][sentence]
-            self._units[stretch, sentence] = units(self.stretches[stretch].page.text[start:end], language)
-        return self._units[stretch, sentence]
+            found = Sentence(units(self.stretches[stretch].page.text[start:end], language))
+            self._told[stretch, sentence] = found
+        return found
 
     @cached_property
     def is_han(self) -> bool:
@@ -100,7 +101,7 @@ class Source:
         shown = self.key[:_SHOWN]
         return 2 * sum(map(typography.is_single, shown)) > len(shown)
 
-    @property
+    @cached_property
     def letters(self) -> int:
         return sum(len(page.text) for page in self.text.pages)
 
@@ -119,10 +120,21 @@ class Sources:
 
     def get(self, id: DocumentId) -> Source | None:
         """None where it cannot be seen, has no text, or is the draft again."""
-        if id in self._kept:
-            self._kept.move_to_end(id)
-            return self._kept[id]
-        source = self._read(id)
+        self.read((id,))
+        self._kept.move_to_end(id)
+        return self._kept[id]
+
+    def read(self, ids: Iterable[DocumentId]) -> None:
+        """Read those of these at once that are not at hand, so that `get` need not read one after the other."""
+        missing = dict.fromkeys(id for id in ids if id not in self._kept)
+        told = [id for id in missing if id != self._own]
+        for id, text in self._held.texts_of(told, self._scope) if told else ():
+            del missing[id]
+            self._keep(id, Source(id, text))
+        for id in missing:
+            self._keep(id, None)
+
+    def _keep(self, id: DocumentId, source: Source | None) -> None:
         if source is not None and self._likeness.is_copy(source.key):
             if id not in self.copies:
                 self.copies.append(id)
@@ -132,18 +144,9 @@ class Sources:
         while self._letters > MOST_LETTERS and len(self._kept) > 1:
             _, gone = self._kept.popitem(last=False)
             self._letters -= gone.letters if gone else 0
-        return source
 
     def documents(self, ids: Sequence[DocumentId]) -> dict[DocumentId, Document]:
         return {document.id: document for document in self._held.documents(ids, self._scope)}
-
-    def _read(self, id: DocumentId) -> Source | None:
-        if id == self._own:
-            return None
-        try:
-            return Source(id, self._held.text(id, self._scope))
-        except NotFound:
-            return None
 
 
 class Likeness:

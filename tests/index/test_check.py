@@ -16,7 +16,6 @@ from archive.claim import Sign
 from archive.difference import Kind as Differs
 from archive.document import Creator, Description, Document, DocumentId, Kind, Page, Reading, Text, Title, Version
 from archive.draft import Draft
-from archive.errors import NotFound
 from archive.holding import By
 from archive.passage import cut
 from archive.resolving import Resolved
@@ -69,10 +68,8 @@ class Shelf:
     def documents(self, ids: Sequence[DocumentId], scope: Scope) -> list[Document]:
         return [self.held[id][0] for id in ids if id in self.held and scope.sees(self.held[id][0].collection)]
 
-    def text(self, id: DocumentId, scope: Scope, version: int | None = None) -> Text:
-        if not self.documents([id], scope):
-            raise NotFound("There is no such document here.")
-        return self.held[id][1]
+    def texts_of(self, ids: Sequence[DocumentId], scope: Scope) -> Iterator[tuple[DocumentId, Text]]:
+        return ((document.id, self.held[document.id][1]) for document in self.documents(ids, scope))
 
     def current(self, documents: Sequence[DocumentId]) -> Iterator[tuple[Document, Text | None]]:
         return (self.held[id] for id in documents)
