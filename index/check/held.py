@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Protocol
@@ -42,7 +42,7 @@ class Source:
         self.id = id
         self.text = text
         self._told: dict[tuple[int, int], Sentence] = {}
-        self._having: dict[str, list[tuple[int, int]]] = {}
+        self._having = defaultdict[str, list[tuple[int, int]]](list)
 
     @cached_property
     def wording(self) -> Wording:
@@ -83,7 +83,7 @@ class Source:
             for stretch, spans in enumerate(self.sentences):
                 for sentence in range(len(spans)):
                     for each in self.told(stretch, sentence, language).counts:
-                        self._having.setdefault(each, []).append((stretch, sentence))
+                        self._having[each].append((stretch, sentence))
         return self._having.get(key, ())
 
     def told(self, stretch: int, sentence: int, language: str | None) -> Sentence:
@@ -99,7 +99,7 @@ class Source:
     def is_han(self) -> bool:
         """Whether most of its letters are Han."""
         shown = self.key[:_SHOWN]
-        return 2 * sum(map(typography.is_single, shown)) > len(shown)
+        return 2 * len(typography.SINGLE.findall(shown)) > len(shown)
 
     @cached_property
     def letters(self) -> int:
@@ -128,17 +128,18 @@ class Sources:
         """Read those of these at once that are not at hand, so that `get` need not read one after the other."""
         missing = dict.fromkeys(id for id in ids if id not in self._kept)
         told = [id for id in missing if id != self._own]
+        copies = set[DocumentId]()
         for id, text in self._held.texts_of(told, self._scope) if told else ():
             del missing[id]
-            self._keep(id, Source(id, text))
+            source = Source(id, text)
+            if self._likeness.is_copy(source.key):
+                copies.add(id)
+            self._keep(id, None if id in copies else source)
         for id in missing:
             self._keep(id, None)
+        self.copies += [id for id in told if id in copies and id not in self.copies]
 
     def _keep(self, id: DocumentId, source: Source | None) -> None:
-        if source is not None and self._likeness.is_copy(source.key):
-            if id not in self.copies:
-                self.copies.append(id)
-            source = None
         self._kept[id] = source
         self._letters += source.letters if source else 0
         while self._letters > MOST_LETTERS and len(self._kept) > 1:
@@ -170,12 +171,20 @@ class Likeness:
 
     def is_copy(self, key: str) -> bool:
         """`key` has the letters of the other text."""
-        if len(self._samples) >= _FEWEST:
-            there = sum(sample in key for sample in self._samples)
-            if there >= _HALF * len(self._samples):
-                return True
+        if len(self._samples) >= _FEWEST and self._has_half(key):
+            return True
         theirs = [sample for sample in _sampled(key, len(key)) if sample in self._own or sample not in self._whole]
         return len(theirs) >= _FEWEST and sum(sample in self._own for sample in theirs) >= _HALF * len(theirs)
+
+    def _has_half(self, key: str) -> bool:
+        """Whether half of the draft's samples are there: it is known early that they are not."""
+        there, left = 0, len(self._samples)
+        for sample in self._samples:
+            there += sample in key
+            left -= 1
+            if there + left < _HALF * len(self._samples):
+                return False
+        return True
 
 
 def _sampled(key: str, of: int) -> list[str]:

@@ -28,7 +28,7 @@ from index.results import Hit, Passage
 MOST = 10
 """Suggestions for one sentence that can be asked for."""
 
-_DOCUMENTS = 5
+_DOCUMENTS = 8
 _WEIGHED = 10
 """Sentences of a document that are weighed in full, those with most of the words."""
 
