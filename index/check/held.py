@@ -158,11 +158,10 @@ class Likeness:
     """
 
     def __init__(self, draft: Draft) -> None:
-        own, quoted, at = list[str](), list[str](), 0
+        own, at = list[str](), 0
         for start, end in sorted((span.start, span.end) for each in draft.quoted for span in each.spans):
             if start >= at:
                 own.append(typography.key(draft.whole[at:start]))
-                quoted.append(typography.key(draft.whole[start:end]))
                 at = end
         own.append(typography.key(draft.whole[at:]))
         self._own = " ".join(own)
@@ -171,20 +170,29 @@ class Likeness:
 
     def is_copy(self, key: str) -> bool:
         """`key` has the letters of the other text."""
-        if len(self._samples) >= _FEWEST and self._has_half(key):
-            return True
-        theirs = [sample for sample in _sampled(key, len(key)) if sample in self._own or sample not in self._whole]
-        return len(theirs) >= _FEWEST and sum(sample in self._own for sample in theirs) >= _HALF * len(theirs)
+        theirs = _sampled(key, len(key))
+        own = (sample in key for sample in self._samples)
+        return _half(len(self._samples), own) or _half(len(theirs), map(self._is_own, theirs))
 
-    def _has_half(self, key: str) -> bool:
-        """Whether half of the draft's samples are there: it is known early that they are not."""
-        there, left = 0, len(self._samples)
-        for sample in self._samples:
-            there += sample in key
-            left -= 1
-            if there + left < _HALF * len(self._samples):
-                return False
-        return True
+    def _is_own(self, sample: str) -> bool | None:
+        """Whether the draft has it in its own words; None where it stands in what it quotes alone."""
+        if sample not in self._whole:
+            return False
+        return True if sample in self._own else None
+
+
+def _half(count: int, told: Iterable[bool | None]) -> bool:
+    """Whether half of `count` samples are there, of those that count (None does not), and these are enough. That they
+    are not is known before all are looked at.
+    """
+    there = counted = 0
+    for left, one in zip(range(count - 1, -1, -1), told, strict=True):
+        if one is not None:
+            there += one
+            counted += 1
+        if there + left < _HALF * (counted + left):
+            return False
+    return counted >= _FEWEST
 
 
 def _sampled(key: str, of: int) -> list[str]:
