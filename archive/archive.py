@@ -306,6 +306,13 @@ class Archive:
                 raise NotFound("There is no text of this version.")
             return texts.whole(connection, row.text)
 
+    def texts_of(self, ids: Sequence[DocumentId], scope: Scope) -> Iterator[tuple[DocumentId, Text]]:
+        """The newest texts of those of these documents that can be seen and have one, in any order; one in memory at a
+        time.
+        """
+        with self._catalogue.reading() as connection:
+            yield from documents.texts_of(connection, ids, scope)
+
     def page(self, id: DocumentId, number: int, scope: Scope, version: int | None = None) -> Page:
         """One page of that text, without reading the others. Raises as `text` does."""
         with self._catalogue.reading() as connection:

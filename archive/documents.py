@@ -87,6 +87,17 @@ def with_texts(
                 yield _document(row), None if row.text is None else texts.whole(connection, row.text)
 
 
+def texts_of(connection: Connection, ids: Sequence[DocumentId], scope: Scope) -> Iterator[tuple[DocumentId, Text]]:
+    """The texts of their newest versions alone, of those that have one; in any order, one in memory at a time."""
+    asked = select(documents.c.id, versions.c.text).join(versions, _NEWEST)
+    seen = within(scope), documents.c.state == LIVE, versions.c.text.is_not(None)
+    for start in range(0, len(ids), _BATCH):
+        some = [id for id in ids[start : start + _BATCH] if id not in scope.hidden]
+        rows = connection.execute(asked.where(documents.c.id.in_(some), *seen))
+        owners = {row.text: DocumentId(row.id) for row in rows}
+        yield from ((owners[number], text) for number, text in texts.several(connection, list(owners)))
+
+
 def by_identifier(
     connection: Connection, scheme: str, value: str, scope: Scope, collection: str | None = None
 ) -> Document:

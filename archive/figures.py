@@ -22,15 +22,18 @@ _MYRIADS = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000
 _HAN = "".join((*_DIGITS, *_UNITS, *_MYRIADS))
 _COUNTED = "年月日号號个個家名次人元份项項页頁岁歲倍成座艘辆輛种種位条條件所只隻台届屆度天周週小分点點"
 _LONGEST = 16  # characters of a number in Han
+_FIRST = "".join(sorted({word[0] for word in _ENGLISH}))
+# What a figure can begin with comes first, so that all else is passed over quickly.
 _FIGURE = re.compile(
     rf"""
+    (?=[\d{_HAN}{_FIRST}])(?:
       (?<![\w.,]) \d{{1,3}} (?:[,'’\u00a0\u202f\uff0c]\d{{3}})++ (?:\.\d+)? (?!\d)
     | \d++ (?:[.．]\d++)?
     | \b (?: (?:{"|".join(_TENS)}) (?:-(?:{"|".join(_ONES[1:10])}))? | {"|".join(_ONES)} ) \b
     | (?<=百分之) [{_HAN}]{{1,{_LONGEST}}}+
     | (?<![{_HAN}]) [{_HAN}]{{1,{_LONGEST}}}+ (?=[{_COUNTED}]) (?!分之)
     | [{"".join(_DIGITS)}]{{4}} (?![{_HAN}])
-    """,
+    )""",
     re.VERBOSE | re.IGNORECASE,
 )
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select
@@ -45,6 +48,16 @@ def whole(connection: Connection, number: int) -> Text:
     reader = connection.execute(select(texts.c.reader).where(texts.c.id == number)).scalar_one()
     rows = connection.execute(select(pages).where(pages.c.text == number).order_by(pages.c.number))
     return Text(pages=tuple(_page(row) for row in rows), reader=reader)
+
+
+def several(connection: Connection, numbers: Sequence[int]) -> Iterator[tuple[int, Text]]:
+    """These texts, each with its number; in the order of the numbers, and one in memory at a time."""
+    readers = connection.execute(select(texts.c.id, texts.c.reader).where(texts.c.id.in_(numbers)))
+    left = {row.id: row.reader for row in readers}
+    rows = connection.execute(select(pages).where(pages.c.text.in_(numbers)).order_by(pages.c.text, pages.c.number))
+    for number, own in groupby(rows, attrgetter("text")):
+        yield number, Text(pages=tuple(map(_page, own)), reader=left.pop(number))
+    yield from ((number, Text(pages=(), reader=reader)) for number, reader in left.items())
 
 
 def one_page(connection: Connection, number: int, page: int) -> Page | None:

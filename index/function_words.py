@@ -6,6 +6,8 @@ and classifiers, simplified. Put together for this project by those kinds, from 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from index import folding
 
 _ENGLISH = """
@@ -31,6 +33,7 @@ ENGLISH = frozenset(_ENGLISH.split())
 CHINESE = frozenset(_CHINESE.split())
 
 
+@lru_cache(20_000)
 def is_function_word(word: str) -> bool:
     """Whether an English or Chinese word (of any case, traditional or simplified) is one of these."""
     form = folding.folded(folding.literal(word))

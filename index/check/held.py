@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Protocol
 
@@ -13,10 +13,9 @@ from archive.access import Scope
 from archive.claim import sentences
 from archive.document import Document, DocumentId, PartKind, Text
 from archive.draft import Draft
-from archive.errors import NotFound
 from archive.wording import Wording
 from index import fields
-from index.check.evidence import Unit, units
+from index.check.evidence import Sentence, units
 
 MOST_LETTERS = 8_000_000
 """Code points of texts that are kept at hand while one draft is checked."""
@@ -33,7 +32,7 @@ class Holding(Protocol):
 
     def documents(self, ids: Sequence[DocumentId], scope: Scope) -> list[Document]: ...
 
-    def text(self, id: DocumentId, scope: Scope, version: int | None = None) -> Text: ...
+    def texts_of(self, ids: Sequence[DocumentId], scope: Scope) -> Iterator[tuple[DocumentId, Text]]: ...
 
 
 class Source:
@@ -42,8 +41,8 @@ class Source:
     def __init__(self, id: DocumentId, text: Text) -> None:
         self.id = id
         self.text = text
-        self._units: dict[tuple[int, int], list[Unit]] = {}
-        self._having: dict[str, list[tuple[int, int]]] = {}
+        self._told: dict[tuple[int, int], Sentence] = {}
+        self._having = defaultdict[str, list[tuple[int, int]]](list)
 
     @cached_property
     def wording(self) -> Wording:
@@ -83,24 +82,26 @@ class Source:
         if not self._having:
             for stretch, spans in enumerate(self.sentences):
                 for sentence in range(len(spans)):
-                    for each in {unit.key for unit in self.units(stretch, sentence, language)}:
-                        self._having.setdefault(each, []).append((stretch, sentence))
+                    for each in self.told(stretch, sentence, language).counts:
+                        self._having[each].append((stretch, sentence))
         return self._having.get(key, ())
 
-    def units(self, stretch: int, sentence: int, language: str | None) -> list[Unit]:
-        """The units of a sentence of a stretch, by their numbers."""
-        if (stretch, sentence) not in self._units:
+    def told(self, stretch: int, sentence: int, language: str | None) -> Sentence:
+        """A sentence of a stretch, by their numbers, made ready to be set beside claims."""
+        found = self._told.get((stretch, sentence))
+        if found is None:
             start, end = self.sentences[stretch][sentence]
-            self._units[stretch, sentence] = units(self.stretches[stretch].page.text[start:end], language)
-        return self._units[stretch, sentence]
+            found = Sentence(units(self.stretches[stretch].page.text[start:end], language))
+            self._told[stretch, sentence] = found
+        return found
 
     @cached_property
     def is_han(self) -> bool:
         """Whether most of its letters are Han."""
         shown = self.key[:_SHOWN]
-        return 2 * sum(map(typography.is_single, shown)) > len(shown)
+        return 2 * len(typography.SINGLE.findall(shown)) > len(shown)
 
-    @property
+    @cached_property
     def letters(self) -> int:
         return sum(len(page.text) for page in self.text.pages)
 
@@ -119,31 +120,34 @@ class Sources:
 
     def get(self, id: DocumentId) -> Source | None:
         """None where it cannot be seen, has no text, or is the draft again."""
-        if id in self._kept:
-            self._kept.move_to_end(id)
-            return self._kept[id]
-        source = self._read(id)
-        if source is not None and self._likeness.is_copy(source.key):
-            if id not in self.copies:
-                self.copies.append(id)
-            source = None
+        self.read((id,))
+        self._kept.move_to_end(id)
+        return self._kept[id]
+
+    def read(self, ids: Iterable[DocumentId]) -> None:
+        """Read those of these at once that are not at hand, so that `get` need not read one after the other."""
+        missing = dict.fromkeys(id for id in ids if id not in self._kept)
+        told = [id for id in missing if id != self._own]
+        copies = set[DocumentId]()
+        for id, text in self._held.texts_of(told, self._scope) if told else ():
+            del missing[id]
+            source = Source(id, text)
+            if self._likeness.is_copy(source.key):
+                copies.add(id)
+            self._keep(id, None if id in copies else source)
+        for id in missing:
+            self._keep(id, None)
+        self.copies += [id for id in told if id in copies and id not in self.copies]
+
+    def _keep(self, id: DocumentId, source: Source | None) -> None:
         self._kept[id] = source
         self._letters += source.letters if source else 0
         while self._letters > MOST_LETTERS and len(self._kept) > 1:
             _, gone = self._kept.popitem(last=False)
             self._letters -= gone.letters if gone else 0
-        return source
 
     def documents(self, ids: Sequence[DocumentId]) -> dict[DocumentId, Document]:
         return {document.id: document for document in self._held.documents(ids, self._scope)}
-
-    def _read(self, id: DocumentId) -> Source | None:
-        if id == self._own:
-            return None
-        try:
-            return Source(id, self._held.text(id, self._scope))
-        except NotFound:
-            return None
 
 
 class Likeness:
@@ -154,11 +158,10 @@ class Likeness:
     """
 
     def __init__(self, draft: Draft) -> None:
-        own, quoted, at = list[str](), list[str](), 0
+        own, at = list[str](), 0
         for start, end in sorted((span.start, span.end) for each in draft.quoted for span in each.spans):
             if start >= at:
                 own.append(typography.key(draft.whole[at:start]))
-                quoted.append(typography.key(draft.whole[start:end]))
                 at = end
         own.append(typography.key(draft.whole[at:]))
         self._own = " ".join(own)
@@ -167,12 +170,29 @@ class Likeness:
 
     def is_copy(self, key: str) -> bool:
         """`key` has the letters of the other text."""
-        if len(self._samples) >= _FEWEST:
-            there = sum(sample in key for sample in self._samples)
-            if there >= _HALF * len(self._samples):
-                return True
-        theirs = [sample for sample in _sampled(key, len(key)) if sample in self._own or sample not in self._whole]
-        return len(theirs) >= _FEWEST and sum(sample in self._own for sample in theirs) >= _HALF * len(theirs)
+        theirs = _sampled(key, len(key))
+        own = (sample in key for sample in self._samples)
+        return _half(len(self._samples), own) or _half(len(theirs), map(self._is_own, theirs))
+
+    def _is_own(self, sample: str) -> bool | None:
+        """Whether the draft has it in its own words; None where it stands in what it quotes alone."""
+        if sample not in self._whole:
+            return False
+        return True if sample in self._own else None
+
+
+def _half(count: int, told: Iterable[bool | None]) -> bool:
+    """Whether half of `count` samples are there, of those that count (None does not), and these are enough. That they
+    are not is known before all are looked at.
+    """
+    there = counted = 0
+    for left, one in zip(range(count - 1, -1, -1), told, strict=True):
+        if one is not None:
+            there += one
+            counted += 1
+        if there + left < _HALF * (counted + left):
+            return False
+    return counted >= _FEWEST
 
 
 def _sampled(key: str, of: int) -> list[str]:

@@ -45,6 +45,7 @@ class Setting:
         looked_into = [id for id in given if id != draft.document][:MOST_CITED]
         said = {*draft.cites, *self.citings.confirmed}
         copies = self.sources.copies
+        self.sources.read(looked_into)
         self.cited = tuple(id for id in looked_into if self.sources.get(id) is not None)
         self.sure = [id for id in self.cited if id in said]
         self.lacking = tuple(id for id in draft.cites if id not in {*self.cited, *copies, draft.document})

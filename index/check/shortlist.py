@@ -11,13 +11,12 @@ from archive.said import Reading
 from index import tokens
 from index.engine import Engine, QueryTooBroad
 from index.function_words import is_function_word
-from index.query import And, Not, Or, Phrase, Query, Value, Word
+from index.query import Or, Phrase, Query, Word
 from index.results import Filter, Hit, Mode, Search
 
 MOST = 12
 """Documents that are looked into for one quotation."""
 
-_MOST_WITH_COPIES = 500
 _RUNS, _RUN = 5, 3
 _RARE = 6
 _LOOKED_UP = 40
@@ -25,10 +24,8 @@ _HAN_RUN = 4
 
 
 class Shortlist:
-    """Asks one engine within one scope; `own`, the article itself, is never among the documents.
-
-    `copies` of the article, as they become known, take nobody's place: so many documents more are told. `within`: only
-    documents that pass these filters.
+    """Asks one engine within one scope. `own`, the article itself, and `copies` of it, as they become known, are never
+    among the documents, and take nobody's place. `within`: only documents that pass these filters.
     """
 
     def __init__(
@@ -46,7 +43,7 @@ class Shortlist:
         self._within = within
 
     def holding(self, said: Reading) -> list[DocumentId]:
-        """At most MOST documents, and the known copies, that may have these words; the likeliest first.
+        """At most MOST documents that may have these words; the likeliest first.
 
         Raises EngineError.
         """
@@ -74,9 +71,9 @@ class Shortlist:
         return self._hits(query, limit=limit, passages=passages, across=across, filters=filters)
 
     def _hits(self, query: Query, limit: int, filters: tuple[Filter, ...] = (), **more: Any) -> list[Hit]:
-        asked = And((query, Not(Value("id", self._own)))) if self._own else query
-        most = min(limit + len(self._copies), _MOST_WITH_COPIES)
-        told = Search(asked, any_word=True, limit=most, filters=(*self._within, *filters), **more)
+        apart = (*([self._own] if self._own else ()), *self._copies)
+        others = (Filter("id", apart, exclude=True),) if apart else ()
+        told = Search(query, any_word=True, limit=limit, filters=(*self._within, *others, *filters), **more)
         try:
             return list(self._engine.search(told, self._scope).hits)
         except QueryTooBroad:

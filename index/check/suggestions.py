@@ -11,6 +11,7 @@ import heapq
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from archive.access import Scope
 from archive.document import DocumentId
@@ -27,7 +28,7 @@ from index.results import Hit, Passage
 MOST = 10
 """Suggestions for one sentence that can be asked for."""
 
-_DOCUMENTS = 5
+_DOCUMENTS = 8
 _WEIGHED = 10
 """Sentences of a document that are weighed in full, those with most of the words."""
 
@@ -87,6 +88,7 @@ class Suggesting:
             if self.across
             else []
         )
+        self.sources.read(hit.id for hits in (cited, others, meant) for hit in hits)
         found = [
             *self._bearing(claim, words, cited, is_cited=True),
             *self._bearing(claim, words, others),
@@ -115,8 +117,9 @@ class Suggesting:
             marks = _placed(source, shown[source.id]) if source.id in shown else {}
             likely = marks if source.letters > _LARGE else [*_likely(claim, source, self.language), *marks]
             weighed = _weighed(claim, source, likely, marks, self.language)
-            for score, told in heapq.nlargest(self.each, weighed, key=lambda one: one[0]):
+            for score, numbers, marked in heapq.nlargest(self.each, weighed, key=itemgetter(0)):
                 share = min(1.0, score / claim.total) if claim.total else 0.0
+                told = _passage(source, numbers, marked)
                 yield Suggested(source.id, told, round(share, 4), is_cited, _is_across(words, source))
 
     def _needs_looking(self, words: Sequence[str], source: Source) -> bool:
@@ -168,17 +171,21 @@ def _once(text: str, marks: Iterable[tuple[int, int]], start: int) -> list[tuple
 
 def _weighed(
     claim: Claim, source: Source, likely: Collection[Numbers], marks: Marks, language: str | None
-) -> Iterator[tuple[float, Passage]]:
-    """These sentences with their scores."""
+) -> Iterator[tuple[float, Numbers, list[tuple[int, int]]]]:
+    """The scores of these sentences, and where in each stands what it has."""
     told: dict[Numbers, Beside] = {}
     for number, n in dict.fromkeys(likely):
         for before in range(max(0, n - evidence.BACK), n + 1):
             if (number, before) not in told:
-                units = source.units(number, before, language)
-                told[number, before] = claim.beside(units, marks.get((number, before), ()))
+                sentence = source.told(number, before, language)
+                told[number, before] = claim.beside(sentence, marks.get((number, before), ()))
         own = told[number, n]
         if own.score:
             earlier = [told[number, m].score for m in range(n - 1, max(-1, n - 1 - evidence.BACK), -1)]
-            start, end = source.sentences[number][n]
-            places = [(start + s, start + e) for s, e in own.marks]
-            yield evidence.carried(own.score, earlier), passage(source.stretches[number], start, end, places)
+            yield evidence.carried(own.score, earlier), (number, n), own.marks
+
+
+def _passage(source: Source, numbers: Numbers, marks: Iterable[tuple[int, int]]) -> Passage:
+    """A sentence with marks that count from its beginning."""
+    start, end = source.sentences[numbers[0]][numbers[1]]
+    return passage(source.stretches[numbers[0]], start, end, [(start + s, start + e) for s, e in marks])

@@ -84,6 +84,7 @@ class Verdicts:
         while True:
             known = len(self._sources.copies)
             found = self._shortlist.holding(said)
+            self._sources.read(found)
             told = [id for id in found if self._sources.get(id) is not None]
             if told or len(self._sources.copies) == known:
                 return told

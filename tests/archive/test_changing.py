@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -144,6 +145,7 @@ def test_a_withdrawn_document_is_gone_for_who_could_see_it_and_unknown_to_others
     assert house.archive.documents([id], ALL) == []
     assert list(house.archive.searchable(ALL)) == []
     assert list(house.archive.texts(ALL).current([id])) == []
+    assert list(house.archive.texts_of([id], ALL)) == []
     change = house.archive.history(id, STATE)[-1]
     assert (change.kind, change.fields) == (ChangeKind.withdrawn, (FieldChange(field="reason", after="by order"),))
 
@@ -266,3 +268,17 @@ def test_what_is_not_there_cannot_be_changed(house: House) -> None:
     ):
         with pytest.raises(NotFound):
             change()
+
+
+def test_the_texts_of_several_documents_are_their_newest_as_they_would_be_read_one_by_one(house: House) -> None:
+    ids = [house.add(bytes([64 + n]) * n).document.id for n in range(1, 5)]
+    for words in ("one", "two"):
+        house.read(words)
+    job = house.archive.queue.claim("test", timedelta(minutes=1))
+    assert job is not None
+    house.archive.queue.finish(job, house.extract(*(f"page {n}" for n in range(1, 13))))
+    house.archive.reread(ids[0], who=OWNER)
+    told = dict(house.archive.texts_of([*reversed(ids), DocumentId("0" * 26)], PRESS))
+    assert set(told) == set(ids[:3])
+    assert told == {id: house.archive.text(id, PRESS) for id in ids[:3]}
+    assert [page.number for page in told[ids[2]].pages] == list(range(1, 13))

@@ -81,6 +81,7 @@ def test_what_is_out_of_scope_is_not_there(house: House) -> None:
         assert house.archive.documents([id], scope) == []
         assert list(house.archive.searchable(scope)) == []
         assert list(house.archive.texts(scope).current([id])) == []
+        assert list(house.archive.texts_of([id], scope)) == []
     assert house.archive.changes_after(0, 10, Scope.nothing()) == []
     assert house.archive.changes_since({}, 10, Scope.nothing()) == ([], {})
     with pytest.raises(NotFound):

@@ -56,7 +56,8 @@ def taken_in(found: list[Row], home: Path) -> None:
     file = home / "docs.jsonl"
     file.write_text("".join(json.dumps(_record(row)) + "\n" for row in found), encoding="utf-8")
     command = [str(Path(sys.executable).with_name("pressmark"))]
-    environment = {**os.environ, "PRESSMARK_HOME": str(home)}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PRESSMARK_")}
+    environment["PRESSMARK_HOME"] = str(home)
     subprocess.run([*command, "collections", "create", "news"], env=environment, check=True, stdout=subprocess.DEVNULL)
     add = [*command, "add", str(file), "--records", "--collection", "news"]
     done = subprocess.run(add, env=environment, check=False, stdout=subprocess.DEVNULL)

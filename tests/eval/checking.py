@@ -43,8 +43,8 @@ class Held:
     def documents(self, ids: Sequence[DocumentId], scope: Scope) -> list[Document]:
         return [self.held[id][0] for id in ids]
 
-    def text(self, id: DocumentId, scope: Scope, version: int | None = None) -> Text:
-        return self.held[id][1]
+    def texts_of(self, ids: Sequence[DocumentId], scope: Scope) -> Iterator[tuple[DocumentId, Text]]:
+        return ((id, self.held[id][1]) for id in ids)
 
     def current(self, ids: Sequence[DocumentId]) -> Iterator[tuple[Document, Text | None]]:
         return (self.held[id] for id in ids)

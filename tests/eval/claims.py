@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from judged import ALL, DATA, Corpus, Row, indexed, mean, rows
 
@@ -37,8 +37,8 @@ class Held:
     def documents(self, ids: list[DocumentId], scope: Scope) -> list[Document]:
         return [self._held[id][0] for id in ids]
 
-    def text(self, id: DocumentId, scope: Scope, version: int | None = None) -> Text:
-        return self._held[id][1]
+    def texts_of(self, ids: Sequence[DocumentId], scope: Scope) -> Iterator[tuple[DocumentId, Text]]:
+        return ((id, self._held[id][1]) for id in ids)
 
 
 def evidence() -> dict[tuple[str, str], set[int]]:

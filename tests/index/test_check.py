@@ -16,7 +16,6 @@ from archive.claim import Sign
 from archive.difference import Kind as Differs
 from archive.document import Creator, Description, Document, DocumentId, Kind, Page, Reading, Text, Title, Version
 from archive.draft import Draft
-from archive.errors import NotFound
 from archive.holding import By
 from archive.passage import cut
 from archive.resolving import Resolved
@@ -69,10 +68,8 @@ class Shelf:
     def documents(self, ids: Sequence[DocumentId], scope: Scope) -> list[Document]:
         return [self.held[id][0] for id in ids if id in self.held and scope.sees(self.held[id][0].collection)]
 
-    def text(self, id: DocumentId, scope: Scope, version: int | None = None) -> Text:
-        if not self.documents([id], scope):
-            raise NotFound("There is no such document here.")
-        return self.held[id][1]
+    def texts_of(self, ids: Sequence[DocumentId], scope: Scope) -> Iterator[tuple[DocumentId, Text]]:
+        return ((document.id, self.held[document.id][1]) for document in self.documents(ids, scope))
 
     def current(self, documents: Sequence[DocumentId]) -> Iterator[tuple[Document, Text | None]]:
         return (self.held[id] for id in documents)
@@ -238,6 +235,31 @@ def test_a_source_is_found_behind_any_number_of_copies(shelf: Shelf) -> None:
     told = shelf.check(f"{prose} {quoted}")
     assert [(q.verdict, [p.document for p in q.places]) for q in told.quotations] == [(Verdict.verbatim, [letter])]
     assert len(told.copies) == 40
+
+
+def test_copies_of_the_article_change_nothing_that_is_looked_into_for_a_claim(shelf: Shelf) -> None:
+    prose = " ".join(f"In the year {n} the ferry of the island sailed {n * 7} times." for n in range(30, 60))
+    article = f"{prose} The yard of the Marlowe family has refused nine surveys."
+    others = [shelf.add(f"The yard has refused number {n} of our surveys." + " A word." * n) for n in range(1, 13)]
+    before = shelf.check(article, suggestions=10).sentences[-1].suggestions
+    copies = [shelf.add(f"Paper number {n}. {article}", kind=Kind.article) for n in range(6)]
+    told = shelf.check(article, suggestions=10)
+    assert set(told.copies) == set(copies)
+    assert {each.document for each in before} < set(others)
+    assert {each.document for each in told.sentences[-1].suggestions} == {each.document for each in before}
+
+
+def test_what_a_claim_is_set_beside_is_read_at_once_and_only_once(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = [shelf.add(f"The yard has refused number {n} of our surveys.") for n in range(5)]
+    asked: list[Sequence[DocumentId]] = []
+    read = shelf.texts_of
+    monkeypatch.setattr(shelf, "texts_of", lambda ids, scope: asked.append(ids) or read(ids, scope))
+    told = shelf.check("The yard has refused 2 surveys. The yard has refused 3 surveys.", suggestions=10)
+    assert {each.document for sentence in told.sentences for each in sentence.suggestions} >= set(held)
+    assert len(asked) == 1
+    assert sorted(asked[0]) == sorted(set(asked[0]))
 
 
 def test_a_source_that_is_quoted_whole_is_no_copy(shelf: Shelf) -> None:
