@@ -147,7 +147,8 @@ class Answer:
             begin = After(float(after[0] or 0.0), str(after[-1])) if after else None
             if not self.pairs:
                 first = self._first(search.limit, begin)
-                return self._shown([((one.score, self.view.row.id(one.number)), one, 1) for one in first])
+                ids = self.view.row.ids([one.number for one in first])
+                return self._shown([((one.score, id), one, 1) for one, id in zip(first, ids, strict=True)])
             found = self._ranked(begin)
         else:
             found = self._sorted(after)

@@ -28,7 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.whoosh import checksums
-from index.whoosh.compiled import Longs
+from index.whoosh.compiled import Longs, Signed
 
 _MAGIC = b"PMARRAY2"
 _SMALL = 1 << 20
@@ -254,16 +254,36 @@ class Arrays:
             return
         if start < 0 or end > len(array):
             raise Damaged(f"{name} has no {start} to {end}")
-        width, sound = array.itemsize, self._sound[name]
-        first, last = start * width >> checksums.SHIFT, ((end * width - 1) >> checksums.SHIFT) + 1
-        if sound.find(0, first, last) >= 0:
-            at = self._places[name][1]
-            wrong = checksums.first_wrong(
-                self._content, self._words, at, at + array.nbytes, first, last,
-                self._known[name], np.frombuffer(sound, np.uint8),
-            )  # fmt: skip
-            if wrong >= 0:
-                raise Damaged(f"{name} is not as it was written")
+        first, last = start * array.itemsize >> checksums.SHIFT, ((end * array.itemsize - 1) >> checksums.SHIFT) + 1
+        if self._sound[name].find(0, first, last) >= 0:
+            self._look_at(name, np.arange(first, last))
+
+    def some(self, name: str, places: Signed) -> Array:
+        """The numbers at these places of an array, checked."""
+        array = self.unchecked(name)
+        if name not in self._whole and len(places):
+            if places.min() < 0 or places.max() >= len(array):
+                raise Damaged(f"{name} has no {places.min()} to {places.max()}")
+            self._look_at(name, places * array.itemsize >> checksums.SHIFT)
+        return array[places]
+
+    def stretches(self, name: str, starts: Signed, ends: Signed) -> list[bytes]:
+        """These stretches of an array of bytes, checked."""
+        if (ends - starts).max(initial=0) <= checksums.BLOCK:
+            there = starts < ends  # of these the first byte and the last one stand for all
+            self.some(name, np.concatenate((starts[there], ends[there] - 1)))
+        else:
+            for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+                self.check(name, start, end)
+        array = self._arrays[name]
+        return [array[start:end].tobytes() for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+
+    def _look_at(self, name: str, blocks: Signed) -> None:
+        _, at, size = self._places[name]
+        end = at + size * self._arrays[name].itemsize
+        sound = np.frombuffer(self._sound[name], np.uint8)
+        if checksums.first_wrong(self._content, self._words, at, end, blocks, self._known[name], sound) >= 0:
+            raise Damaged(f"{name} is not as it was written")
 
     def let_go(self) -> None:
         """Of the pages that were read: they are read again when needed, and what was checked stays so. For whoever goes

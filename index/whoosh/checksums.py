@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from index.whoosh.compiled import Bytes, Longs, inner, kernel
+from index.whoosh.compiled import Bytes, Longs, Signed, inner, kernel
 
 SHIFT = 12
 BLOCK = 1 << SHIFT
@@ -91,16 +91,14 @@ def _of(content: Bytes, words: Longs) -> Longs:
 
 
 @kernel
-def first_wrong(
-    content: Bytes, words: Longs, begin: int, end: int, first: int, last: int, known: Longs, sound: Bytes
-) -> int:
-    """Of the blocks `first` to before `last` of content[begin:end] that are not `sound` yet the first whose checksum is
-    not the known one, or -1; those before it are sound from now on. `words` is the content, eight bytes at a time.
+def first_wrong(content: Bytes, words: Longs, begin: int, end: int, blocks: Signed, known: Longs, sound: Bytes) -> int:
+    """Of these blocks of content[begin:end], as far as they are not `sound` yet, the first whose checksum is not the
+    known one, or -1; those before it are sound from now on. `words` is the content, eight bytes at a time.
     """
-    for block in range(first, last):
+    for block in blocks:
         if not sound[block]:
             start = begin + (block << SHIFT)
             if _one(content, words, start, min(start + BLOCK, end)) != known[block]:
-                return block
+                return int(block)
             sound[block] = 1
     return -1

@@ -82,6 +82,12 @@ class Column:
         start, end = map(int, self._arrays.part(f"coo:{self._field}", number, number + 2))
         return self._arrays.part(f"cot:{self._field}", start, end).tobytes()
 
+    def several(self, documents: Sequence[int]) -> list[tuple[str, ...]]:
+        """The values of several documents, which have any; looked up all at once."""
+        numbers = self._arrays.some(f"col:{self._field}", np.array(documents, np.int64)).astype(np.int64)
+        ends = (self._arrays.some(f"coo:{self._field}", numbers + after).astype(np.int64) for after in (0, 1))
+        return [_unpacked(self._field, each) for each in self._arrays.stretches(f"cot:{self._field}", *ends)]
+
     def places(self, asked: Sequence[bytes]) -> Signed:
         """Where lists stand among the distinct ones, given as they are written; -1 where they do not.
 

@@ -10,6 +10,7 @@ import gc
 import hashlib
 import sys
 from collections.abc import Callable
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -124,8 +125,11 @@ def prepare() -> None:
             done.touch()
 
 
+@cache
 def load() -> None:
-    """Read all that is compiled into this process, half a second, so that no search is the first to need some of it."""
+    """Read all that is compiled into this process, half a second, so that no search is the first to need some of it;
+    once.
+    """
     tokens.load()
     for compiled, given in _KERNELS:
         compiled.compile(given)

@@ -66,6 +66,10 @@ class Row:
         segment, own = self.at(number)
         return segment.id(own)
 
+    def ids(self, numbers: Sequence[int]) -> Sequence[str]:
+        """Of several documents, looked up at once where they lie in one segment."""
+        return self.segments[0].ids(numbers) if len(self.segments) == 1 else list(map(self.id, numbers))
+
     def values(self, name: str, number: int) -> Values:
         """What one document has in one field."""
         segment, own = self.at(number)

@@ -93,10 +93,15 @@ class Segment:
         return self.column(name).of(number)
 
     def id(self, number: int) -> DocumentId:
-        found = self._ids.get(number)
-        if found is None:
-            found = self._ids[number] = DocumentId(self.values(columns.ID, number)[0])
-        return found
+        return self.ids((number,))[0]
+
+    def ids(self, numbers: Sequence[int]) -> list[DocumentId]:
+        """Of several documents."""
+        missing = [number for number in numbers if number not in self._ids]
+        if missing:
+            told = self.column(columns.ID).several(missing)
+            self._ids.update((number, DocumentId(held[0])) for number, held in zip(missing, told, strict=True))
+        return [self._ids[number] for number in numbers]
 
     @cached_property
     def ranks(self) -> Some:

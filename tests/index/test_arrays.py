@@ -57,6 +57,31 @@ def test_several_arrays_may_come_in_pieces_in_turn(tmp_path: Path, size: int) ->
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
+def test_numbers_and_stretches_are_looked_up_at_once_and_only_what_they_touch_is_looked_at(tmp_path: Path) -> None:
+    letters = (LARGE % 251).astype(np.uint8)
+    path = written(tmp_path / "a", large=LARGE, letters=letters, room=LARGE)
+    opened = Arrays(path)
+    at = opened._places
+    content = bytearray(path.read_bytes())
+    content[at["large"][1] + 4 * 300_000] ^= 1
+    content[at["letters"][1] + 300_000] ^= 1
+    path.write_bytes(content)
+    opened = Arrays(path)
+    places = np.array([5, 599_999, 5, 70_000])
+    assert opened.some("large", places).tolist() == places.tolist()
+    starts, ends = np.array([10, 200_000, 40, 8_190]), np.array([20, 200_001, 40, 8_195])
+    told = opened.stretches("letters", starts, ends)
+    assert told == [letters[a:b].tobytes() for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
+    assert opened.stretches("letters", np.array([0]), np.array([100_000])) == [letters[:100_000].tobytes()]
+    assert len(opened.some("large", np.empty(0, np.int64))) == 0
+    for bad in (np.array([3, 300_001]), np.array([-1]), np.array([600_000])):
+        with pytest.raises(Damaged, match="large"):
+            opened.some("large", bad)
+    for start, end in ((299_990, 300_010), (250_000, 350_000)):
+        with pytest.raises(Damaged, match="letters"):
+            opened.stretches("letters", np.array([start]), np.array([end]))
+
+
 def test_pages_that_were_let_go_are_read_again(tmp_path: Path) -> None:
     opened = Arrays(written(tmp_path / "a", large=LARGE))
     assert (opened.whole("large") == LARGE).all()

@@ -49,9 +49,8 @@ def test_only_blocks_that_are_asked_for_and_not_known_to_be_sound_are_looked_at(
     content[64 + 3 * 4_096] ^= 1
 
     def first_wrong(first: int, last: int) -> int:
-        return checksums.first_wrong(
-            content, checksums.words(content), 64, len(content), first, last, known, sound
-        )  # fmt: skip
+        blocks = np.arange(first, last)
+        return checksums.first_wrong(content, checksums.words(content), 64, len(content), blocks, known, sound)
 
     assert first_wrong(0, 3) == -1
     assert sound.tolist() == [1, 1, 1, 0, 0, 0]
