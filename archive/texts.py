@@ -45,9 +45,8 @@ def keep(connection: Connection, document: DocumentId, version: int, text: Text,
 
 def whole(connection: Connection, number: int) -> Text:
     """A text with all its pages."""
-    reader = connection.execute(select(texts.c.reader).where(texts.c.id == number)).scalar_one()
-    rows = connection.execute(select(pages).where(pages.c.text == number).order_by(pages.c.number))
-    return Text(pages=tuple(_page(row) for row in rows), reader=reader)
+    ((_, found),) = several(connection, (number,))
+    return found
 
 
 def several(connection: Connection, numbers: Sequence[int]) -> Iterator[tuple[int, Text]]:

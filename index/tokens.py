@@ -36,6 +36,7 @@ _HAN = (
 )
 _KANA = "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u31a0-\u31bf\u31f0-\u31ff\uff66-\uff9d"
 _HANGUL = "\u1100-\u115e\u1161-\u11ff\u3131-\u3163\u3165-\u318e\ua960-\ua97f\uac00-\ud7fb\uffa1-\uffdc"
+_INITIALS = "\u1100-\u115e\ua960-\ua97c"
 _VOWELS = "\u1161-\u11ff\ud7b0-\ud7fb"  # of hangul written in parts, after the first consonant
 _UNSPACED = (
     "\u0e01-\u0e30\u0e32\u0e40-\u0e46\u0e81-\u0eb0\u0eb2\u0ebd-\u0ec6\u0edc-\u0edf"
@@ -245,7 +246,7 @@ def classes() -> Classes:
         marks=_marks() + unseen,
         after_single="\u0e33\u0eb3\uff9e\uff9f",
         singles=_SINGLE,
-        parts=f"\u1100-\u115e\ua960-\ua97c{_VOWELS}",
+        parts=_INITIALS + _VOWELS,
         others=f"＋＃♯{_RAISED}{_PICTURES}{_FLAGS}",
         apostrophes=folding.APOSTROPHES,
         hyphens=folding.HYPHENS,
@@ -261,7 +262,7 @@ def _any() -> re.Pattern[str]:
         f"[{letters}]",
         f"[{letters}{marks}]",
         rf"""
-        | [\u1100-\u115e\ua960-\ua97c][{_VOWELS}]{{1,7}}+[{marks}]{{0,31}}+
+        | [{_INITIALS}][{_VOWELS}]{{1,7}}+[{marks}]{{0,31}}+
         | [{_SINGLE}][{marks}{after_single}]{{0,31}}+
         | [{_RAISED}]{{1,31}}+
         | [{_PICTURES}][{_WITH_PICTURES}]{{0,7}}+(?:\u200d[{_PICTURES}][{_WITH_PICTURES}]{{0,7}}+){{0,15}}+

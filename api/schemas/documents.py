@@ -62,11 +62,13 @@ class Brief(Answer):
 
 def brief(document: Document, around: Sequence[Document]) -> Brief:
     """Not to be changed: the same for all who ask, unless it is part of another."""
-    if around:
-        return Brief(**_brief(document, around))
-    told = document.description
+    told = document.description  # asked for once: it is put together anew each time
     title = told.title or document.version.filename
-    return _alone(document.id, title, told.kind, document.collection, told.publisher, told.date, told.language)
+    found = _alone(document.id, title, told.kind, document.collection, told.publisher, told.date, told.language)
+    if not around:
+        return found
+    part_of = [Around(id=each.id, title=each.title, links=document_links(each.id)) for each in around]
+    return found.model_copy(update={"part_of": part_of})
 
 
 @lru_cache(_KEPT)
@@ -92,21 +94,6 @@ def _alone(
     )
 
 
-def _brief(document: Document, around: Sequence[Document]) -> dict[str, Any]:
-    told = document.description
-    return {
-        "id": document.id,
-        "title": document.title,
-        "kind": told.kind,
-        "collection": document.collection,
-        "publisher": told.publisher,
-        "date": told.date,
-        "language": told.language,
-        "part_of": [Around(id=each.id, title=each.title, links=document_links(each.id)) for each in around],
-        "links": document_links(document.id),
-    }
-
-
 class Full(Brief):
     """A document. `said` is the librarians' word, `suggestions` were read from the file, `description` is both."""
 
@@ -121,7 +108,7 @@ class Full(Brief):
 
 def _full(document: Document, around: Sequence[Document]) -> dict[str, Any]:
     return {
-        **_brief(document, around),
+        **dict(brief(document, around)),
         "revision": document.revision,
         "added": document.added,
         "changed": document.changed,

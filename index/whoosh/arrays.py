@@ -279,8 +279,8 @@ class Arrays:
         return [array[start:end].tobytes() for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
 
     def _look_at(self, name: str, blocks: Signed) -> None:
-        _, at, size = self._places[name]
-        end = at + size * self._arrays[name].itemsize
+        at = self._places[name][1]
+        end = at + self._arrays[name].nbytes
         sound = np.frombuffer(self._sound[name], np.uint8)
         if checksums.first_wrong(self._content, self._words, at, end, blocks, self._known[name], sound) >= 0:
             raise Damaged(f"{name} is not as it was written")

@@ -15,7 +15,7 @@ from index.passages import PageText
 from index.whoosh import columns, inversion, stored
 from index.whoosh.arrays import Array, Streams
 from index.whoosh.compiled import Bytes, Numbers, Signed
-from index.whoosh.contents import Postings, begins, field_byte, joined, postings, vocabulary
+from index.whoosh.contents import Postings, begins, field_byte, joined, one_after_the_other, postings, vocabulary
 from index.whoosh.lexicon import Finished, Lexicon, Terms
 from index.whoosh.scanner import Scanned
 
@@ -169,18 +169,14 @@ class _Sayings:
         """All of it."""
         return _Said(
             np.array(self._field, np.uint8),
-            _all(self._pieces),
+            one_after_the_other(self._pieces, np.uint32),
             np.array(self._ends, np.int64),
             np.array(self._owner, np.uint32),
             np.array(self._gap, np.uint32),
-            _all(self._words),
-            _all(self._places),
+            one_after_the_other(self._words, np.uint32),
+            one_after_the_other(self._places, np.uint32),
             np.array(self._word_ends, np.int64),
         )
-
-
-def _all(given: Sequence[Numbers]) -> Numbers:
-    return np.concatenate(given) if given else np.empty(0, np.uint32)
 
 
 class _Said(NamedTuple):

@@ -10,7 +10,6 @@ import gc
 import hashlib
 import sys
 from collections.abc import Callable
-from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -125,11 +124,8 @@ def prepare() -> None:
             done.touch()
 
 
-@cache
 def load() -> None:
-    """Read all that is compiled into this process, half a second, so that no search is the first to need some of it;
-    once.
-    """
+    """Read all that is compiled into this process, half a second, so that no search is the first to need some of it."""
     tokens.load()
     for compiled, given in _KERNELS:
         compiled.compile(given)

@@ -75,6 +75,11 @@ def begins(sizes: Array) -> Signed:
     return found
 
 
+def one_after_the_other(given: Sequence[Array], kind: type) -> Any:
+    """These arrays of one kind as one, which is not copied where it is one; an empty one of a kind where none is."""
+    return given[0] if len(given) == 1 else np.concatenate(given) if given else np.empty(0, kind)
+
+
 def joined(given: Sequence[bytes]) -> tuple[Signed, Bytes]:
     """Where each of these begins, and the end; and all of them, one after the other."""
     sizes = np.fromiter(map(len, given), np.int64, len(given))

@@ -12,6 +12,7 @@ from index import scoring
 from index.query import Leaf, Translated
 from index.whoosh import counting, ranking, standing
 from index.whoosh.compiled import Numbers, Scores, address
+from index.whoosh.contents import one_after_the_other
 from index.whoosh.standing import Plan, Standing, Tick
 from index.whoosh.views import Part, View
 
@@ -73,11 +74,9 @@ class Found:
 def found(plan: Plan, leaf: Leaf, view: View, tick: Tick) -> Found:
     """Looks for it in every segment."""
     told = [_in_segment(plan, leaf, view, part, tick) for part in view.parts]
-    if len(told) == 1:
-        return Found(plan, *told[0])
     documents = [part.in_row(numbers) for part, (numbers, _) in zip(view.parts, told, strict=True)]
     shares = [own for _, own in told]
-    return Found(plan, np.concatenate(documents), np.concatenate(shares)) if told else Found(plan, _NONE, np.empty(0))
+    return Found(plan, one_after_the_other(documents, np.uint32), one_after_the_other(shares, np.float64))
 
 
 def _in_segment(plan: Plan, leaf: Leaf, view: View, part: Part, tick: Tick) -> tuple[Numbers, Scores]:

@@ -8,7 +8,7 @@ are looked into all at once when no more come.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -81,7 +81,6 @@ class Lexicon:
         self._speaking: list[str | None] = []
         self._terms: dict[bytes, int] = {}
         self._looked_at = 0
-        self._stretch = array("I")
         self._first, self._edge = array("I", (0,)), array("I", (0,))
         self._term, self._position, self._wide = array("I"), array("I"), array("I")
         self._start, self._end = array("I"), array("I")
@@ -99,8 +98,8 @@ class Lexicon:
         kinds = self._scanner.kinds[self._looked_at :]
         new = (np.flatnonzero(kinds == STRETCH) + self._looked_at).tolist()
         tags = self._scanner.languages[new].tolist()
-        for number, written, tag in zip(new, self._scanner.written(new), tags, strict=True):
-            self._look_into(number, analysis.piece(written, self._speaking[tag]))
+        for written, tag in zip(self._scanner.written(new), tags, strict=True):
+            self._look_into(analysis.piece(written, self._speaking[tag]))
         self._looked_at = self._scanner.size
         return found
 
@@ -114,10 +113,8 @@ class Lexicon:
                 self._speaking.append(tag)
         return known
 
-    def _look_into(self, number: int, piece: analysis.Piece) -> None:
-        term, terms = self._terms.setdefault, self._terms
-        self._stretch.append(number)
-        self._term.extend([term(key_bytes((level, text)), len(terms)) for level, text, _, _ in piece.terms])
+    def _look_into(self, piece: analysis.Piece) -> None:
+        self._term.extend(self.numbers((level, text) for level, text, _, _ in piece.terms))
         self._position.extend([position for _, _, position, _ in piece.terms])
         self._wide.extend([wide for _, _, _, wide in piece.terms])
         self._start.extend([start for start, _ in piece.edges])
@@ -125,9 +122,10 @@ class Lexicon:
         self._first.append(len(self._term))
         self._edge.append(len(self._start))
 
-    def number(self, term: analysis.Key) -> int:
-        """The number of a term, until all are numbered anew."""
-        return self._terms.setdefault(key_bytes(term), len(self._terms))
+    def numbers(self, terms: Iterable[analysis.Key]) -> list[int]:
+        """The numbers of terms, until all are numbered anew."""
+        number, known = self._terms.setdefault, self._terms
+        return [number(key_bytes(term), len(known)) for term in terms]
 
     def edges(self, scanned: Scanned) -> tuple[Bytes, Signed]:
         """Where the words of the texts start and end, as it is written (see `offsets`), and where that of each ends."""
@@ -162,19 +160,16 @@ class Lexicon:
         """
         kinds, languages = self._scanner.kinds, self._scanner.languages
         literal, folded, stem = (np.full(len(kinds), -1, np.int64) for _ in range(3))
-        number, terms = self._terms.setdefault, self._terms
         plain = np.flatnonzero(kinds != STRETCH)
         written = self._scanner.written(plain.tolist())
-        literal[plain] = [number(key_bytes((Level.literal, each)), len(terms)) for each in written]
-        folds = ((n, form) for n, form in zip(plain.tolist(), map(analysis.fold, written), strict=True) if form)
-        for piece, form in folds:
-            folded[piece] = number(key_bytes((Level.folded, form)), len(terms))
+        literal[plain] = self.numbers((Level.literal, each) for each in written)
+        folds = {n: form for n, form in zip(plain.tolist(), map(analysis.fold, written), strict=True) if form}
+        folded[list(folds)] = self.numbers((Level.folded, form) for form in folds.values())
         for language, tag in enumerate(self._speaking):
             own = np.flatnonzero((kinds[plain] == WORD) & (languages[plain] == language))
             stems = analysis.stems([written[place] for place in own.tolist()], tag)
-            stem[plain[own]] = [
-                number(key_bytes((Level.stem, each)), len(terms)) if each is not None else -1 for each in stems
-            ]
+            there = [n for n, each in zip(plain[own].tolist(), stems, strict=True) if each is not None]
+            stem[there] = self.numbers((Level.stem, each) for each in stems if each is not None)
         return literal, folded, stem
 
     def _spelt(self) -> tuple[list[int], list[list[int]]]:
@@ -182,7 +177,7 @@ class Lexicon:
         level = b"%d" % Level.word
         words = [(number, term) for term, number in self._terms.items() if term.startswith(level)]
         spellings = [
-            [self.number((Level.latin, each)) for each in analysis.spelt(term[len(level) :].decode())]
+            self.numbers((Level.latin, each) for each in analysis.spelt(term[len(level) :].decode()))
             for _, term in words
         ]
         return [number for number, _ in words], spellings
@@ -218,10 +213,10 @@ class _Han(dict[str, int]):
         self.term, self._position, self._wide = array("I"), array("I"), array("I")
 
     def __missing__(self, word: str) -> int:
-        for offset, part in han.inside(word):
-            self.term.append(self._lexicon.number((Level.word, part)))
-            self._position.append(offset)
-            self._wide.append(len(part))
+        inside = han.inside(word)
+        self.term.extend(self._lexicon.numbers((Level.word, part) for _, part in inside))
+        self._position.extend([offset for offset, _ in inside])
+        self._wide.extend([len(part) for _, part in inside])
         self._first.append(len(self.term))
         self[word] = number = len(self)
         return number

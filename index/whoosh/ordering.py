@@ -36,9 +36,12 @@ class After(NamedTuple):
 
 def best_of_all(parts: Sequence[Scored], mask: Bytes, view: View, most: int, after: After | None) -> Ranked:
     """How many documents have all of these parts, and of them the first `most` by score, in order."""
-    if len(parts) == 1 and (own := parts[0].own) is not None and mask is EVERY and after is None:
-        return own.first(parts[0].weight, most, lambda: _best(ranking.best_of_all, parts, mask, view, most, after))
-    return _best(ranking.best_of_all, parts, mask, view, most, after)
+
+    def best() -> Ranked:
+        return _best(ranking.best_of_all, parts, mask, view, most, after)
+
+    own = parts[0].own if len(parts) == 1 and mask is EVERY and after is None else None
+    return best() if own is None else own.first(parts[0].weight, most, best)
 
 
 def best_of_any(parts: Sequence[Scored], mask: Bytes, view: View, most: int, after: After | None) -> Ranked:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from index.whoosh.compiled import Numbers, Signed, Some
-from index.whoosh.contents import narrowest
+from index.whoosh.contents import narrowest, one_after_the_other
 from index.whoosh.segments import Segment
 
 Values = tuple[str, ...]
@@ -80,7 +80,8 @@ class Row:
     @cached_property
     def keys(self) -> Signed:
         """The key of every document's id: see `columns.key`."""
-        return _one_after_the_other([segment.keys for segment in self.segments], np.int64)
+        found: Signed = one_after_the_other([segment.keys for segment in self.segments], np.int64)
+        return found
 
     @cached_property
     def ranks(self) -> Signed:
@@ -120,8 +121,4 @@ class Row:
         at: dict[Values, int] = {}
         renumbered = [np.array([at.setdefault(held, len(at)) for held in column.distinct], np.uint32) for column in own]
         told = [narrowest(new, len(at))[column.numbers] for new, column in zip(renumbered, own, strict=True)]
-        return Column(_one_after_the_other(told, np.uint8), list(at))
-
-
-def _one_after_the_other(given: Sequence[Some], kind: type) -> Some:
-    return given[0] if len(given) == 1 else np.concatenate(given) if given else np.empty(0, kind)
+        return Column(one_after_the_other(told, np.uint8), list(at))

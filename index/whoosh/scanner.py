@@ -56,7 +56,7 @@ class Scanner:
     """Grows; for one batch."""
 
     def __init__(self) -> None:
-        self.size = 0
+        self.size = self._looked_into = 0
         self._slots = np.zeros(1 << 8, np.uint32)
         self._letters, self._where = np.empty(0, np.uint32), np.zeros(1, np.uint32)
         self._hashes, self._kinds = np.empty(0, np.uint64), np.empty(0, np.uint8)
@@ -108,9 +108,10 @@ class Scanner:
         self._make_room(len(codes))
         pieces, starts = np.empty(len(codes), np.uint32), np.empty(len(codes), np.uint32)
         ends, unspaced = np.empty(len(texts), np.int64), np.zeros(len(texts), np.uint8)
-        self.size = _scan(
-            codes, np.cumsum(lengths), np.array(languages, np.uint8), _table(), _small(), self._secret, self.size,
-            self._slots, self._letters, self._where, self._hashes, self._kinds, self._languages, self._stretches,
+        self.size, self._looked_into = _scan(
+            codes, np.cumsum(lengths), np.array(languages, np.uint8), _table(), _small(), self._secret,
+            self.size, self._looked_into, self._slots, self._letters, self._where, self._hashes, self._kinds,
+            self._languages, self._stretches,
             pieces, starts, ends, unspaced,
         )  # fmt: skip
         count = int(ends[-1]) if len(ends) else 0
@@ -295,16 +296,14 @@ def _found(
 
 @kernel
 def _scan(
-    text: Numbers, stops: Signed, spoken: Bytes, table: Bytes, small: Numbers, secret: int, size: int, slots: Numbers,
-    letters: Numbers, where: Numbers, hashes: Longs, kinds: Bytes, languages: Bytes, stretches: Numbers,
+    text: Numbers, stops: Signed, spoken: Bytes, table: Bytes, small: Numbers, secret: int, size: int, known: int,
+    slots: Numbers, letters: Numbers, where: Numbers, hashes: Longs, kinds: Bytes, languages: Bytes, stretches: Numbers,
     pieces: Numbers, starts: Numbers, ends: Signed, unspaced: Bytes,
-) -> int:  # fmt: skip
+) -> tuple[int, int]:  # fmt: skip
     """Fills what is told of `pieces` to `unspaced`, see `Scanned`, for texts that end at `stops`, one after the other;
-    returns how many pieces there are by now.
+    returns how many pieces there are by now, and how many of them are stretches.
     """
-    count, begin, known = 0, np.int64(0), 0
-    for piece in range(size):
-        known += kinds[piece] == STRETCH
+    count, begin = 0, np.int64(0)
     for n in range(len(stops)):
         end, at = stops[n], begin
         while at < end:
@@ -356,7 +355,7 @@ def _scan(
             count += 1
         ends[n] = count
         begin = end
-    return size
+    return size, known
 
 
 @kernel

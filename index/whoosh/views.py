@@ -17,6 +17,7 @@ from index import fields
 from index.scoring import FIELD_B, Statistics
 from index.whoosh import counting
 from index.whoosh.compiled import Bytes, Numbers, Some
+from index.whoosh.contents import one_after_the_other
 from index.whoosh.row import Row
 from index.whoosh.segments import Segment
 from index.whoosh.shelf import Shelf
@@ -69,8 +70,8 @@ class View:
     @cached_property
     def documents(self) -> Numbers:
         """Those that are seen, in order."""
-        found = [part.in_row(part.documents) for part in self.parts]
-        return found[0] if len(found) == 1 else np.concatenate(found) if found else np.empty(0, np.uint32)
+        found: Numbers = one_after_the_other([part.in_row(part.documents) for part in self.parts], np.uint32)
+        return found
 
     def number(self, id: str) -> int:
         """The document with this id, if it is seen, or -1."""

@@ -234,9 +234,9 @@ def _all(segments: Sequence[ArraySegment], sizes: _Sizes) -> Set[str]:
     some: list[str] = []
     total = 0
     for name in (one.segment_id() for one in segments):
-        if total + sizes[name] > _LARGEST and len(some) > 1:
-            break
         if total + sizes[name] > _LARGEST:
+            if len(some) > 1:
+                break
             some, total = [], 0
         some.append(name)
         total += sizes[name]
