@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from archive import han_attribution
 from archive.language_tags import primary
+from archive.sentences import in_headline
 from archive.speech_words import (
     ACCORDING,
     ADVERBS,
@@ -109,7 +110,7 @@ class Voice:
             if word.lower() in self._cues:
                 first = not text[start : match.start()].strip(" ,\n\xa0")
                 verb = loose or word.lower() not in ALSO_NOUNS or not self._noun(text, start, match.start())
-                if verb and (first or word.islower()):
+                if verb and (first or word.islower() or in_headline(text, start, end)):
                     yield Span(*match.span())
             elif "-" in word:
                 verb_part, _, rest = word.partition("-")

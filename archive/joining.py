@@ -22,6 +22,7 @@ SPEECH_WORDS = 4
 
 _AND_A = re.compile(r"\W*(?:and|or)[ \xa0]an?[ \xa0]\W*", re.IGNORECASE)
 _AND = re.compile(r"\W*(?:(?:and|or|but|a|an|the|also|to|as|et|ou|und|oder)\W+)*", re.IGNORECASE)
+_ENDS_IN_AND = re.compile(r"\b(?:and|but|or)[ \xa0]*\Z")
 _LEADS_ON = re.compile(
     r"\W*(?:(?:instead|rather|still|but|and|so|then|also|moreover|in[ \xa0]fact)\b\W*)?", re.IGNORECASE
 )
@@ -99,6 +100,8 @@ class Joining:
             return each.fragment
         if each.stretch.paragraph != last.stretch.paragraph:
             return self._alone(last, each)
+        if self._at_once(last, each):
+            return True
         if each.own and (each.attribution is None or each.attribution.cue != attribution.cue):
             between = self.text[last.stretch.closed : min(each.stretch.opened, last.stretch.closed + REACH)]
             each.fragment = each.follows and not attribution.after and _AND.fullmatch(between) is not None
@@ -108,9 +111,10 @@ class Joining:
             return False
         if each.follows:
             parted = last.own and attribution.after and attribution.cue.end <= each.stretch.opened
-            if parted and not self._resumed(each):
+            anded = _ENDS_IN_AND.search(between) is not None
+            if parted and not anded and not self._resumed(each):
                 return False
-            each.fragment = not parted
+            each.fragment = not parted or anded
             return True
         return self._after_attribution(last, each)
 
@@ -127,20 +131,27 @@ class Joining:
         over = boundary(self.text, last.stretch.closed, each.stretch.opened)
         return over is not None and _LEADS_ON.fullmatch(self.text, over, each.stretch.opened) is not None
 
-    def _alone(self, last: Told, each: Told) -> bool:
-        """Whether a paragraph is nothing but a quotation, after one that ends in an attribution: “…,” he said.¶ “…”"""
-        start, end = self.within[each.stretch.paragraph]
+    def _at_once(self, last: Told, each: Told) -> bool:
+        """Whether a stretch comes right behind another that an attribution leads to: He said “…” “…”"""
         attribution = last.attribution
-        return (
-            each.stretch.paragraph == last.stretch.paragraph + 1
-            and each.stretch.opened == start
-            and end - each.stretch.closed <= 1
-            and last.own
-            and attribution is not None
-            and attribution.after
-            and last.after.end >= self.within[last.stretch.paragraph][1]
-            and self.text[last.stretch.end - 1] not in "?？"
-        )
+        between = self.text[last.stretch.closed : min(each.stretch.opened, last.stretch.closed + REACH)]
+        led = attribution is not None and attribution.cue.end <= last.stretch.opened
+        return led and not each.own and last.kind is Kind.SPEECH and not between.strip(" \xa0")
+
+    def _alone(self, last: Told, each: Told) -> bool:
+        """Whether a paragraph is nothing but a quotation, after one that ends in speech or in its attribution.
+
+        “…,” he said.¶ “…” · He said: “…”¶ “…”
+        """
+        start, end = self.within[each.stretch.paragraph]
+        before = self.within[last.stretch.paragraph][1]
+        attribution = last.attribution
+        if attribution is None or each.stretch.paragraph != last.stretch.paragraph + 1:
+            return False
+        if each.stretch.opened != start or end - each.stretch.closed > 1:
+            return False
+        ends = last.own and attribution.after and last.after.end >= before
+        return (ends or before - last.stretch.closed <= 1) and self.text[last.stretch.end - 1] not in "?？"
 
     def _cut(self, span: Span) -> str:
         return self.text[span.start : span.end]

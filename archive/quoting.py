@@ -14,30 +14,16 @@ from dataclasses import dataclass
 
 from archive.antecedents import antecedent
 from archive.attribution import Attribution, Voice, leads, voice
-from archive.joining import OPENING, SPEECH_WORDS, WORDS, Joining, Told
+from archive.joining import OPENING, WORDS, Joining, Told
 from archive.joining import Kind as Kind
 from archive.quotation_marks import Stretch, paragraphs, stretches
+from archive.quoted_kind import followed_by_comma, kind_of
 from archive.sentences import boundaries, boundary
-from archive.speech_words import SMALL_IN_TITLES
 from archive.subjects import REACH, Span
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-_SO_CALLED = re.compile(r"(?:so-called|known as|nicknamed|所谓|所謂|sogenannte[nrs]?|soi-disant)\W*$", re.IGNORECASE)
-_PLACE_OF_TITLE = re.compile(
-    r"(?:(?<!\b[Ii]t)(?<!\b[Hh]e)(?<!\b[Ss]he)(?<!\b[Tt]hat)(?<!here)['’]s|\b(?:show|film|movie|book|series|song|album|play|novel|magazine|newspaper|programme?|titled|entitled))"
-    r"[ \xa0]*,?$"
-)
-_CALLED_OUT = re.compile(
-    r"\b(?:slogan|motto|mantra|catchphrase|refrain|hashtag|subject line|chants?"
-    r"|(?:chants?|calls?|cry|cries|shouts?|screams?) of"
-    r"|(?:campaign|call|pledge|promise|vow|plan|aim|effort|bid)s? to)[ \xa0]*[,:]?$"
-)
-"""Leads to words that are somebody's own, in capitals as they may be: slogans, chants, and what one set out to do."""
-_CALLED_OUT_AFTER = re.compile(r"\W{0,3}(?:rallying cry|chants?|slogan|motto|mantra|hashtag|remarks?|comments?)\b")
-_HEADLINE = re.compile(r"[A-Z]\w*[ \xa0](?:\w{1,3}[ \xa0])?[A-Z][\w’']*$")
 _AND_VERB = re.compile(r"\b(?:and|but)[ \xa0](?:\w+ly[ \xa0]|also[ \xa0]|then[ \xa0])?\Z")
 _MOST_LEFT = 4
-_SPEECH_HAN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +79,7 @@ class _Reader:
         self._attribute()
         self._inherit()
         for each in self.told:
-            each.kind = self._kind(each)
+            each.kind = kind_of(self.text, each)
         last: Span | None = None
         for group in Joining(self.text, self.within).groups(self.told):
             attribution = next((each.attribution for each in group if each.attribution), None)
@@ -153,10 +139,10 @@ class _Reader:
             after = None if self._closes_sentence(each.stretch) else self.voice.after(self.text, *each.after)
             if after and self.text[after.cue.end : each.after.end].strip(" \xa0") in (":", "："):
                 after = None  # It leads to what is quoted next.
+            comma = followed_by_comma(self.text, each)
             led = self._cut(each.before).rstrip(OPENING).endswith((",", ":", "：", "，"))
-            closed = after is not None and self._comma(each.stretch) and self._ends(after, each.after.end)
-            led = led and not closed
-            each.attribution = before if before and (led or not after or not self._comma(each.stretch)) else after
+            led = led and not (after and comma and self._ends(after, each.after.end))
+            each.attribution = before if before and (led or not after or not comma) else after
             each.own = each.attribution is not None
 
     def _ends(self, after: Attribution, end: int) -> bool:
@@ -183,10 +169,6 @@ class _Reader:
         last, rest = self.text[stretch.end - 1], self.text[stretch.closed : stretch.closed + 8].lstrip()
         return last in ".。" and not rest[:1].islower() and not rest.startswith((",", "，"))
 
-    def _comma(self, stretch: Stretch) -> bool:
-        rest = self.text[stretch.closed : stretch.closed + 3].lstrip()
-        return self.text[stretch.end - 1] in ",?!，？！—–…-" or rest.startswith((",", "，"))
-
     def _inherit(self) -> None:
         """In one sentence, all that is quoted has one speaker."""
         for at in range(1, len(self.told)):
@@ -198,36 +180,6 @@ class _Reader:
                 continue
             if following.attribution.after or following.attribution.cue.end <= self.told[at].stretch.opened:
                 self.told[at].attribution = following.attribution
-
-    def _kind(self, each: Told) -> Kind:
-        stretch = each.stretch
-        words = self.text[stretch.start : min(stretch.end, stretch.start + REACH)]
-        before = self.text[max(each.before.start, each.before.end - 40) : each.before.end].rstrip(" “\"„«「『‘'`")
-        if _SO_CALLED.search(before):
-            return Kind.SCARE_QUOTES
-        led = before.endswith((",", ":", "，", "：", " that")) or (
-            each.own
-            and each.attribution
-            and not each.attribution.after
-            and each.attribution.cue.end >= each.before.start + len(before)
-        )
-        if _HAN.search(words):
-            sentence = words[-1] in "。！？…，" or len(words) >= _SPEECH_HAN
-            return Kind.SPEECH if sentence or led or each.own else Kind.SCARE_QUOTES
-        count = len(WORDS.findall(words))
-        titled = _capitalised(words) and words[-1] not in "!?"
-        if _CALLED_OUT.search(before) or _CALLED_OUT_AFTER.match(self.text, stretch.closed, each.after.end):
-            return Kind.SPEECH
-        if titled and _PLACE_OF_TITLE.search(before):
-            return Kind.TITLE
-        titled = titled and not (words[-1] == "." and count > SPEECH_WORDS)
-        direct = led or (each.own and each.attribution is not None and each.attribution.after and self._comma(stretch))
-        if titled and not direct and not _HEADLINE.search(before):
-            return Kind.TITLE
-        sentence = words[0].isupper() and (words[-1] in "!?" if led else words[-1] in ".?!" and not before)
-        if each.attribution or sentence or before.endswith((":", "：")) or count >= SPEECH_WORDS:
-            return Kind.SPEECH
-        return Kind.SCARE_QUOTES
 
     def _fallback(self, each: Told, known: Attribution | None, last: Span | None) -> Attribution | None:
         """Without a speaker beside it: who the sentence before is about, else who spoke last."""
@@ -274,9 +226,3 @@ class _Reader:
             return Speaker(name, span, self.han_named if len(name) == 1 else None)
         known = antecedent(self.text, span, self.found, self.voice) if self.voice.pronoun(name) else None
         return Speaker(name, span, known)
-
-
-def _capitalised(words: str) -> bool:
-    """Written as titles are: every word of weight with a capital."""
-    found = [word for word in WORDS.findall(words) if word.lower() not in SMALL_IN_TITLES]
-    return bool(found) and len(found) <= 10 and all(not word[0].islower() for word in found)

@@ -1,4 +1,4 @@
-"""Where sentences end in running text, as far as points, capitals and abbreviations tell."""
+"""Where sentences end in running text, and where it is no running text, as far as points and capitals tell."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ _END = re.compile(
 REACH = 600
 """How far from a span its sentence is looked for, in code points."""
 
+_LONG_WORD = re.compile(r"[^\W\d_][\w'’.\-]{3,}")
+_HEADLINE_WORDS = 3
 _LAST_WORD = re.compile(r"[\w.'’]+$")
 
 
@@ -43,3 +45,9 @@ def around(text: str, start: int, end: int) -> tuple[int, int]:
     began = [first, *(point for point in boundaries(text, first, last) if point <= start)][-1]
     over = next((point for point in boundaries(text, began, last) if point >= end), last)
     return began, began + len(text[began:over].rstrip())
+
+
+def in_headline(text: str, start: int, end: int) -> bool:
+    """Whether a stretch is written as headlines are, so that its capitals tell nothing: four of five long words."""
+    long = _LONG_WORD.findall(text, start, end)
+    return len(long) >= _HEADLINE_WORDS and sum(word[0].isupper() for word in long) * 5 >= len(long) * 4

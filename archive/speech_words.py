@@ -176,6 +176,16 @@ CLAUSE_STARTS = _set(
 DETERMINERS = _set("the a an his her their its this that these those one some many several two three another my our")
 """What begins a noun phrase."""
 
+PREDICATES = (
+    CLAUSE_STARTS
+    | ADVERBS
+    | _set(
+        "who whom whose against during until over under between among without within instead rather not this last more "
+        "he she they it"
+    )
+)
+"""What may follow words that are no name for the noun behind them."""
+
 ONE_PERSON = _set("he she il elle er él ella lui lei egli он она")
 """Pronouns for one person."""
 

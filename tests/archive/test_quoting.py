@@ -356,6 +356,57 @@ def test_what_is_chanted_or_set_out_to_do_is_speech_in_capitals_too(text: str) -
 
 def test_a_show_after_its_channel_stays_a_title_and_so_does_one_after_a_comma() -> None:
     assert speech("He sang on Channel Nine’s “Morning Guest” in May.") == []
-    assert only("The Clerk Joked It’s “Risky” To Go Aboard.").kind is Kind.SCARE_QUOTES
     assert only("He sang on Channel Nine’s “Guest” in May.").kind is Kind.TITLE
     assert speech("The series, “Cold Harbour,” returns to the screen.") == []
+    assert only("A singer released “Cold Harbour” on Monday.").kind is Kind.TITLE
+
+
+def test_in_a_headline_capitals_tell_neither_a_title_from_speech_nor_a_name_from_a_cue() -> None:
+    found = only("The Harbour Clerk Joked That Sailing Might Be “Risky Business” After Noon.")
+    assert found.kind is Kind.SPEECH
+    assert found.cue is not None
+    assert found.cue.text == "Joked"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The owners were accused of running the ferry “for the look of it.”",
+        "The new masters went on board “without lamps” in the fog.",
+        "The inspector marked the hull as “Unfit” in March.",
+        "The union pictured him as a “rubber stamp” for the owners.",
+        "The clerk, who mocked the ferry (“Old Rusty”) for years, went aboard.",
+    ],
+)
+def test_a_few_words_that_carry_their_sentence_are_speech(text: str) -> None:
+    assert len(speech(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The “safety review” was over by May.",
+        "They went to the yard for “hull modelling” lessons.",
+        "The two sides met for a “working lunch” in the hold.",
+    ],
+)
+def test_a_few_words_that_name_a_thing_are_held_at_arms_length(text: str) -> None:
+    assert only(text).kind is Kind.SCARE_QUOTES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The clerk said it had been “bad for trade.” “And I would say the same today.”",
+        "She called the hull “sound as a bell,” the clerk wrote to the owners, and “safe.”",
+        "The clerk wrote in May, “We will not sail before noon.”\n\n“We will wait for the fog to lift.”",
+    ],
+)
+def test_speech_that_goes_on_at_once_or_in_a_paragraph_of_its_own_is_one_quotation(text: str) -> None:
+    (found,) = speech(text)
+    assert len(found) > 1
+
+
+def test_two_speakers_on_one_line_or_in_two_paragraphs_stay_two() -> None:
+    assert speech("“Why?” “Because I can.”") == [["Why?"], ["Because I can."]]
+    assert len(speech("“Why wait?” he asked.\n\n“Because of the fog.”")) == 2
