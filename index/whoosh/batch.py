@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, pairwise
 from typing import NamedTuple
 
@@ -12,12 +12,13 @@ import numpy as np
 from archive.document import Document, Text
 from index import fields, han
 from index.passages import PageText
-from index.whoosh import columns, inversion, stored
+from index.whoosh import columns, inversion, stems, stored
 from index.whoosh.arrays import Array, Streams
 from index.whoosh.compiled import Bytes, Numbers, Signed
 from index.whoosh.contents import Postings, begins, field_byte, joined, one_after_the_other, postings, vocabulary
 from index.whoosh.lexicon import Finished, Lexicon, Terms
 from index.whoosh.scanner import Scanned
+from index.whoosh.stems import Filled
 
 _MOST = 64 << 20
 """Bytes that a batch takes in memory, about: beyond, it is to be written, which may take as much again."""
@@ -94,15 +95,33 @@ class Batch:
         }
         vocabularies = [_vocabulary(field, held.used, finished.terms) for field, held in inverted.items()]
         letters, sizes = map(np.concatenate, zip(*vocabularies, strict=True))
-        told: dict[str, Array | Sequence[Array]] = {**vocabulary(letters, begins(sizes).astype(np.uint32))}
+        where = begins(sizes).astype(np.uint32)
+        told: dict[str, Array | Sequence[Array]] = {**vocabulary(letters, where)}
+        told |= self._stems(inverted, finished, stems.are_stems(letters, where, 1))
         told |= inverted["text"].stretches()
         told |= columns.lengths({field: held.lengths for field, held in inverted.items()})
         told |= columns.columns(self._values)
-        where, told["pgs"] = joined(self._pages)
-        told["pgo"] = where.astype(np.uint64)
+        pages, told["pgs"] = joined(self._pages)
+        told["pgo"] = pages.astype(np.uint64)
         self._values, self._pages = [], []
         beyond = max(held.greatest for held in inverted.values()) + 1
         return told, postings((held.postings() for held in inverted.values()), self.documents, beyond)
+
+    def _stems(self, inverted: Mapping[str, _Inverted], finished: Finished, of_all: Signed) -> dict[str, Array]:
+        """What fills the stems of all fields, which have these numbers; and in what language each document is."""
+        told = finished.filled
+        number = np.empty(finished.terms.size, np.int64)
+        found: list[Filled] = []
+        before = 0
+        for held in inverted.values():
+            number[held.used] = np.arange(before, before + len(held.used))
+            before += len(held.used)
+            fill, apart = held.has[told.words], held.has[told.apart]
+            words, own, others = (number[each] for each in (told.words[fill], told.stems[fill], told.apart[apart]))
+            found.append(Filled(words, told.languages[fill], own, others, told.apart_languages[apart]))
+        together = Filled(*(np.concatenate(each) for each in zip(*found, strict=True)))
+        spoken = {stems.spoken_name(field): held.spoken for field, held in inverted.items()}
+        return {**stems.arrays(together, of_all, finished.languages), **spoken}
 
 
 def _at_once(waiting: Sequence[_Saying]) -> Iterator[list[_Saying]]:
@@ -125,6 +144,7 @@ class _Sayings:
     def __init__(self) -> None:
         self._pieces: list[Numbers] = []
         self._ends, self._owner, self._gap, self._field = array("q"), array("I"), array("I"), array("B")
+        self._languages = array("B")
         self._words: list[Numbers] = []
         self._places: list[Numbers] = []
         self._word_ends = array("q")
@@ -133,12 +153,13 @@ class _Sayings:
     @property
     def size(self) -> int:
         """Bytes that it takes in memory, about."""
-        return 4 * self._many + 8 * self._many_words + 25 * len(self._ends)
+        return 4 * self._many + 8 * self._many_words + 26 * len(self._ends)
 
     def add(self, given: Sequence[_Saying], scanned: Scanned, lexicon: Lexicon) -> None:
         """Some more, and what they are made of."""
         self._pieces.append(scanned.pieces)
         begin = 0
+        self._languages.extend(lexicon.language(saying.language) for _, saying in given)
         told = zip(given, scanned.ends.tolist(), scanned.unspaced.tolist(), strict=True)
         for (document, saying), end, unspaced in told:
             self._ends.append(self._many + end)
@@ -169,6 +190,7 @@ class _Sayings:
         """All of it."""
         return _Said(
             np.array(self._field, np.uint8),
+            np.array(self._languages, np.uint8),
             one_after_the_other(self._pieces, np.uint32),
             np.array(self._ends, np.int64),
             np.array(self._owner, np.uint32),
@@ -180,11 +202,12 @@ class _Sayings:
 
 
 class _Said(NamedTuple):
-    """Of each saying its field, where its pieces end, its document, its distance from the one before, and where its
-    Han words end; of each of these its number, and its position from the saying's first.
+    """Of each saying its field, the number of its language, where its pieces end, its document, its distance from the
+    one before, and where its Han words end; of each of these its number, and its position from the saying's first.
     """
 
     field: Bytes
+    language: Bytes
     pieces: Numbers
     ends: Signed
     owner: Numbers
@@ -198,23 +221,29 @@ class _Inverted:
     """The postings of one field by term."""
 
     def __init__(self, field: str, said: _Said, finished: Finished, documents: int) -> None:
-        # `used`: the numbers of the terms that stand in the field; `greatest`: of the positions there.
+        # `has`, `used`: which terms stand in the field; `greatest`: of the positions there.
         self._field, self._said = _NUMBERS[field], said
         self._made, terms = (*finished.pieces, *finished.han), finished.terms.size
         self._starts = np.zeros(len(said.owner), np.uint32)
         self.lengths = np.zeros(documents, np.uint32)
+        own = said.field == self._field
+        self.spoken = stems.spoken(said.language[own], said.owner[own], documents)
         self._postings, self._places = np.zeros(terms, np.int64), np.zeros(terms, np.int64)
         self._least, self._most = np.full(terms, 255, np.uint8), np.zeros(terms, np.uint8)
         self.greatest = inversion.count(
-            self._field, *said, *self._made,
+            self._field, said.field, *said[2:], self.spoken, *self._made,
             self._starts, self.lengths, self._postings, self._places, self._least, self._most,
             np.full(terms, 0xFFFFFFFF, np.uint32),
         )  # fmt: skip
-        self.used = self._used(finished.terms)
+        self.has = self._postings > 0
+        self.used = self._used(finished.terms, finished.filled)
 
-    def _used(self, terms: Terms) -> Signed:
-        """The numbers of the terms that stand in the field, in order, with the spellings of its Han words."""
-        there = self._postings > 0
+    def _used(self, terms: Terms, filled: Filled) -> Signed:
+        """The numbers of the terms that stand in the field, in order, with the spellings of its Han words and the stems
+        that its words fill.
+        """
+        there = self.has.copy()
+        there[filled.stems[there[filled.words]]] = True
         for place in np.flatnonzero(there[terms.words]).tolist():
             there[terms.spellings[terms.spelt[place] : terms.spelt[place + 1]]] = True
         return np.flatnonzero(there)
@@ -230,7 +259,17 @@ class _Inverted:
         documents, often = np.zeros(int(first[-1]), np.uint32), np.zeros(int(first[-1]), np.uint32)
         positions, widths = np.zeros(int(place[-1]), np.uint32), np.zeros(int(place[-1]), np.uint8)
         inversion.set_down(
-            self._field, *self._said, *self._made, self._starts, next_of, documents, often, positions, widths
+            self._field,
+            self._said.field,
+            *self._said[2:],
+            self.spoken,
+            *self._made,
+            self._starts,
+            next_of,
+            documents,
+            often,
+            positions,
+            widths,
         )
         return Postings(first, documents, often, positions, widths, width)
 

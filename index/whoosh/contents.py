@@ -3,6 +3,11 @@
 voc u8, voff u32       the terms of all fields, each as field, level, text in bytes; in order; where each begins
 vxl u8, vxo u32        every 64th term of them, and where each begins
 pst u32                the first posting of each term, and the end
+stc u8, stb u32        how many words fill each stem, see `stems`; of every 64th stem where those begin
+stw u32, stl u8        the words that fill stems, by stem; the language of each stem that words fill
+sxw u32, sxl u8        words that do not fill the stem they have in a language
+spn u8                 the names of the languages, in lines
+spk:FIELD u8           by document: the language in which a field is
 docs u16 or u32        by posting: the document; in order within a term
 freq u8                how often it stands there; 255: see `fxi` (postings, in order) and `fxv` (how often)
 pblk u32               the place of every 16th posting's first position

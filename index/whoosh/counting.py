@@ -12,6 +12,14 @@ import numpy as np
 from index.whoosh.compiled import Bytes, Halves, Numbers, Scores, Signed, Some, inner, kernel
 from index.whoosh.contents import MANY, SHIFT
 
+ANYHOW, HOLDS, APART = 0, 1, 2
+"""How the places of a list of postings lie to those of the others, in every document: nobody knows; the first list's
+are among them, the rest of them apart; apart from those of all but such a one.
+"""
+
+ANY = 254
+"""In the place of a language: a list counts in all documents."""
+
 _END = 0xFFFFFFFF
 
 
@@ -52,6 +60,41 @@ def _merged(posn: Halves, at: Signed, stop: Signed, there: int, here: Signed, le
 
 
 @inner
+def counts_in(language: int, spoken: Bytes, document: int) -> bool:
+    """Whether a list of this language counts in a document, given that of each."""
+    return language == ANY or spoken[document] == language
+
+
+@inner
+def _next(docs: Halves, heads: Signed, ends: Signed, languages: Bytes, spoken: Bytes, n: int) -> Any:
+    """The next document of a list in which it counts."""
+    while heads[n] < ends[n] and not counts_in(languages[n], spoken, docs[heads[n]]):
+        heads[n] += 1
+    return np.int64(docs[heads[n]]) if heads[n] < ends[n] else np.int64(_END)
+
+
+@inner
+def _summed(
+    freq: Bytes, fxi: Numbers, fxv: Numbers, heads: Signed, there: int, here: Signed, levels: Bytes, beside: Bytes,
+    counts: Signed,
+) -> bool:  # fmt: skip
+    """The same without looking at positions, where it is known how they lie; else False."""
+    holders = 0
+    for n in range(there):
+        own = here[n]
+        times = often(freq, fxi, fxv, heads[own])
+        if there > 1 and beside[own] == ANYHOW:
+            return False
+        if beside[own] == HOLDS and here[0] == 0:
+            holders += 1
+            times -= often(freq, fxi, fxv, heads[0])
+            if holders > 1 or times < 0:
+                return False
+        counts[levels[own]] += times
+    return True
+
+
+@inner
 def norm(lengths: Some, average: float, b: float, document: int) -> float:
     """What a field's occurrences in a document are divided by: see `scoring.Word.occurrences`."""
     return 1.0 - b + b * (lengths[document] / average) if average > 0.0 else 1.0
@@ -60,13 +103,14 @@ def norm(lengths: Some, average: float, b: float, document: int) -> float:
 @kernel
 def weigh(
     docs: Halves, freq: Bytes, fxi: Numbers, fxv: Numbers, pblk: Numbers, posn: Halves,
-    begins: Signed, ends: Signed, levels: Bytes, holds: Bytes, weights: Scores, visible: Bytes,
-    found: Numbers, weighed: Scores,
+    begins: Signed, ends: Signed, levels: Bytes, beside: Bytes, languages: Bytes, spoken: Bytes,
+    weights: Scores, visible: Bytes, found: Numbers, weighed: Scores,
 ) -> int:  # fmt: skip
     """The visible documents with any of these terms, in order, and in each the sum of how often by weight of level.
 
-    Where a list `holds` the first one, each of that one's positions is among its own. Fills `found` and `weighed`, and
-    returns how many there are.
+    A list of a language counts in documents `spoken` in it. Positions are looked at only where it is not known how they
+    lie. Fills `found` and `weighed`, and returns how many
+    there are.
     """
     count = 0
     many = len(begins)
@@ -74,7 +118,7 @@ def weigh(
         weight = weights[levels[0]]
         for posting in range(begins[0], ends[0]):
             document = docs[posting]
-            if visible[document]:
+            if visible[document] and counts_in(languages[0], spoken, document):
                 found[count] = document
                 weighed[count] = often(freq, fxi, fxv, posting) * weight
                 count += 1
@@ -82,7 +126,7 @@ def weigh(
     heads = begins.copy()
     next_of = np.empty(many, np.int64)
     for n in range(many):
-        next_of[n] = docs[heads[n]] if heads[n] < ends[n] else _END
+        next_of[n] = _next(docs, heads, ends, languages, spoken, n)
     here = np.empty(many, np.int64)
     counts = np.empty(4, np.int64)
     at = np.empty(many, np.int64)
@@ -100,19 +144,12 @@ def weigh(
                 there += 1
         if visible[document]:
             counts[:] = 0
-            first = here[0]
-            if there == 1:
-                counts[levels[first]] = often(freq, fxi, fxv, heads[first])
-            else:
-                one, two = often(freq, fxi, fxv, heads[first]), often(freq, fxi, fxv, heads[here[1]])
-                if there == 2 and first == 0 and holds[here[1]] and two >= one:
-                    counts[levels[first]] = one
-                    counts[levels[here[1]]] = two - one
-                else:
-                    for n in range(there):
-                        at[n] = seek(freq, fxi, fxv, pblk, heads[here[n]])
-                        stop[n] = at[n] + often(freq, fxi, fxv, heads[here[n]])
-                    _merged(posn, at, stop, there, here, levels, counts)
+            if not _summed(freq, fxi, fxv, heads, there, here, levels, beside, counts):
+                counts[:] = 0
+                for n in range(there):
+                    at[n] = seek(freq, fxi, fxv, pblk, heads[here[n]])
+                    stop[n] = at[n] + often(freq, fxi, fxv, heads[here[n]])
+                _merged(posn, at, stop, there, here, levels, counts)
             found[count] = document
             weighed[count] = (
                 counts[0] * weights[0] + counts[1] * weights[1] + counts[2] * weights[2] + counts[3] * weights[3]
@@ -121,15 +158,16 @@ def weigh(
         for n in range(there):
             own = here[n]
             heads[own] += 1
-            next_of[own] = docs[heads[own]] if heads[own] < ends[own] else _END
+            next_of[own] = _next(docs, heads, ends, languages, spoken, own)
 
 
 @kernel
-def united(docs: Halves, begins: Signed, ends: Signed, seen: Bytes) -> None:
+def united(docs: Halves, begins: Signed, ends: Signed, languages: Bytes, spoken: Bytes, seen: Bytes) -> None:
     """Marks in `seen`, by document, those that any of the lists has."""
     for n in range(len(begins)):
         for posting in range(begins[n], ends[n]):
-            seen[docs[posting]] = 1
+            if counts_in(languages[n], spoken, docs[posting]):
+                seen[docs[posting]] = 1
 
 
 @kernel
@@ -142,11 +180,13 @@ def total(lengths: Some, visible: Bytes) -> Any:
 
 
 @kernel
-def any_visible(docs: Halves, begins: Signed, ends: Signed, visible: Bytes) -> bool:
+def any_visible(
+    docs: Halves, begins: Signed, ends: Signed, languages: Bytes, spoken: Bytes, visible: Bytes
+) -> bool:  # fmt: skip
     """Whether any visible document is in any of the lists."""
     for n in range(len(begins)):
         for posting in range(begins[n], ends[n]):
-            if visible[docs[posting]]:
+            if visible[docs[posting]] and counts_in(languages[n], spoken, docs[posting]):
                 return True
     return False
 

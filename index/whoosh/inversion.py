@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from index.whoosh.compiled import Bytes, Numbers, Signed, Table, inner, kernel
+from index.whoosh.stems import FILLS, MIXED
 
 _NOBODY = 0xFFFFFFFF
+_WIDTH = FILLS - 1
 
 
 @inner
@@ -43,7 +45,7 @@ def _set(
 @kernel
 def count(
     field: int, fields: Bytes, pieces: Numbers, ends: Signed, owner: Numbers, gap: Numbers,
-    words: Numbers, places_of: Numbers, word_ends: Signed,
+    words: Numbers, places_of: Numbers, word_ends: Signed, spoken: Bytes,
     first: Numbers, width: Numbers, term: Numbers, position: Numbers, wide: Numbers,
     word_first: Numbers, word_term: Numbers, word_position: Numbers, word_wide: Numbers,
     starts: Numbers, lengths: Numbers, postings: Signed, places: Signed, least: Bytes, most: Bytes, last: Numbers,
@@ -51,15 +53,16 @@ def count(
     """How many postings and places each term has, and between which widths; the greatest position.
 
     Of saying s, which counts if fields[s] is `field`, the pieces are pieces[ends[s - 1]:ends[s]], its document is
-    owner[s], its distance from the one before gap[s]; Han words of it likewise. `starts` is filled with the position
-    of each saying, `lengths` with those of the documents. The rest is by term: `last` has to be all ones, `least` too.
+    owner[s], its distance from the one before gap[s]; Han words of it likewise. A stem that a word fills, see `stems`,
+    is passed over where the field of the document is in one language. `starts` is filled with the position of each
+    saying, `lengths` with those of the documents. The rest is by term: `last` has to be all ones, `least` too.
     """
-    at = spoken = np.int64(0)
+    at = word_at = np.int64(0)
     here = greatest = 0
     before = np.uint32(_NOBODY)
     for saying in range(len(ends)):
         if fields[saying] != field:
-            at, spoken = ends[saying], word_ends[saying]
+            at, word_at = ends[saying], word_ends[saying]
             continue
         document = owner[saying]
         if document != before:
@@ -67,18 +70,20 @@ def count(
             before = document
         here += gap[saying]
         starts[saying] = here
-        while spoken < word_ends[saying]:
-            word = words[spoken]
+        while word_at < word_ends[saying]:
+            word = words[word_at]
             for held in range(word_first[word], word_first[word + 1]):
-                greatest = max(greatest, here + places_of[spoken] + word_position[held])
+                greatest = max(greatest, here + places_of[word_at] + word_position[held])
                 _counted(word_term[held], word_wide[held], document, postings, places, least, most, last)
-            spoken += 1
+            word_at += 1
         taken = here
         while at < ends[saying]:
             piece = pieces[at]
             for held in range(first[piece], first[piece + 1]):
+                if wide[held] & FILLS and spoken[document] != MIXED:
+                    continue
                 greatest = max(greatest, here + position[held])
-                _counted(term[held], wide[held], document, postings, places, least, most, last)
+                _counted(term[held], wide[held] & _WIDTH, document, postings, places, least, most, last)
             here += width[piece]
             at += 1
         lengths[document] += here - taken
@@ -88,7 +93,7 @@ def count(
 @kernel
 def set_down(
     field: int, fields: Bytes, pieces: Numbers, ends: Signed, owner: Numbers, gap: Numbers,
-    words: Numbers, places_of: Numbers, word_ends: Signed,
+    words: Numbers, places_of: Numbers, word_ends: Signed, spoken: Bytes,
     first: Numbers, width: Numbers, term: Numbers, position: Numbers, wide: Numbers,
     word_first: Numbers, word_term: Numbers, word_position: Numbers, word_wide: Numbers,
     starts: Numbers, next_of: Table, documents: Numbers, often: Numbers, positions: Numbers, widths: Bytes,
@@ -96,26 +101,28 @@ def set_down(
     """Each posting and place where it belongs. `next_of` tells of each term where its next posting and its next place
     go, in which document it stood last (-1), and whether its width has to be noted.
     """
-    at = spoken = np.int64(0)
+    at = word_at = np.int64(0)
     for saying in range(len(ends)):
         if fields[saying] != field:
-            at, spoken = ends[saying], word_ends[saying]
+            at, word_at = ends[saying], word_ends[saying]
             continue
         document = owner[saying]
         here = starts[saying]
-        while spoken < word_ends[saying]:
-            word = words[spoken]
+        while word_at < word_ends[saying]:
+            word = words[word_at]
             for held in range(word_first[word], word_first[word + 1]):
                 _set(
-                    word_term[held], here + places_of[spoken] + word_position[held], word_wide[held], document,
+                    word_term[held], here + places_of[word_at] + word_position[held], word_wide[held], document,
                     next_of, documents, often, positions, widths,
                 )  # fmt: skip
-            spoken += 1
+            word_at += 1
         while at < ends[saying]:
             piece = pieces[at]
             for held in range(first[piece], first[piece + 1]):
+                if wide[held] & FILLS and spoken[document] != MIXED:
+                    continue
                 _set(
-                    term[held], here + position[held], wide[held], document,
+                    term[held], here + position[held], wide[held] & _WIDTH, document,
                     next_of, documents, often, positions, widths,
                 )  # fmt: skip
             here += width[piece]

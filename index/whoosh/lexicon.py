@@ -8,7 +8,8 @@ are looked into all at once when no more come.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -16,10 +17,11 @@ import numpy as np
 
 from index import analysis, han, stemming
 from index.analysis import Level
-from index.whoosh import offsets
+from index.whoosh import offsets, stems
 from index.whoosh.compiled import Bytes, Numbers, Signed
 from index.whoosh.contents import begins, joined, key_bytes
 from index.whoosh.scanner import STRETCH, WORD, Scanned, Scanner
+from index.whoosh.stems import FILLS, Filled
 
 
 class Made(NamedTuple):
@@ -64,11 +66,15 @@ class Terms(NamedTuple):
 
 
 class Finished(NamedTuple):
-    """What every piece is made of, every Han word, and the terms, which are numbered in their order."""
+    """What every piece is made of, every Han word, and the terms, which are numbered in their order; and which of
+    them fill which stems; the names of the languages.
+    """
 
     pieces: Made
     han: Spoken
     terms: Terms
+    filled: Filled
+    languages: list[str]
 
 
 class Lexicon:
@@ -83,18 +89,19 @@ class Lexicon:
         self._looked_at = 0
         self._first, self._edge = array("I", (0,)), array("I", (0,))
         self._term, self._position, self._wide = array("I"), array("I"), array("I")
+        self._covers = array("q")
         self._start, self._end = array("I"), array("I")
         self.han = _Han(self)
 
     @property
     def size(self) -> int:
         """Bytes that it takes in memory, about."""
-        numbers = 3 * len(self._term) + 2 * len(self._start) + 3 * len(self._first) + 3 * len(self.han.term)
+        numbers = 5 * len(self._term) + 2 * len(self._start) + 3 * len(self._first) + 3 * len(self.han.term)
         return self._scanner.bytes + 4 * numbers + _TERM * (len(self._terms) + 2 * self._scanner.size)
 
     def pieces(self, texts: Sequence[str], languages: Sequence[str | None]) -> Scanned:
         """The pieces of some texts, each with the tag of its language."""
-        found = self._scanner.scan(texts, [self._language(tag) for tag in languages])
+        found = self._scanner.scan(texts, [self.language(tag) for tag in languages])
         kinds = self._scanner.kinds[self._looked_at :]
         new = (np.flatnonzero(kinds == STRETCH) + self._looked_at).tolist()
         tags = self._scanner.languages[new].tolist()
@@ -103,18 +110,20 @@ class Lexicon:
         self._looked_at = self._scanner.size
         return found
 
-    def _language(self, tag: str | None) -> int:
+    def language(self, tag: str | None) -> int:
         """A number for a language, the same for those with the same stems."""
         known = self._languages.get(tag)
         if known is None:
-            stems = stemming.stems(tag)
-            known = self._languages[tag] = self._stems.setdefault(stems.name if stems else "", len(self._stems))
+            own = stemming.stems(tag)
+            known = self._languages[tag] = self._stems.setdefault(own.name if own else "", len(self._stems))
             if known == len(self._speaking):
                 self._speaking.append(tag)
         return known
 
     def _look_into(self, piece: analysis.Piece) -> None:
+        here = len(self._term)
         self._term.extend(self.numbers((level, text) for level, text, _, _ in piece.terms))
+        self._covers.extend(_covers(piece, self._term[here:]))
         self._position.extend([position for _, _, position, _ in piece.terms])
         self._wide.extend([wide for _, _, _, wide in piece.terms])
         self._start.extend([start for start, _ in piece.edges])
@@ -152,7 +161,8 @@ class Lexicon:
         many = begins(np.array([len(each) for each in spelt], np.int64))
         spellings = np.fromiter(chain.from_iterable(spelt), np.int64, int(many[-1]))
         terms = Terms(letters, where, rank[np.array(words, np.int64)], many, rank[spellings])
-        return Finished(self._made(rank, plain), self.han.made(rank), terms)
+        filled = self._filled(rank, plain)
+        return Finished(self._made(rank, plain, filled), self.han.made(rank), terms, filled, list(self._stems))
 
     def _plain(self) -> tuple[Signed, Signed, Signed]:
         """Of every piece the numbers of its literal term, its folded one and its stem; -1 where it is no plain word, or
@@ -167,9 +177,9 @@ class Lexicon:
         folded[list(folds)] = self.numbers((Level.folded, form) for form in folds.values())
         for language, tag in enumerate(self._speaking):
             own = np.flatnonzero((kinds[plain] == WORD) & (languages[plain] == language))
-            stems = analysis.stems([written[place] for place in own.tolist()], tag)
-            there = [n for n, each in zip(plain[own].tolist(), stems, strict=True) if each is not None]
-            stem[there] = self.numbers((Level.stem, each) for each in stems if each is not None)
+            told = analysis.stems([written[place] for place in own.tolist()], tag)
+            there = [n for n, each in zip(plain[own].tolist(), told, strict=True) if each is not None]
+            stem[there] = self.numbers((Level.stem, each) for each in told if each is not None)
         return literal, folded, stem
 
     def _spelt(self) -> tuple[list[int], list[list[int]]]:
@@ -182,9 +192,28 @@ class Lexicon:
         ]
         return [number for number, _ in words], spellings
 
-    def _made(self, rank: Numbers, plain: Sequence[Signed]) -> Made:
-        stretches = self._scanner.stretches
-        looked_into = np.flatnonzero(stretches != offsets.PLAIN)
+    def _filled(self, rank: Numbers, plain: Sequence[Signed]) -> Filled:
+        """Which terms fill which stems."""
+        literal, _, stem = plain
+        stemmed = np.flatnonzero(stem >= 0)
+        covers, term = np.frombuffer(self._covers, np.int64), np.frombuffer(self._term, np.uint32)
+        ends = np.frombuffer(self._first, np.uint32).astype(np.int64)
+        languages = np.repeat(self._scanner.languages[self._looked_into()], ends[1:] - ends[:-1])
+        covered, apart = covers >= 0, covers == _APART
+        return stems.filled(
+            rank[np.concatenate((literal[stemmed], covers[covered]))].astype(np.int64),
+            np.concatenate((self._scanner.languages[stemmed], languages[covered])).astype(np.int64),
+            np.concatenate((rank[stem[stemmed]], rank[term[covered]])).astype(np.int64),
+            rank[term[apart]].astype(np.int64),
+            languages[apart].astype(np.int64),
+        )
+
+    def _looked_into(self) -> Signed:
+        """The pieces that are stretches."""
+        return np.flatnonzero(self._scanner.stretches != offsets.PLAIN)
+
+    def _made(self, rank: Numbers, plain: Sequence[Signed], filled: Filled) -> Made:
+        looked_into = self._looked_into()
         first, edge = np.frombuffer(self._first, np.uint32), np.frombuffer(self._edge, np.uint32)
         many = np.count_nonzero([numbers >= 0 for numbers in plain], axis=0).astype(np.uint32)
         width = np.ones(len(many), np.uint32)
@@ -200,7 +229,40 @@ class Lexicon:
         at = np.repeat(held[:-1][looked_into] - first[:-1], np.diff(first)) + np.arange(len(self._term))
         term[at] = rank[np.frombuffer(self._term, np.uint32)]
         position[at], wide[at] = np.frombuffer(self._position, np.uint32), np.frombuffer(self._wide, np.uint32)
+        # A plain word's stem is the last of its terms.
+        literal, _, stem = plain
+        stemmed, covers = np.flatnonzero(stem >= 0), np.frombuffer(self._covers, np.int64)
+        covered = np.flatnonzero(covers >= 0)
+        words = rank[np.concatenate((literal[stemmed], covers[covered]))]
+        own = np.concatenate((next_of[stemmed] - 1, at[covered]))
+        wide[own[filled.has(words, term[own])]] |= FILLS
         return Made(held.astype(np.uint32), width, term, position, wide)
+
+
+_NONE, _APART = -1, -2
+
+
+def _covers(piece: analysis.Piece, numbers: Sequence[int]) -> Iterator[int]:
+    """Of each term of a piece, which have these numbers: of a stem the word that alone stands as it is written in its
+    place, if the stem stands there only once; _APART of a word with a stem that does not; _NONE of all else.
+    """
+    written: dict[int, tuple[int, int] | None] = {}
+    for (level, _, position, wide), number in zip(piece.terms, numbers, strict=True):
+        if level is Level.literal:
+            written[position] = None if position in written else (number, wide)
+    there = Counter((number, position) for (_, _, position, _), number in zip(piece.terms, numbers, strict=True))
+    stemmed = {position for level, _, position, _ in piece.terms if level is Level.stem}
+    covered: dict[int, int] = {}
+    for place, (level, _, position, wide) in enumerate(piece.terms):
+        word, once = written.get(position), there[numbers[place], position] == 1
+        if level is Level.stem and once and word is not None and word[1] == wide:
+            covered.setdefault(position, place)
+    for place, (level, _, position, _) in enumerate(piece.terms):
+        word = written.get(position)
+        if level is Level.literal:
+            yield _APART if position in stemmed and position not in covered else _NONE
+        else:
+            yield word[0] if word is not None and covered.get(position) == place else _NONE
 
 
 class _Han(dict[str, int]):

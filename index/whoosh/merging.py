@@ -9,13 +9,14 @@ from typing import NamedTuple
 import numpy as np
 
 from index import fields
-from index.whoosh import columns
+from index.whoosh import columns, stems
 from index.whoosh.arrays import Array, Arrays, Streams
 from index.whoosh.compiled import Bytes, Halves, Numbers, Signed, Some, kernel
-from index.whoosh.contents import MANY, NARROW, Postings, begins, postings, vocabulary
-from index.whoosh.counting import seek
+from index.whoosh.contents import MANY, NARROW, Postings, begins, field_byte, postings, vocabulary
+from index.whoosh.counting import ANY, often, seek
 
 _GONE = 0xFFFFFFFF
+_NONE, _NO_BYTES = np.empty(0, np.uint32), np.empty(0, np.uint8)
 
 _PIECE = 1 << 21
 """Postings and positions that are copied at a time, of one term all; bytes of texts, of one document all."""
@@ -74,24 +75,34 @@ def _words(sources: Sequence[Source], kept: Sequence[Numbers], size: int) -> tup
     posting, place = np.zeros(terms + 1, np.int64), np.zeros(terms + 1, np.int64)
     least, most = np.full(terms, 255, np.uint8), np.zeros(terms, np.uint8)
     given: list[_Given] = []
+    languages, renamed = _languages(sources)
+    held = [stems.read(source.arrays) for source in sources]
+    filled = _filled(numbers, held, renamed)
     base = 0
-    for source, keep, at in zip(sources, kept, numbers, strict=True):
+    for source, keep, at, own in zip(sources, kept, numbers, held, strict=True):
         renumbered = np.full(source.documents, _GONE, np.uint32)
         renumbered[keep] = np.arange(base, base + len(keep), dtype=np.uint32)
         base += len(keep)
         told = source.arrays
+        joins = _joins(own, at, filled, told)
         one = _Given(
-            at, renumbered, told.whole("pst"), told.whole("docs"), told.whole("freq"), told.whole("fxi"),
+            joins, at, renumbered, told.whole("pst"), told.whole("docs"), told.whole("freq"), told.whole("fxi"),
             told.whole("fxv"), told.whole("pblk"), told.whole("posn"), told.whole("wcon"), told.whole("wvi"),
             told.whole("wvs"), told.whole("wid"),
         )  # fmt: skip
         given.append(one)
-        _count(*one, posting, place, least, most)
+        _count(*one[1:], joins.there, posting, place, least, most)
+        _join(*one[1:], *joins[1:], 0, len(joins.stems), 0, least, most, posting, place, _NONE, _NONE, _NONE, _NO_BYTES)
         told.let_go()
     width = np.where(least == most, least, 0).astype(np.uint8)
     pieces = _pieces(sources, given, begins(posting[:-1]), begins(place[:-1]), width)
     beyond = NARROW if all(one.posn.dtype == np.uint16 for one in given) else NARROW + 1
-    return vocabulary(letters, where), postings(pieces, size, beyond)
+    told_of_stems = stems.arrays(filled, stems.are_stems(letters, where, 1), languages)
+    spoken = {
+        name: np.concatenate([new[s.arrays.whole(name)[k]] for s, k, new in zip(sources, kept, renamed, strict=True)])
+        for name in map(stems.spoken_name, fields.WORDS)
+    }
+    return {**vocabulary(letters, where), **told_of_stems, **spoken}, postings(pieces, size, beyond)
 
 
 def _pieces(
@@ -111,7 +122,12 @@ def _pieces(
         for one in given:
             begin, end = (int(at) for at in np.searchsorted(one.number, (low, high)))
             if begin < end:
-                _copy(*one, begin, end, low, posting, place, documents, often, positions, widths)
+                _copy(*one[1:], one.joins.there, begin, end, low, posting, place, documents, often, positions, widths)
+                start, stop = (int(at) for at in np.searchsorted(one.joins.stems, (begin, end)))
+                _join(
+                    *one[1:], *one.joins[1:], start, stop, low, _NO_BYTES, _NO_BYTES,
+                    posting, place, documents, often, positions, widths,
+                )  # fmt: skip
         for source in sources:
             source.arrays.let_go()
         yield Postings(first[low : high + 1] - first[low], documents, often, positions, widths, width[low:high])
@@ -120,9 +136,25 @@ def _pieces(
         low = high
 
 
-class _Given(NamedTuple):
-    """Of one source: its terms' new numbers, its documents', and the arrays of `contents`."""
+class _Joins(NamedTuple):
+    """The stems of one source that get postings of words which fill them there, and no more: whether each term is one;
+    their numbers, where the lists of each end, and these: of what terms, by number, in documents of which language, and
+    where the documents' languages begin in `spoken`.
+    """
 
+    there: Bytes
+    stems: Signed
+    ends: Signed
+    lists: Signed
+    languages: Bytes
+    begins: Signed
+    spoken: Bytes
+
+
+class _Given(NamedTuple):
+    """Of one source: what is joined, its terms' new numbers, its documents', and the arrays of `contents`."""
+
+    joins: _Joins
     number: Signed
     renumbered: Numbers
     pst: Numbers
@@ -136,6 +168,56 @@ class _Given(NamedTuple):
     wvi: Numbers
     wvs: Numbers
     wid: Bytes
+
+
+def _languages(sources: Sequence[Source]) -> tuple[list[str], list[Bytes]]:
+    """The names of all languages, and of each source the new numbers of its own."""
+    found: dict[str, int] = {}
+    told: list[Bytes] = []
+    for source in sources:
+        own = np.full(stems.MIXED + 1, stems.MIXED, np.uint8)
+        for number, name in enumerate(stems.names(source.arrays)):
+            own[number] = found.setdefault(name, len(found))
+        told.append(own)
+    return list(found), told
+
+
+def _filled(numbers: Sequence[Signed], held: Sequence[stems.Filled], renamed: Sequence[Bytes]) -> stems.Filled:
+    """What fills the stems of all, by the new numbers of terms and languages."""
+    found = (
+        stems.Filled(
+            at[own.words],
+            new[own.languages].astype(np.int64),
+            at[own.stems],
+            at[own.apart],
+            new[own.apart_languages].astype(np.int64),
+        )
+        for at, own, new in zip(numbers, held, renamed, strict=True)
+    )
+    return stems.filled(*(np.concatenate(each) for each in zip(*found, strict=True)))
+
+
+def _joins(own: stems.Filled, number: Signed, filled: stems.Filled, told: Arrays) -> _Joins:
+    """Those of one source, given what fills the stems from now on."""
+    no_more = ~filled.has(number[own.words], number[own.stems])
+    joined, there, pst = np.unique(own.stems[no_more]), np.zeros(len(number), np.uint8), told.whole("pst")
+    there[joined] = 1
+    with_postings = joined[pst[joined + 1] > pst[joined]]
+    of = np.concatenate((with_postings, own.stems[no_more]))
+    lists = np.concatenate((with_postings, own.words[no_more]))
+    languages = np.concatenate((np.full(len(with_postings), ANY), own.languages[no_more])).astype(np.uint8)
+    order = np.argsort(of, kind="stable")
+    letters, where = told.whole("voc"), told.whole("voff")
+    field = letters[where[lists].astype(np.int64)].astype(np.int64) - field_byte(fields.WORDS[0])[0]
+    return _Joins(
+        there,
+        joined,
+        np.searchsorted(of[order], joined, "right").astype(np.int64),
+        lists[order],
+        languages[order],
+        (field * int(told.told["documents"]))[order],
+        np.concatenate([told.whole(stems.spoken_name(name)) for name in fields.WORDS]),
+    )
 
 
 def _vocabulary(sources: Sequence[Source]) -> tuple[Bytes, Numbers, list[Signed]]:
@@ -196,9 +278,12 @@ def _joined(one: Bytes, one_begins: Numbers, two: Bytes, two_begins: Numbers) ->
 def _count(
     number: Signed, renumbered: Numbers,
     pst: Numbers, docs: Halves, freq: Bytes, fxi: Numbers, fxv: Numbers, pblk: Numbers, posn: Halves, wcon: Bytes,
-    wvi: Numbers, wvs: Numbers, wid: Bytes, postings: Signed, places: Signed, least: Bytes, most: Bytes,
+    wvi: Numbers, wvs: Numbers, wid: Bytes,
+    joined: Bytes, postings: Signed, places: Signed, least: Bytes, most: Bytes,
 ) -> None:  # fmt: skip
-    """How many postings and places each term has in documents that are kept, and how wide it is."""
+    """How many postings and places each term has in documents that are kept, and how wide it is; none of those that are
+    `joined`.
+    """
     large = varied = 0
     for term in range(len(number)):
         own = number[term]
@@ -213,7 +298,7 @@ def _count(
             if times == MANY:
                 times = np.int64(fxv[large])
                 large += 1
-            if renumbered[docs[posting]] != _GONE:
+            if renumbered[docs[posting]] != _GONE and not joined[term]:
                 postings[own] += 1
                 places[own] += times
                 if differs:
@@ -230,11 +315,12 @@ def _count(
 def _copy(
     number: Signed, renumbered: Numbers,
     pst: Numbers, docs: Halves, freq: Bytes, fxi: Numbers, fxv: Numbers, pblk: Numbers, posn: Halves, wcon: Bytes,
-    wvi: Numbers, wvs: Numbers, wid: Bytes, begin: int, end: int, low: int, next_posting: Signed, next_place: Signed,
+    wvi: Numbers, wvs: Numbers, wid: Bytes,
+    joined: Bytes, begin: int, end: int, low: int, next_posting: Signed, next_place: Signed,
     documents: Numbers, often: Numbers, positions: Numbers, widths: Bytes,
 ) -> None:  # fmt: skip
-    """Each posting and place that is kept of the terms from `begin` to before `end` to where it belongs; `low` is the
-    new number of the first term that `next_posting` and `next_place` tell of.
+    """Each posting and place that is kept of the terms from `begin` to before `end` that are not `joined` to where it
+    belongs; `low` is the new number of the first term that `next_posting` and `next_place` tell of.
     """
     large, varied = np.searchsorted(fxi, pst[begin]), np.searchsorted(wvi, begin)
     at = seek(freq, fxi, fxv, pblk, pst[begin])
@@ -251,7 +337,7 @@ def _copy(
                 times = np.int64(fxv[large])
                 large += 1
             document = renumbered[docs[posting]]
-            if document != _GONE:
+            if document != _GONE and not joined[term]:
                 to, place = next_posting[own], next_place[own]
                 documents[to], often[to] = document, times
                 for offset in range(times):
@@ -261,6 +347,76 @@ def _copy(
                 next_place[own] = place + times
             at += times
             wide += times
+
+
+@kernel
+def _join(
+    number: Signed, renumbered: Numbers,
+    pst: Numbers, docs: Halves, freq: Bytes, fxi: Numbers, fxv: Numbers, pblk: Numbers, posn: Halves, wcon: Bytes,
+    wvi: Numbers, wvs: Numbers, wid: Bytes,
+    joined: Signed, list_ends: Signed, lists: Signed, languages: Bytes, begins: Signed, spoken: Bytes,
+    begin: int, end: int, low: int, least: Bytes, most: Bytes,
+    next_posting: Signed, next_place: Signed, documents: Numbers, often_there: Numbers, positions: Numbers,
+    widths: Bytes,
+) -> None:  # fmt: skip
+    """The same for the terms `joined` from place `begin` to before `end`, each of several lists, which have no position
+    in common. Without `documents`, they are only counted, and the widths of terms kept in `least` and `most`.
+    """
+    counts = len(documents) == 0
+    for n in range(begin, end):
+        own = number[joined[n]] - low
+        first = list_ends[n - 1] if n else np.int64(0)
+        many = list_ends[n] - first
+        head, at, shift = np.empty(many, np.int64), np.empty(many, np.int64), np.empty(many, np.int64)
+        stop, varies = np.empty(many, np.int64), np.zeros(many, np.uint8)
+        for k in range(many):
+            term = lists[first + k]
+            head[k] = pst[term]
+            at[k] = seek(freq, fxi, fxv, pblk, pst[term])
+            varied = np.searchsorted(wvi, term)
+            shift[k] = 0
+            if varied < len(wvi) and wvi[varied] == term:
+                varies[k] = 1
+                shift[k] = np.int64(wvs[varied]) - at[k]
+        while True:
+            document = np.int64(_GONE)
+            for k in range(many):
+                if head[k] < pst[lists[first + k] + 1]:
+                    document = min(document, np.int64(docs[head[k]]))
+            if document == _GONE:
+                break
+            times = np.int64(0)
+            for k in range(many):
+                stop[k] = at[k]
+                if head[k] < pst[lists[first + k] + 1] and docs[head[k]] == document:
+                    stop[k] += often(freq, fxi, fxv, head[k])
+                    head[k] += 1
+                    language = languages[first + k]
+                    if language == ANY or spoken[begins[first + k] + document] == language:
+                        times += stop[k] - at[k]
+                    else:
+                        at[k] = stop[k]
+            is_kept = renumbered[document] != _GONE and times > 0
+            place = next_place[own]
+            while True:
+                chosen = -1
+                for k in range(many):
+                    if at[k] < stop[k] and (chosen < 0 or posn[at[k]] < posn[at[chosen]]):
+                        chosen = k
+                if chosen < 0:
+                    break
+                wide = wid[at[chosen] + shift[chosen]] if varies[chosen] else wcon[lists[first + chosen]]
+                if is_kept and counts:
+                    least[own], most[own] = min(least[own], wide), max(most[own], wide)
+                elif is_kept:
+                    positions[place], widths[place] = posn[at[chosen]], wide
+                    place += 1
+                at[chosen] += 1
+            if is_kept:
+                if not counts:
+                    documents[next_posting[own]], often_there[next_posting[own]] = renumbered[document], times
+                next_posting[own] += 1
+                next_place[own] += times
 
 
 # -- what else is known of documents

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from index.whoosh.compiled import Bytes, Halves, Numbers, Scores, Signed, Some, inner, kernel
-from index.whoosh.counting import often, seek
+from index.whoosh.counting import counts_in, often, seek
 
 
 @inner
@@ -45,7 +45,8 @@ def _longer(given: Some, size: int) -> Some:
 @kernel
 def gather(
     docs: Halves, freq: Bytes, fxi: Numbers, fxv: Numbers, pblk: Numbers, posn: Halves, wid: Bytes,
-    begins: Signed, ends: Signed, levels: Bytes, width: Signed, shift: Signed, asked: Numbers,
+    begins: Signed, ends: Signed, levels: Bytes, languages: Bytes, spoken: Bytes, width: Signed, shift: Signed,
+    asked: Numbers,
 ) -> tuple[Signed, Signed, Signed, Bytes]:  # fmt: skip
     """Where the terms of these lists stand in the documents asked for (in order): rows, by first position.
 
@@ -58,6 +59,7 @@ def gather(
         for each in range(many):
             heads[each] = gallop(docs, heads[each], ends[each], asked[n])
             there = heads[each] < ends[each] and docs[heads[each]] == asked[n]
+            there = there and counts_in(languages[each], spoken, asked[n])
             posting[n, each] = heads[each] if there else -1
             if there:
                 size += often(freq, fxi, fxv, heads[each])

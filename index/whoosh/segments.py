@@ -11,16 +11,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from archive.document import DocumentId
+from index import fields
 from index.analysis import Key, Level, Place, folded
-from index.whoosh import columns, places, stored
+from index.whoosh import columns, places, stems, stored
 from index.whoosh.arrays import Arrays
 from index.whoosh.columns import Column
 from index.whoosh.compiled import Bytes, Numbers, Signed, Some
 from index.whoosh.contents import SHIFT, field_byte, term_bytes
+from index.whoosh.counting import ANY, ANYHOW
 from index.whoosh.vocabulary import Vocabulary
 
 _KEPT_LISTS, _MANY_FORMS = 4_096, 32
@@ -41,21 +44,36 @@ class Rows:
 class Lists:
     """Lists of postings of one field: the numbers of the terms, and the level at which each matches; best first.
 
-    `holds`: whether the positions of the first are among those of this one. `widths`, once somebody asked: how many
+    `beside`: how the positions of each lie to those of the others. `languages`: each counts only in documents that are
+    `spoken` in its own, or is of ANY. `widths`, once somebody asked: how many
     positions each takes, 0 where that differs, and then how far it is from the places of its positions to theirs;
     their positions are as they were written by then.
     """
 
     terms: tuple[int, ...]
     levels: Bytes
-    holds: Bytes
+    beside: Bytes
+    languages: Bytes
+    spoken: Bytes
     begins: Signed
     ends: Signed
     widths: tuple[Signed, Signed] | None = None
     looked_at: bool = False
 
 
-NO_LISTS = Lists((), np.empty(0, np.uint8), np.empty(0, np.uint8), np.empty(0, np.int64), np.empty(0, np.int64))
+class Asked(NamedTuple):
+    """A term by its number, the level at which it matches, how its places lie to those of the others asked for, and the
+    language of the documents in which it counts.
+    """
+
+    term: int
+    level: int
+    beside: int = ANYHOW
+    language: int = ANY
+
+
+_NO_BYTES, _NO_PLACES = np.empty(0, np.uint8), np.empty(0, np.int64)
+NO_LISTS = Lists((), _NO_BYTES, _NO_BYTES, _NO_BYTES, _NO_BYTES, _NO_PLACES, _NO_PLACES)
 
 
 class Segment:
@@ -72,12 +90,13 @@ class Segment:
         self._columns: dict[str, Column] = {}
         self._lists: dict[tuple[str, Place], Lists] = {}
         self._ids: dict[int, DocumentId] = {}
+        self._languages: dict[str, tuple[Bytes, int]] = {}
 
     def prepare(self) -> None:
         """Read what every question needs."""
         _ = self.counting, self.keys
         self.vocabulary.prepare()
-        for name in ("voc", "voff", "pst", "wcon", "wid"):
+        for name in ("voc", "voff", "pst", "wcon", "wid", "stc", "stb", "stl", "stw"):
             self._arrays.unchecked(name)
 
     # -- values
@@ -161,6 +180,10 @@ class Segment:
         told = self._arrays.part("pst", first, last + 1)
         return int(told[0]), int(told[-1])
 
+    def has_postings(self, term: int) -> bool:
+        begin, end = self.postings_of(term, term + 1)
+        return begin < end
+
     def frequencies(self, first: int, last: int) -> list[int]:
         """In how many documents, deleted ones too, each of the terms from one to before another stands."""
         told = self._arrays.part("pst", first, last + 1).astype(np.int64)
@@ -196,16 +219,42 @@ class Segment:
         self._lists.update((key, held) for key, held in found.items() if len(key[1]) <= _MANY_FORMS)
         return [held or found[key] for key, held in zip(asked, told, strict=True)]
 
-    def lists(self, terms: Sequence[tuple[int, int, bool]]) -> Lists:
-        """Of these terms, each with the level at which it matches and whether it holds the first; best first."""
-        spans = [self.postings_of(term, term + 1) for term, _, _ in terms]
+    def filling(self, name: str, stem: int) -> tuple[int, list[int]]:
+        """The words that fill a stem of a field, given by its number, and in which language: see `stems`."""
+        first, before = self._stems[name]
+        language, words = stems.filling(self._arrays, before + stem - first)
+        return ANY if language == self._spoken(name)[1] else language, words
+
+    def _spoken(self, name: str) -> tuple[Bytes, int]:
+        """The language of the field in every document, and that of all; MIXED where it is not the same in all."""
+        if name not in self._languages:
+            told = self._arrays.whole(stems.spoken_name(name))
+            self._languages[name] = told, int(told[0]) if len(told) and (told == told[0]).all() else stems.MIXED
+        return self._languages[name]
+
+    @cached_property
+    def _stems(self) -> dict[str, tuple[int, int]]:
+        """Of each field its first stem, and how many stems other fields have before."""
+        told: dict[str, tuple[int, int]] = {}
+        before = 0
+        for name in sorted(fields.WORDS, key=field_byte):
+            first, last = self.beginning(name, Level.stem, "")
+            told[name] = first, before
+            before += last - first
+        return told
+
+    def lists(self, name: str, asked: Sequence[Asked]) -> Lists:
+        """Of these terms of a field, best first."""
+        spans = [self.postings_of(each.term, each.term + 1) for each in asked]
         for span in spans:
             self._arrays.check("docs", *span)
             self._arrays.check("freq", *span)
         return Lists(
-            tuple(term for term, _, _ in terms),
-            np.array([level for _, level, _ in terms], np.uint8),
-            np.array([holds for _, _, holds in terms], np.uint8),
+            tuple(each.term for each in asked),
+            np.array([each.level for each in asked], np.uint8),
+            np.array([each.beside for each in asked], np.uint8),
+            np.array([each.language for each in asked], np.uint8),
+            self._spoken(name)[0],
             np.array([begin for begin, _ in spans], np.int64),
             np.array([end for _, end in spans], np.int64),
         )
@@ -246,7 +295,16 @@ class Segment:
         self.look_at_places(lists)
         width, shift = lists.widths = lists.widths or self._widths(lists)
         told = places.gather(
-            *self.counting, self._arrays.unchecked("wid"), lists.begins, lists.ends, lists.levels, width, shift, asked
+            *self.counting,
+            self._arrays.unchecked("wid"),
+            lists.begins,
+            lists.ends,
+            lists.levels,
+            lists.languages,
+            lists.spoken,
+            width,
+            shift,
+            asked,
         )
         return Rows(*told)
 

@@ -16,7 +16,8 @@ from index.analysis import Form, Key, Level, Place, Way
 from index.proximity import Found
 from index.whoosh import counting, places, ranking
 from index.whoosh.compiled import Bytes, Numbers, Scores
-from index.whoosh.segments import NO_LISTS, Lists, Rows, Segment
+from index.whoosh.counting import ANY, ANYHOW, APART, HOLDS
+from index.whoosh.segments import NO_LISTS, Asked, Lists, Rows, Segment
 from index.whoosh.views import Part
 
 WEIGHTS = np.array(scoring.LEVEL_WEIGHTS, np.float64)
@@ -95,13 +96,13 @@ def standing(plan: Plan, part: Part, name: str, tick: Tick) -> Standing:
 def of_these(forms: Sequence[Form], part: Part, name: str) -> list[Form]:
     """Those of these forms that stand in a visible document."""
     segment = part.segment
-    found: list[Form] = []
-    for form, term in zip(forms, segment.terms((name, form.key) for form in forms), strict=True):
-        if term >= 0:
-            lists = segment.lists([(term, form.level, False)])
-            if counting.any_visible(segment.docs, lists.begins, lists.ends, part.visible):
-                found.append(form)
-    return found
+    lists = segment.kept_lists([(name, (form,)) for form in forms], partial(_found_lists, segment))
+    return [form for form, own in zip(forms, lists, strict=True) if _any_visible(own, part)]
+
+
+def _any_visible(lists: Lists, part: Part) -> bool:
+    given = lists.begins, lists.ends, lists.languages, lists.spoken
+    return len(lists.begins) > 0 and counting.any_visible(part.segment.docs, *given, part.visible)
 
 
 def is_seen(term: int, part: Part) -> bool:
@@ -115,7 +116,7 @@ def stands(places: Iterable[Place], part: Part, name: str) -> bool:
     """Whether anything that fills any of these places stands in a visible document."""
     for place in places:
         lists = _lists(place, part.segment, name)
-        if len(lists.begins) and counting.any_visible(part.segment.docs, lists.begins, lists.ends, part.visible):
+        if _any_visible(lists, part):
             return True
         for way in (way for way in place if not isinstance(way, Form)):
             found = _visible_with_all(way, part, name)
@@ -237,30 +238,49 @@ def _found_lists(segment: Segment, asked: Sequence[tuple[str, Place]]) -> list[L
 
 
 def _listed(segment: Segment, name: str, given: Iterable[tuple[Level, Key, int]]) -> Lists:
-    """The postings of the terms that there are.
+    """The postings of the terms that there are, and of the words that fill the stems among them; best level first.
 
     Only in titles may a document have several languages; elsewhere a word that stands as asked stands by its stem
     too, where the document has that stem at all.
     """
-    found = sorted((each for each in given if each[2] >= 0), key=itemgetter(0))
+    there = (each for each in given if each[2] >= 0 and (each[1][0] is Level.stem or segment.has_postings(each[2])))
+    found = sorted(there, key=itemgetter(0))
     if not found:
         return NO_LISTS
-    told: list[tuple[int, int, bool]] = []
-    nests = bool(found) and name != "title" and found[0][1][0] is Level.literal and found[0][0] == Level.literal
+    level, (kind, _), first = found[0]
+    literal = level is Level.literal and kind is Level.literal
+    told: dict[tuple[int, int], Asked] = {}
     for level, (kind, text), term in found:
-        told.append((term, level, nests and kind is Level.stem and level == Level.stem and not text.startswith(":")))
-    return segment.lists(told)
+        if kind is not Level.stem:
+            told.setdefault((term, ANY), Asked(term, level, APART if literal and term == first else ANYHOW))
+            continue
+        language, words = segment.filling(name, term)
+        told[term, ANY] = Asked(term, level, _beside(name, level, text, literal, first in words))
+        for word in words:
+            if (word, ANY) not in told:
+                told[word, language] = Asked(word, level, APART, language)
+    return segment.lists(name, [each for each in told.values() if segment.has_postings(each.term)])
+
+
+def _beside(name: str, level: Level, stem: str, literal: bool, fills: bool) -> int:
+    """How the places of a stem's own lie to those of the first list, which is `literal`, what was asked as written, or
+    not; and then `fills` the stem or does not.
+    """
+    if stem.startswith(":") or level is not Level.stem or name == "title":
+        return ANYHOW
+    return APART if fills or not literal else HOLDS
 
 
 def _weighed(lists: Lists, part: Part) -> Standing:
     many = int((lists.ends - lists.begins).sum())
     if many == 0:
         return Standing(np.empty(0, np.uint32), _NONE)
-    if len(lists.begins) > 1:
+    if len(lists.begins) > 1 and not lists.beside.all():
         part.segment.look_at_places(lists)
     found, weighed = np.empty(many, np.uint32), np.empty(many, np.float64)
     count = counting.weigh(
-        *part.segment.counting, lists.begins, lists.ends, lists.levels, lists.holds, WEIGHTS, part.visible,
+        *part.segment.counting, lists.begins, lists.ends, lists.levels, lists.beside, lists.languages, lists.spoken,
+        WEIGHTS, part.visible,
         found, weighed,
     )  # fmt: skip
     return (
@@ -275,13 +295,13 @@ def _beginning(keys: Iterable[Key], part: Part, name: str) -> Numbers:
     for level, form in keys:
         begin, end = part.segment.postings_of(*part.segment.beginning(name, level, form))
         documents = part.segment.documents(begin, end)
-        counting.united(documents, np.array([0], np.int64), np.array([end - begin], np.int64), seen)
+        seen[documents] = 1
     return _seen(seen, part)
 
 
 def _marked(lists: Lists, segment: Segment) -> Bytes:
     seen = np.zeros(segment.size, np.uint8)
-    counting.united(segment.docs, lists.begins, lists.ends, seen)
+    counting.united(segment.docs, lists.begins, lists.ends, lists.languages, lists.spoken, seen)
     return seen
 
 
@@ -305,7 +325,7 @@ def _visible_with_all(way: Way, part: Part, name: str) -> Numbers:
 def _with_any(place: Place, segment: Segment, name: str) -> Numbers:
     lists = _lists(place, segment, name)
     inner = [_with_all(way, segment, name) for way in place if not isinstance(way, Form)]
-    if len(lists.begins) == 1:
+    if len(lists.begins) == 1 and lists.languages[0] == ANY:
         inner.append(segment.documents(int(lists.begins[0]), int(lists.ends[0])).astype(np.uint32))
     elif len(lists.begins):
         inner.append(np.flatnonzero(_marked(lists, segment)).astype(np.uint32))

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from archive.document import Title
 from index import analysis, fields
 from index.analysis import Key, Level
-from index.whoosh import arrays, batch, merging, offsets
+from index.whoosh import arrays, batch, counting, merging, offsets
 from index.whoosh.arrays import Arrays
-from index.whoosh.segments import Segment
+from index.whoosh.segments import Asked, Segment
 
 if TYPE_CHECKING:
     from conftest import Shelf
@@ -47,7 +48,9 @@ def held(segment: Segment) -> Occurrences:
     for number in range(segment.vocabulary.beginning(b"")[1]):
         term = segment.vocabulary.term(number)
         field, key = fields.WORDS[term[0] - ord("a")], (Level(term[1] - ord("0")), term[2:].decode())
-        rows = segment.rows(segment.lists([(number, 0, False)]), everybody)
+        language, filling = segment.filling(field, number) if key[0] is Level.stem else (counting.ANY, [])
+        asked = [Asked(number, 0), *(Asked(each, 0, counting.APART, language) for each in filling)]
+        rows = segment.rows(segment.lists(field, asked), everybody)
         begin = 0
         for document, end in enumerate(rows.ends.tolist()):
             if end > begin:
@@ -111,6 +114,43 @@ def test_merged_segments_have_what_is_left_of_each(
         )
         assert text is not None
         assert [page.text for page in merged.pages(number)] == [s.text for s in fields.stretches(text)]
+
+
+SPOKEN_WORDS = ["ship", "ships", "ship's", "shipping", "walk-ing", "die", "dies", "gift", "gifts", "l’école", "écoles"]
+SPOKEN = st.lists(
+    st.tuples(
+        st.lists(st.sampled_from(SPOKEN_WORDS), max_size=12).map(" ".join),
+        st.sampled_from([None, "en", "fr", "de"]),
+        st.sampled_from([None, "en", "de"]),
+        st.booleans(),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(SPOKEN, st.sampled_from([1, 7, 1 << 22]))
+def test_words_of_several_languages_keep_their_stems_when_segments_are_merged(
+    shelf: Shelf, tmp_path: Path, given: list[tuple[str, str | None, str | None, bool]], piece: int
+) -> None:
+    shelf.held.clear()
+    for n, (text, language, titled, _) in enumerate(given):
+        title = (Title(text=f"The {text}", lang=titled),)
+        shelf.put(f"d{n}", [text, f"the {text}"], title=f"A {text}", titles=title, language=language)
+    parts = [list(shelf.held)[start::3] for start in range(3)]
+    segments = [segment_of(shelf, names, tmp_path / f"s{place}") for place, names in enumerate(parts)]
+    gone = [f"d{n}" for n, told in enumerate(given) if told[-1]]
+    sources = [
+        merging.Source(Arrays(tmp_path / f"s{place}"), frozenset(map(segment.number, gone)) - {-1})
+        for place, segment in enumerate(segments)
+    ]
+    for name in gone:
+        shelf.take(name)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(merging, "_PIECE", piece)
+        merged = write(tmp_path / "merged", *merging.merged(sources))
+    assert held(merged) == said(shelf)
 
 
 # -- where words stand in a text

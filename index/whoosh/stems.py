@@ -1,0 +1,141 @@
+"""Stems without postings of their own: where every place of a word is one of a stem, the word's postings are taken.
+
+In a field of a document all of which is in one language, a word *fills* the stem that it has in that language, if it
+has it everywhere in documents of that language and stands alone in its place. The stem has postings only for what no
+word fills: for parts of hyphenated words, and for titles in several languages. So what fills a stem, and what is left
+of it, never share a place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.analysis import Level
+from index.whoosh.arrays import Array, Arrays
+from index.whoosh.compiled import Bytes, Numbers, Signed
+from index.whoosh.contents import SAMPLED, begins
+
+MIXED = 255
+"""In the place of its language: of a document of which a field is in several."""
+
+FILLS = 1 << 31
+"""Added to the width of a stem in a piece: that a word fills it."""
+
+Flags = NDArray[np.bool_]
+
+_MOST = 255
+"""Words that fill one stem: how many must fit in a byte."""
+
+_LEVEL = ord(str(int(Level.stem)))
+
+
+class Filled(NamedTuple):
+    """Words, the stem that each fills, and the number of that stem's language; and words that do not fill the stem they
+    have in a language.
+    """
+
+    words: Signed
+    languages: Signed
+    stems: Signed
+    apart: Signed
+    apart_languages: Signed
+
+    def has(self, words: Array, stems: Array) -> Flags:
+        """Whether each of these words fills the stem beside it."""
+        return np.isin(_pairs(words, stems), _pairs(self.words, self.stems))
+
+
+def _pairs(words: Array, stems: Array) -> Signed:
+    return words.astype(np.int64) << 32 | stems.astype(np.int64)
+
+
+def are_stems(letters: Bytes, where: Array, after: int) -> Signed:
+    """The numbers of those of some terms that are stems, given where the letters of each begin, and how many letters
+    stand before the level.
+    """
+    return np.flatnonzero(letters[where[:-1].astype(np.int64) + after] == _LEVEL)
+
+
+def filled(words: Signed, languages: Signed, stems: Signed, apart: Signed, apart_languages: Signed) -> Filled:
+    """Which words fill stems, given all words with the stem that each has somewhere in a language, and those that do
+    not fill it there.
+    """
+    key = words << 8 | languages
+    known, first, place = np.unique(key, return_index=True, return_inverse=True)
+    stem = stems[first]
+    not_so = np.unique(np.concatenate((apart << 8 | apart_languages, key[stem[place] != stems])))
+    fills = np.isin(known, not_so, assume_unique=True, invert=True)
+    many = _place_among(stem[fills])
+    fills[np.flatnonzero(fills)[many >= _MOST]] = False
+    not_so = np.union1d(not_so, known[~fills])
+    known, stem = known[fills], stem[fills]
+    return Filled(known >> 8, known & 0xFF, stem, not_so >> 8, not_so & 0xFF)
+
+
+def _place_among(numbers: Signed) -> Signed:
+    """Of each number how many of the same stand before it."""
+    order = np.argsort(numbers, kind="stable")
+    held = numbers[order]
+    first = np.flatnonzero(np.concatenate((np.ones(min(len(held), 1), np.bool_), held[1:] != held[:-1])))
+    found = np.empty(len(numbers), np.int64)
+    found[order] = np.arange(len(held)) - np.repeat(first, np.diff(np.append(first, len(held))))
+    return found
+
+
+def arrays(told: Filled, stems: Signed, languages: Sequence[str]) -> dict[str, Array]:
+    """What is written, given the numbers of a segment's stems, in order, and the names of its languages."""
+    order = np.argsort(told.stems, kind="stable")
+    place = np.searchsorted(stems, told.stems)
+    many, language = np.bincount(place, minlength=len(stems)), np.zeros(len(stems), np.uint8)
+    language[place] = told.languages
+    return {
+        "stw": told.words[order].astype(np.uint32),
+        "stc": many.astype(np.uint8),
+        "stb": begins(many)[:: 1 << SAMPLED].astype(np.uint32),
+        "stl": language,
+        "sxw": told.apart.astype(np.uint32),
+        "sxl": told.apart_languages.astype(np.uint8),
+        "spn": np.frombuffer("\n".join(languages).encode(), np.uint8),
+    }
+
+
+def spoken(languages: Numbers, documents: Numbers, size: int) -> Bytes:
+    """The language of each of so many documents, given the numbers of the languages in which something stands in one,
+    or MIXED; any, where nothing does.
+    """
+    least, most = np.full(size, MIXED, np.uint8), np.zeros(size, np.uint8)
+    np.minimum.at(least, documents, languages.astype(np.uint8))
+    np.maximum.at(most, documents, languages.astype(np.uint8))
+    least[least > most] = languages[0] if len(languages) else 0
+    told: Bytes = np.where(least >= most, least, MIXED).astype(np.uint8)
+    return told
+
+
+def spoken_name(field: str) -> str:
+    """Of the array with the language of a field in every document."""
+    return f"spk:{field}"
+
+
+def names(told: Arrays) -> list[str]:
+    """Of a segment's languages, in the order of their numbers."""
+    return told.whole("spn").tobytes().decode().split("\n")
+
+
+def read(told: Arrays) -> Filled:
+    """All of a segment."""
+    many = told.whole("stc")
+    stems = np.repeat(are_stems(told.whole("voc"), told.whole("voff"), 1), many)
+    words, languages = told.whole("stw").astype(np.int64), np.repeat(told.whole("stl"), many).astype(np.int64)
+    return Filled(words, languages, stems, told.whole("sxw").astype(np.int64), told.whole("sxl").astype(np.int64))
+
+
+def filling(told: Arrays, place: int) -> tuple[int, list[int]]:
+    """The language of a stem, which is the one at that place among a segment's stems, and the words that fill it."""
+    known = place >> SAMPLED
+    before = told.part("stc", known << SAMPLED, place + 1).tolist()
+    first = told.part("stb", known, known + 1).item() + sum(before[:-1])
+    return told.part("stl", place, place + 1).item(), told.part("stw", first, first + before[-1]).tolist()
