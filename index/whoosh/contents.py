@@ -1,8 +1,10 @@
 """What stands in the file of a segment, array by array: what writing, merging and reading agree on.
 
-voc u8, voff u32       the terms of all fields, each as field, level, text in bytes; in order; where each begins
+voc u8, vob u32        the terms of all fields, each as field, level, text in bytes; in order: see `terms`; where those
+                       begin that follow every 64th of them
 vxl u8, vxo u32        every 64th term of them, and where each begins
-pst u32                the first posting of each term, and the end
+pst u32                the first posting of every 64th term, and the end
+dfs u8                 by term: how many postings it has; 255: see `dfi` (terms, in order) and `dfv` (how many)
 stc u8, stb u32        how many words fill each stem, see `stems`; of every 64th stem where those begin
 stw u32, stl u8        the words that fill stems, by stem; the language of each stem that words fill
 sxw u32, sxl u8        words that do not fill the stem they have in a language
@@ -31,14 +33,12 @@ import numpy as np
 
 from index import fields
 from index.analysis import Key
+from index.whoosh import terms
 from index.whoosh.arrays import Array
 from index.whoosh.compiled import Bytes, Numbers, Signed, Some, kernel
 
 SHIFT = 4
 """Postings, as a power of two, from one known place to the next."""
-
-SAMPLED = 6
-"""Terms, as a power of two, from one sampled term to the next."""
 
 MANY = 255
 NARROW = 1 << 16
@@ -93,24 +93,11 @@ def joined(given: Sequence[bytes]) -> tuple[Signed, Bytes]:
 
 def vocabulary(letters: Bytes, where: Numbers) -> dict[str, Array]:
     """The arrays for terms in order, given where each begins in their letters."""
-    sampled, sampled_letters = _sampled(letters, where)
-    return {"voc": letters, "voff": where, "vxl": sampled_letters, "vxo": sampled}
+    assert int(np.diff(where.astype(np.int64)).max(initial=0)) <= terms.LONGEST
+    return dict(zip(VOCABULARY, terms.packed(letters, where), strict=True))
 
 
-@kernel
-def _sampled(letters: Bytes, where: Numbers) -> tuple[Numbers, Bytes]:
-    size = len(where) - 1
-    many = (size + (1 << SAMPLED) - 1) >> SAMPLED
-    begins = np.zeros(many + 1, np.uint32)
-    for n in range(many):
-        begins[n + 1] = begins[n] + where[(n << SAMPLED) + 1] - where[n << SAMPLED]
-    found = np.empty(begins[many], np.uint8)
-    for n in range(many):
-        at = begins[n]
-        for letter in range(where[n << SAMPLED], where[(n << SAMPLED) + 1]):
-            found[at] = letters[letter]
-            at += 1
-    return begins, found
+VOCABULARY = ("voc", "vob", "vxl", "vxo")
 
 
 def postings(pieces: Iterable[Postings], documents: int, beyond: int) -> Iterator[tuple[str, Array]]:
@@ -118,14 +105,20 @@ def postings(pieces: Iterable[Postings], documents: int, beyond: int) -> Iterato
     those of others.
     """
     term = posting = place = wide = 0
+    step = 1 << terms.SAMPLED
     for held in pieces:
+        frequent = np.diff(held.first)
+        large = np.flatnonzero(frequent >= MANY)
         places, many = begins(held.often), np.flatnonzero(held.often >= MANY)
         varied = np.flatnonzero((held.width == 0) & (held.first[1:] > held.first[:-1]))
         first = places[held.first[varied]]
         sizes = places[held.first[varied + 1]] - first
         where = begins(sizes)
         yield from (
-            ("pst", (held.first[:-1] + posting).astype(np.uint32)),
+            ("pst", (held.first[:-1][-term % step :: step] + posting).astype(np.uint32)),
+            ("dfs", np.minimum(frequent, MANY).astype(np.uint8)),
+            ("dfi", (large + term).astype(np.uint32)),
+            ("dfv", frequent[large].astype(np.uint32)),
             ("docs", _narrow(held.documents, documents)),
             ("freq", np.minimum(held.often, MANY).astype(np.uint8)),
             ("fxi", (many + posting).astype(np.uint32)),

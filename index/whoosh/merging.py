@@ -9,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 
 from index import fields
-from index.whoosh import columns, stems
+from index.whoosh import columns, stems, terms
 from index.whoosh.arrays import Array, Arrays, Streams
 from index.whoosh.compiled import Bytes, Halves, Numbers, Signed, Some, kernel
-from index.whoosh.contents import MANY, NARROW, Postings, begins, field_byte, postings, vocabulary
+from index.whoosh.contents import MANY, NARROW, VOCABULARY, Postings, begins, field_byte, postings, vocabulary
 from index.whoosh.counting import ANY, often, seek
 
 _GONE = 0xFFFFFFFF
@@ -70,23 +70,25 @@ def merged(sources: Sequence[Source]) -> Merged:
 
 
 def _words(sources: Sequence[Source], kept: Sequence[Numbers], size: int) -> tuple[dict[str, Array], Streams]:
-    letters, where, numbers = _vocabulary(sources)
-    terms = len(where) - 1
-    posting, place = np.zeros(terms + 1, np.int64), np.zeros(terms + 1, np.int64)
-    least, most = np.full(terms, 255, np.uint8), np.zeros(terms, np.uint8)
+    spelt = [_spelt(source.arrays) for source in sources]
+    letters, where, numbers = _vocabulary(spelt)
+    many = len(where) - 1
+    posting, place = np.zeros(many + 1, np.int64), np.zeros(many + 1, np.int64)
+    least, most = np.full(many, 255, np.uint8), np.zeros(many, np.uint8)
     given: list[_Given] = []
     languages, renamed = _languages(sources)
-    held = [stems.read(source.arrays) for source in sources]
+    held = [stems.read(source.arrays, stems.are_stems(*each, 1)) for source, each in zip(sources, spelt, strict=True)]
     filled = _filled(numbers, held, renamed)
     base = 0
-    for source, keep, at, own in zip(sources, kept, numbers, held, strict=True):
+    for source, keep, at, own, each in zip(sources, kept, numbers, held, spelt, strict=True):
         renumbered = np.full(source.documents, _GONE, np.uint32)
         renumbered[keep] = np.arange(base, base + len(keep), dtype=np.uint32)
         base += len(keep)
         told = source.arrays
-        joins = _joins(own, at, filled, told)
+        pst = terms.starts(told.whole("dfs"), told.whole("dfi"), told.whole("dfv"))
+        joins = _joins(own, at, filled, told, pst, *each)
         one = _Given(
-            joins, at, renumbered, told.whole("pst"), told.whole("docs"), told.whole("freq"), told.whole("fxi"),
+            joins, at, renumbered, pst, told.whole("docs"), told.whole("freq"), told.whole("fxi"),
             told.whole("fxv"), told.whole("pblk"), told.whole("posn"), told.whole("wcon"), told.whole("wvi"),
             told.whole("wvs"), told.whole("wid"),
         )  # fmt: skip
@@ -170,6 +172,12 @@ class _Given(NamedTuple):
     wid: Bytes
 
 
+def _spelt(told: Arrays) -> tuple[Bytes, Numbers]:
+    """The letters of all terms of a source, and where those of each begin."""
+    voc, blocks, whole, begin = (told.whole(name) for name in VOCABULARY)
+    return terms.unpacked(voc, blocks, whole, begin, 0, len(told.unchecked("dfs")))
+
+
 def _languages(sources: Sequence[Source]) -> tuple[list[str], list[Bytes]]:
     """The names of all languages, and of each source the new numbers of its own."""
     found: dict[str, int] = {}
@@ -197,17 +205,18 @@ def _filled(numbers: Sequence[Signed], held: Sequence[stems.Filled], renamed: Se
     return stems.filled(*(np.concatenate(each) for each in zip(*found, strict=True)))
 
 
-def _joins(own: stems.Filled, number: Signed, filled: stems.Filled, told: Arrays) -> _Joins:
+def _joins(
+    own: stems.Filled, number: Signed, filled: stems.Filled, told: Arrays, pst: Numbers, letters: Bytes, where: Numbers
+) -> _Joins:
     """Those of one source, given what fills the stems from now on."""
     no_more = ~filled.has(number[own.words], number[own.stems])
-    joined, there, pst = np.unique(own.stems[no_more]), np.zeros(len(number), np.uint8), told.whole("pst")
+    joined, there = np.unique(own.stems[no_more]), np.zeros(len(number), np.uint8)
     there[joined] = 1
     with_postings = joined[pst[joined + 1] > pst[joined]]
     of = np.concatenate((with_postings, own.stems[no_more]))
     lists = np.concatenate((with_postings, own.words[no_more]))
     languages = np.concatenate((np.full(len(with_postings), ANY), own.languages[no_more])).astype(np.uint8)
     order = np.argsort(of, kind="stable")
-    letters, where = told.whole("voc"), told.whole("voff")
     field = letters[where[lists].astype(np.int64)].astype(np.int64) - field_byte(fields.WORDS[0])[0]
     return _Joins(
         there,
@@ -220,12 +229,12 @@ def _joins(own: stems.Filled, number: Signed, filled: stems.Filled, told: Arrays
     )
 
 
-def _vocabulary(sources: Sequence[Source]) -> tuple[Bytes, Numbers, list[Signed]]:
-    """All terms in order, and of each source's terms their numbers there."""
-    letters, where = sources[0].arrays.whole("voc"), sources[0].arrays.whole("voff")
+def _vocabulary(spelt: Sequence[tuple[Bytes, Numbers]]) -> tuple[Bytes, Numbers, list[Signed]]:
+    """All terms in order, and of each source's terms, given by letters and where each begins, their numbers there."""
+    letters, where = spelt[0]
     numbers: list[Signed] = [np.arange(len(where) - 1, dtype=np.int64)]
-    for source in sources[1:]:
-        letters, where, old, new = _joined(letters, where, source.arrays.whole("voc"), source.arrays.whole("voff"))
+    for more, more_begins in spelt[1:]:
+        letters, where, old, new = _joined(letters, where, more, more_begins)
         numbers = [old[each] for each in numbers]
         numbers.append(new)
     return letters, where, numbers

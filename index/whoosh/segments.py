@@ -96,7 +96,7 @@ class Segment:
         """Read what every question needs."""
         _ = self.counting, self.keys
         self.vocabulary.prepare()
-        for name in ("voc", "voff", "pst", "wcon", "wid", "stc", "stb", "stl", "stw"):
+        for name in ("voc", "dfs", "wcon", "wid", "stc", "stb", "stl", "stw"):
             self._arrays.unchecked(name)
 
     # -- values
@@ -175,19 +175,19 @@ class Segment:
         """The numbers of terms, each given with its field; -1 of one that there is not."""
         return self.vocabulary.find([term_bytes(*each) for each in asked])
 
-    def postings_of(self, first: int, last: int) -> tuple[int, int]:
-        """Where the postings of the terms from one to before another begin and end."""
-        told = self._arrays.part("pst", first, last + 1)
-        return int(told[0]), int(told[-1])
+    def postings(self, terms: Sequence[int]) -> list[list[int]]:
+        """Where the postings of each of these terms begin and end."""
+        return self.vocabulary.postings(terms)
 
-    def has_postings(self, term: int) -> bool:
-        begin, end = self.postings_of(term, term + 1)
-        return begin < end
+    def postings_from(self, first: int, last: int) -> tuple[int, int]:
+        """Where the postings of the terms from one to before another begin and end."""
+        told = self.vocabulary.postings_from(first, last)
+        return int(told[0]), int(told[-1])
 
     def frequencies(self, first: int, last: int) -> list[int]:
         """In how many documents, deleted ones too, each of the terms from one to before another stands."""
-        told = self._arrays.part("pst", first, last + 1).astype(np.int64)
-        return list(map(int, told[1:] - told[:-1]))
+        told: list[int] = np.diff(self.vocabulary.postings_from(first, last)).tolist()
+        return told
 
     def beginning(self, name: str, level: Level, form: str) -> tuple[int, int]:
         """The numbers of the terms of a field that begin so: the first, and the one after the last."""
@@ -244,19 +244,20 @@ class Segment:
         return told
 
     def lists(self, name: str, asked: Sequence[Asked]) -> Lists:
-        """Of these terms of a field, best first."""
-        spans = [self.postings_of(each.term, each.term + 1) for each in asked]
-        for span in spans:
-            self._arrays.check("docs", *span)
-            self._arrays.check("freq", *span)
+        """Of those of these terms of a field that have postings, best first."""
+        spans = self.postings([each.term for each in asked])
+        given = [(each, begin, end) for each, (begin, end) in zip(asked, spans, strict=True) if begin < end]
+        for _, begin, end in given:
+            self._arrays.check("docs", begin, end)
+            self._arrays.check("freq", begin, end)
         return Lists(
-            tuple(each.term for each in asked),
-            np.array([each.level for each in asked], np.uint8),
-            np.array([each.beside for each in asked], np.uint8),
-            np.array([each.language for each in asked], np.uint8),
+            tuple(each.term for each, _, _ in given),
+            np.array([each.level for each, _, _ in given], np.uint8),
+            np.array([each.beside for each, _, _ in given], np.uint8),
+            np.array([each.language for each, _, _ in given], np.uint8),
             self._spoken(name)[0],
-            np.array([begin for begin, _ in spans], np.int64),
-            np.array([end for _, end in spans], np.int64),
+            np.array([begin for _, begin, _ in given], np.int64),
+            np.array([end for _, _, end in given], np.int64),
         )
 
     def documents(self, begin: int, end: int) -> Some:

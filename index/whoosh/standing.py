@@ -107,7 +107,7 @@ def _any_visible(lists: Lists, part: Part) -> bool:
 
 def is_seen(term: int, part: Part) -> bool:
     """Whether a term, given by its number, stands in a visible document; no more is read than it takes to see."""
-    begin, end = part.segment.postings_of(term, term + 1)
+    begin, end = part.segment.postings_from(term, term + 1)
     some = (part.segment.documents(at, min(at + _AT_ONCE, end)) for at in range(begin, end, _AT_ONCE))
     return any(part.visible[documents].any() for documents in some)
 
@@ -243,10 +243,13 @@ def _listed(segment: Segment, name: str, given: Iterable[tuple[Level, Key, int]]
     Only in titles may a document have several languages; elsewhere a word that stands as asked stands by its stem
     too, where the document has that stem at all.
     """
-    there = (each for each in given if each[2] >= 0 and (each[1][0] is Level.stem or segment.has_postings(each[2])))
-    found = sorted(there, key=itemgetter(0))
+    there = [each for each in given if each[2] >= 0]
+    spans = segment.postings([term for _, _, term in there])
+    has = (begin < end for begin, end in spans)
+    found = [each for each, own in zip(there, has, strict=True) if own or each[1][0] is Level.stem]
     if not found:
         return NO_LISTS
+    found.sort(key=itemgetter(0))
     level, (kind, _), first = found[0]
     literal = level is Level.literal and kind is Level.literal
     told: dict[tuple[int, int], Asked] = {}
@@ -259,7 +262,7 @@ def _listed(segment: Segment, name: str, given: Iterable[tuple[Level, Key, int]]
         for word in words:
             if (word, ANY) not in told:
                 told[word, language] = Asked(word, level, APART, language)
-    return segment.lists(name, [each for each in told.values() if segment.has_postings(each.term)])
+    return segment.lists(name, list(told.values()))
 
 
 def _beside(name: str, level: Level, stem: str, literal: bool, fills: bool) -> int:
@@ -293,7 +296,7 @@ def _weighed(lists: Lists, part: Part) -> Standing:
 def _beginning(keys: Iterable[Key], part: Part, name: str) -> Numbers:
     seen = np.zeros(part.segment.size, np.uint8)
     for level, form in keys:
-        begin, end = part.segment.postings_of(*part.segment.beginning(name, level, form))
+        begin, end = part.segment.postings_from(*part.segment.beginning(name, level, form))
         documents = part.segment.documents(begin, end)
         seen[documents] = 1
     return _seen(seen, part)

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from index.analysis import Level
 from index.whoosh.arrays import Array, Arrays
 from index.whoosh.compiled import Bytes, Numbers, Signed
-from index.whoosh.contents import SAMPLED, begins
+from index.whoosh.contents import begins
+from index.whoosh.terms import SAMPLED
 
 MIXED = 255
 """In the place of its language: of a document of which a field is in several."""
@@ -125,10 +126,10 @@ def names(told: Arrays) -> list[str]:
     return told.whole("spn").tobytes().decode().split("\n")
 
 
-def read(told: Arrays) -> Filled:
-    """All of a segment."""
+def read(told: Arrays, of_all: Signed) -> Filled:
+    """All of a segment, given the numbers of its stems."""
     many = told.whole("stc")
-    stems = np.repeat(are_stems(told.whole("voc"), told.whole("voff"), 1), many)
+    stems = np.repeat(of_all, many)
     words, languages = told.whole("stw").astype(np.int64), np.repeat(told.whole("stl"), many).astype(np.int64)
     return Filled(words, languages, stems, told.whole("sxw").astype(np.int64), told.whole("sxl").astype(np.int64))
 

@@ -5,7 +5,7 @@ head              JSON: each stretch's page, label, checksum, offset, landmarks,
                   place in it in code points, how many bytes its edges take; the lengths of the chunks, compressed; the
                   last chunk
 chunks            the texts of stretches, one after the other; without the last, so that little is compressed once
-edges             where the words of each stretch start and end, see `offsets`; as they are
+edges             where the words of each stretch start and end, see `offsets`; each by Huffman's code alone (RFC 1951)
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ from index.whoosh import offsets
 _CHUNK = 1 << 15
 """Code points, after which the next stretch begins a new one."""
 
-_LEVEL = 1
+_LEVEL = 6
+
+_RAW = -15
+"""Without what zlib sets before and behind; the checksums of `arrays` are enough."""
 
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -36,7 +39,8 @@ def packed(stretches: Iterable[PageText], edges: Sequence[bytes]) -> bytes:
     chunks: list[bytes] = []
     texts: list[str] = []
     at = 0
-    for s, own in zip(stretches, edges, strict=True):
+    coded = [_coded(own) for own in edges]
+    for s, own in zip(stretches, coded, strict=True):
         if at >= _CHUNK:
             chunks.append(zlib.compress("".join(texts).encode(), _LEVEL))
             texts, at = [], 0
@@ -48,7 +52,12 @@ def packed(stretches: Iterable[PageText], edges: Sequence[bytes]) -> bytes:
     if not told:
         return b""
     head = zlib.compress(_JSON([told, list(map(len, chunks)), "".join(texts)]).encode(), _LEVEL)
-    return b"".join((len(head).to_bytes(4, "little"), head, *chunks, *edges))
+    return b"".join((len(head).to_bytes(4, "little"), head, *chunks, *coded))
+
+
+def _coded(edges: bytes) -> bytes:
+    pressed = zlib.compressobj(1, zlib.DEFLATED, _RAW, 8, zlib.Z_HUFFMAN_ONLY)
+    return pressed.compress(edges) + pressed.flush()
 
 
 class Pages(Sequence[PageText]):
@@ -79,8 +88,8 @@ class Pages(Sequence[PageText]):
         return sorted(found)
 
     def content_of_edges(self, place: int) -> bytes:
-        """Where the words of a stretch start and end, as it is kept: see `offsets`."""
-        return self._content[slice(*self._edges[place])]
+        """Where the words of a stretch start and end: see `offsets`."""
+        return zlib.decompress(self._content[slice(*self._edges[place])], _RAW)
 
     @cached_property
     def _edges(self) -> list[tuple[int, int]]:

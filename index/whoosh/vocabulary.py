@@ -1,6 +1,6 @@
 """The terms of a segment, in order: some looked up, those with one beginning, and those that are nearly like a word.
 
-Every 64th term stands in a small array of its own, so that only a few of the others have to be looked at.
+Every 64th term stands whole in a small array of its own, so that only a few of the others have to be looked at.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import numpy as np
 
 from index.whoosh.arrays import Arrays
 from index.whoosh.compiled import Bytes, Numbers, Signed, inner, kernel
-from index.whoosh.contents import SAMPLED, joined
+from index.whoosh.contents import joined
+from index.whoosh.terms import SAMPLED, number_at, some_starts, unpacked
 
 _KEPT = 1_024
 """Beginnings of terms, of which it is kept where they are."""
@@ -25,17 +26,26 @@ class Vocabulary:
 
     def __init__(self, arrays: Arrays) -> None:
         self._arrays = arrays
-        self.size = len(arrays.unchecked("voff")) - 1
+        self.size = len(arrays.unchecked("dfs"))
         self._beginnings: dict[bytes, tuple[int, int]] = {}
         self._looked_at = bytearray((self.size >> SAMPLED) + 1)
 
     def prepare(self) -> None:
         """Read what is needed to find any term."""
-        _ = self._sampled
+        _ = self._parts
 
     @cached_property
-    def _sampled(self) -> tuple[Bytes, Numbers]:
-        return self._arrays.whole("vxl"), self._arrays.whole("vxo")
+    def _parts(self) -> tuple[Bytes, Numbers, Bytes, Numbers]:
+        """What `terms` writes; of the first only what `_look_at` has seen."""
+        arrays = self._arrays
+        return arrays.unchecked("voc"), arrays.whole("vob"), arrays.whole("vxl"), arrays.whole("vxo")
+
+    def _look_at(self, first: int, last: int) -> None:
+        """See to it that these blocks are as they were written."""
+        if 0 in self._looked_at[first:last]:
+            blocks = self._parts[1]
+            self._arrays.check("voc", int(blocks[first]), int(blocks[last]))
+            self._looked_at[first:last] = b"\1" * (last - first)
 
     def find(self, terms: Sequence[bytes]) -> list[int]:
         """The numbers of these terms, -1 of one that there is not."""
@@ -57,38 +67,55 @@ class Vocabulary:
 
     def _placed(self, terms: Sequence[bytes]) -> tuple[Signed, Bytes]:
         """The number of the first term that does not come before each of these, and whether it is the same."""
+        if not self.size:
+            return np.zeros(len(terms), np.int64), np.zeros(len(terms), np.uint8)
         where, letters = joined(terms)
-        blocks = _blocks(*self._sampled, letters, where)
+        blocks = _blocks(*self._parts[2:], letters, where)
         for block in blocks.tolist():
             if not self._looked_at[block]:
-                first, last = block << SAMPLED, min((block + 1) << SAMPLED, self.size)
-                begins = self._arrays.part("voff", first, last + 1)
-                self._arrays.check("voc", int(begins[0]), int(begins[-1]))
-                self._looked_at[block] = 1
-        arrays = self._arrays
-        return _within(arrays.unchecked("voc"), arrays.unchecked("voff"), letters, where, blocks)
+                self._look_at(block, block + 1)
+        return _within(*self._parts, self.size, letters, where, blocks)
 
     def term(self, number: int) -> bytes:
         """A term by its number."""
-        begin, end = self._arrays.part("voff", number, number + 2).tolist()
-        return self._arrays.part("voc", begin, end).tobytes()
+        return next(self.terms(number, number + 1))
 
     def terms(self, first: int, last: int) -> Iterator[bytes]:
         """Those from one number to before another."""
-        begins = self._arrays.part("voff", first, last + 1).astype(np.int64)
-        content = self._arrays.part("voc", int(begins[0]), int(begins[-1])).tobytes()
-        return (content[start:end] for start, end in pairwise((begins - begins[0]).tolist()))
+        letters, begins = self.spelt(first, last)
+        content = letters.tobytes()
+        return (content[start:end] for start, end in pairwise(begins.tolist()))
+
+    def spelt(self, first: int, last: int) -> tuple[Bytes, Numbers]:
+        """The letters of those, and where those of each begin, and the end."""
+        if first < last:
+            self._look_at(first >> SAMPLED, ((last - 1) >> SAMPLED) + 1)
+        return unpacked(*self._parts, first, last)
+
+    def postings(self, terms: Sequence[int]) -> list[list[int]]:
+        """Where the postings of each of these terms begin and end."""
+        for term in terms:
+            self._arrays.check("dfs", (term >> SAMPLED) << SAMPLED, term + 1)
+        told: list[list[int]] = self._starts([at for term in terms for at in (term, term + 1)]).reshape(-1, 2).tolist()
+        return told
+
+    def postings_from(self, first: int, last: int) -> Signed:
+        """Where the postings of the terms from one to before another begin, and where those of the last end."""
+        self._arrays.check("dfs", (first >> SAMPLED) << SAMPLED, last)
+        return self._starts(range(first, last + 1))
+
+    def _starts(self, terms: Sequence[int]) -> Signed:
+        arrays = self._arrays
+        often, known = arrays.unchecked("dfs"), arrays.whole("pst")
+        return some_starts(often, arrays.whole("dfi"), arrays.whole("dfv"), known, np.array(terms, np.int64))
 
     def like(self, prefix: bytes, word: str, first: int, last: int, most: int) -> list[tuple[int, int]]:
         """Of these terms, each after `prefix`, those at most `most` letters from a word: the number, and how far.
 
         Letters are code points; one in the place of another counts 1, one too many or too few as well.
         """
-        begins = self._arrays.part("voff", first, last + 1)
-        self._arrays.check("voc", int(begins[0]), int(begins[-1]))
-        letters, begins = self._arrays.unchecked("voc"), self._arrays.unchecked("voff")
         asked = np.array(list(map(ord, word)), np.int64)
-        numbers, far = _like(letters, begins, len(prefix), asked, first, last, most)
+        numbers, far = _like(*self.spelt(first, last), len(prefix), asked, first, last, most)
         return list(zip(numbers.tolist(), far.tolist(), strict=True))
 
 
@@ -120,25 +147,45 @@ def _blocks(letters: Bytes, begins: Numbers, words: Bytes, where: Signed) -> Sig
 
 
 @kernel
-def _within(letters: Bytes, begins: Numbers, words: Bytes, where: Signed, blocks: Signed) -> tuple[Signed, Bytes]:
+def _within(
+    voc: Bytes, vob: Numbers, whole: Bytes, begins: Numbers, size: int, words: Bytes, where: Signed, blocks: Signed
+) -> tuple[Signed, Bytes]:  # fmt: skip
     """Of each word the first term of its block that does not come before it, or the end of that; and whether it is the
-    same.
+    same. The terms that do come before it are not set together: it is enough to know how many first bytes of the word
+    the last one has.
     """
     found, same = np.empty(len(blocks), np.int64), np.zeros(len(blocks), np.uint8)
-    for word in range(len(blocks)):
-        low = blocks[word] << SAMPLED
-        last = min(low + (1 << SAMPLED), len(begins) - 1)
-        high = last
-        while low < high:
-            middle = (low + high) >> 1
-            start, end = np.int64(begins[middle]), np.int64(begins[middle + 1])
-            told = _compared(letters, start, end, words, where[word], where[word + 1])
-            if told < 0:
-                low = middle + 1
-            else:
-                high = middle
-                same[word] = same[word] | (told == 0)
-        found[word] = low
+    for n in range(len(blocks)):
+        block, first, stop = blocks[n], where[n], where[n + 1]
+        start, end = np.int64(begins[block]), np.int64(begins[block + 1])
+        order = _compared(whole, start, end, words, first, stop)
+        term, last = block << SAMPLED, min((block + 1) << SAMPLED, size)
+        if order >= 0:
+            found[n], same[n] = term, order == 0
+            continue
+        known = np.int64(0)
+        while start + known < end and first + known < stop and whole[start + known] == words[first + known]:
+            known += 1
+        at = np.int64(vob[block])
+        term += 1
+        while term < last:
+            shared, at = number_at(voc, at)
+            more, at = number_at(voc, at)
+            if shared < known:
+                break
+            if shared == known:
+                letter = np.int64(0)
+                while letter < more and first + known < stop and voc[at + letter] == words[first + known]:
+                    letter += 1
+                    known += 1
+                if first + known == stop:
+                    same[n] = letter == more
+                    break
+                if letter < more and voc[at + letter] > words[first + known]:
+                    break
+            at += more
+            term += 1
+        found[n] = term
     return found, same
 
 
@@ -151,7 +198,7 @@ def _like(
     count, size = 0, len(word)
     row, before = np.empty(size + 1, np.int64), np.empty(size + 1, np.int64)
     for number in range(first, last):
-        start, end = np.int64(begins[number]) + skipped, np.int64(begins[number + 1])
+        start, end = np.int64(begins[number - first]) + skipped, np.int64(begins[number - first + 1])
         # A code point takes one to four bytes.
         if end - start < size - most or end - start > 4 * (size + most):
             continue

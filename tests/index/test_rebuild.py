@@ -157,7 +157,7 @@ def test_an_engine_reads_on_in_files_that_were_removed_beneath_it(filled: Whoosh
     shelf.rebuild(WhooshEngine(old.parent))
     assert not old.exists()
     segment = view.parts[0].segment
-    assert len(segment.documents(*segment.postings_of(*segment.beginning("text", Level.literal, "ferry")))) == 20
+    assert len(segment.documents(*segment.postings_from(*segment.beginning("text", Level.literal, "ferry")))) == 20
     assert segment.pages(0)[0].text == "The ferry number0 sank."
 
 
