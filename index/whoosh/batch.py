@@ -15,7 +15,7 @@ from index.passages import PageText
 from index.whoosh import columns, inversion, stems, stored
 from index.whoosh.arrays import Array, Streams
 from index.whoosh.compiled import Bytes, Numbers, Signed
-from index.whoosh.contents import Postings, begins, field_byte, joined, one_after_the_other, postings, vocabulary
+from index.whoosh.contents import Postings, begins, field_byte, joined, one_after_the_other, postings, vocabulary, wide
 from index.whoosh.lexicon import Finished, Lexicon, Terms
 from index.whoosh.scanner import Scanned
 from index.whoosh.stems import Filled
@@ -102,7 +102,7 @@ class Batch:
         told |= columns.lengths({field: held.lengths for field, held in inverted.items()})
         told |= columns.columns(self._values)
         pages, told["pgs"] = joined(self._pages)
-        told["pgo"] = pages.astype(np.uint64)
+        told["pgo"] = wide(pages)
         self._values, self._pages = [], []
         beyond = max(held.greatest for held in inverted.values()) + 1
         return told, postings((held.postings() for held in inverted.values()), self.documents, beyond)

@@ -6,7 +6,8 @@ vxl u8, vxo u32        every 64th term of them, and where each begins
 pst u32                the first posting of every 64th term, and the end
 dfs u8                 by term: how many postings it has; 255: see `dfi` (terms, in order) and `dfv` (how many)
 stc u8, stb u32        how many words fill each stem, see `stems`; of every 64th stem where those begin
-stw u32, stl u8        the words that fill stems, by stem; the language of each stem that words fill
+stw u32                the words that fill stems, by stem
+stf u32, stl u8        from which of these words on their documents' language is another, and that language
 sxw u32, sxl u8        words that do not fill the stem they have in a language
 spn u8                 the names of the languages, in lines
 spk:FIELD u8           by document: the language in which a field is
@@ -14,14 +15,14 @@ docs u16 or u32        by posting: the document; in order within a term
 freq u8                how often it stands there; 255: see `fxi` (postings, in order) and `fxv` (how often)
 pblk u32               the place of every 16th posting's first position
 posn u16 or u32        by place: the position; in order within a posting
-wcon u8                by term: how many positions it takes; 0 where that differs: see `wvi`, `wvs` and `wid`
+wxi u32, wcon u8       the terms that take more positions than one, and how many each; 0 where that differs
 wvi, wvs u32, wid u8   the terms whose width differs; where the widths of each begin; by place: the width
 len:FIELD u8…u32       by document: the length of a field of words, in positions
 col:FIELD u8…u32       by document: which of the lists of values in `cot:FIELD`, `coo:FIELD` (where each begins)
 idn u32                the documents in the order of their ids, which are the values of column `id`
 idk i64                by document: the key of its id, see `columns.key`
 sst u32, spo u32       by document: where the positions of its stretches of text begin, in `spo`
-pgo u64, pgs u8        by document: where what is shown of it begins, in `pgs`; see `stored`
+pgo u32 or u64, pgs u8 by document: where what is shown of it begins, in `pgs`; see `stored`
 """
 
 from __future__ import annotations
@@ -85,6 +86,11 @@ def one_after_the_other(given: Sequence[Array], kind: type) -> Any:
     return given[0] if len(given) == 1 else np.concatenate(given) if given else np.empty(0, kind)
 
 
+def wide(where: Signed) -> Array:
+    """Where things begin, in four bytes each, or in eight if there are so many."""
+    return where.astype(np.uint32 if where[-1] < 1 << 32 else np.uint64)
+
+
 def joined(given: Sequence[bytes]) -> tuple[Signed, Bytes]:
     """Where each of these begins, and the end; and all of them, one after the other."""
     sizes = np.fromiter(map(len, given), np.int64, len(given))
@@ -110,7 +116,8 @@ def postings(pieces: Iterable[Postings], documents: int, beyond: int) -> Iterato
         frequent = np.diff(held.first)
         large = np.flatnonzero(frequent >= MANY)
         places, many = begins(held.often), np.flatnonzero(held.often >= MANY)
-        varied = np.flatnonzero((held.width == 0) & (held.first[1:] > held.first[:-1]))
+        special = np.flatnonzero((held.width != 1) & (frequent > 0))
+        varied = special[held.width[special] == 0]
         first = places[held.first[varied]]
         sizes = places[held.first[varied + 1]] - first
         where = begins(sizes)
@@ -125,7 +132,8 @@ def postings(pieces: Iterable[Postings], documents: int, beyond: int) -> Iterato
             ("fxv", held.often[many]),
             ("pblk", (places[-posting % (1 << SHIFT) : -1 : 1 << SHIFT] + place).astype(np.uint32)),
             ("posn", _narrow(held.positions, beyond)),
-            ("wcon", held.width),
+            ("wxi", (special + term).astype(np.uint32)),
+            ("wcon", held.width[special]),
             ("wvi", (varied + term).astype(np.uint32)),
             ("wvs", (where[:-1] + wide).astype(np.uint32)),
             ("wid", _stretches(held.widths, first, sizes, int(where[-1]))),

@@ -12,7 +12,7 @@ from index import fields
 from index.whoosh import columns, stems, terms
 from index.whoosh.arrays import Array, Arrays, Streams
 from index.whoosh.compiled import Bytes, Halves, Numbers, Signed, Some, kernel
-from index.whoosh.contents import MANY, NARROW, VOCABULARY, Postings, begins, field_byte, postings, vocabulary
+from index.whoosh.contents import MANY, NARROW, VOCABULARY, Postings, begins, field_byte, postings, vocabulary, wide
 from index.whoosh.counting import ANY, often, seek
 
 _GONE = 0xFFFFFFFF
@@ -89,7 +89,7 @@ def _words(sources: Sequence[Source], kept: Sequence[Numbers], size: int) -> tup
         joins = _joins(own, at, filled, told, pst, *each)
         one = _Given(
             joins, at, renumbered, pst, told.whole("docs"), told.whole("freq"), told.whole("fxi"),
-            told.whole("fxv"), told.whole("pblk"), told.whole("posn"), told.whole("wcon"), told.whole("wvi"),
+            told.whole("fxv"), told.whole("pblk"), told.whole("posn"), _widths(told), told.whole("wvi"),
             told.whole("wvs"), told.whole("wid"),
         )  # fmt: skip
         given.append(one)
@@ -176,6 +176,13 @@ def _spelt(told: Arrays) -> tuple[Bytes, Numbers]:
     """The letters of all terms of a source, and where those of each begin."""
     voc, blocks, whole, begin = (told.whole(name) for name in VOCABULARY)
     return terms.unpacked(voc, blocks, whole, begin, 0, len(told.unchecked("dfs")))
+
+
+def _widths(told: Arrays) -> Bytes:
+    """How many positions each term of a source takes; 0 where that differs."""
+    found = np.ones(len(told.unchecked("dfs")), np.uint8)
+    found[told.whole("wxi")] = told.whole("wcon")
+    return found
 
 
 def _languages(sources: Sequence[Source]) -> tuple[list[str], list[Bytes]]:
@@ -446,10 +453,10 @@ def _columns(sources: Sequence[Source], kept: Sequence[Numbers]) -> dict[str, Ar
 def _stored(sources: Sequence[Source], kept: Sequence[Numbers]) -> dict[str, Array | Iterable[Array]]:
     """The texts to show, and where their stretches begin. What they say is given piece by piece."""
     told: dict[str, Array | Iterable[Array]] = {}
-    for where, content, kind in (("sst", "spo", np.uint32), ("pgo", "pgs", np.uint64)):
+    for where, content in (("sst", "spo"), ("pgo", "pgs")):
         begin = [source.arrays.whole(where).astype(np.int64) for source in sources]
         sizes = [np.diff(at)[keep] for at, keep in zip(begin, kept, strict=True)]
-        told[where] = begins(np.concatenate(sizes)).astype(kind)
+        told[where] = wide(begins(np.concatenate(sizes)))
         told[content] = _contents(sources, kept, begin, content)
     return told
 

@@ -96,7 +96,7 @@ class Segment:
         """Read what every question needs."""
         _ = self.counting, self.keys
         self.vocabulary.prepare()
-        for name in ("voc", "dfs", "wcon", "wid", "stc", "stb", "stl", "stw"):
+        for name in ("voc", "dfs", "wid", "stc", "stb", "stw"):
             self._arrays.unchecked(name)
 
     # -- values
@@ -310,7 +310,13 @@ class Segment:
         return Rows(*told)
 
     def _widths(self, lists: Lists) -> tuple[Signed, Signed]:
-        width = np.array([self._arrays.part("wcon", term, term + 1).item() for term in lists.terms], np.int64)
+        special, widths = self._arrays.whole("wxi"), self._arrays.whole("wcon")
+        asked = np.array(lists.terms, np.uint32)
+        at = np.searchsorted(special, asked)
+        width = np.ones(len(asked), np.int64)
+        there = at < len(special)
+        there[there] = special[at[there]] == asked[there]
+        width[there] = widths[at[there]]
         shift = np.zeros(len(width), np.int64)
         for place in np.flatnonzero(width == 0):
             shift[place] = self._shift(lists, int(place))

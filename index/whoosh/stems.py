@@ -8,6 +8,7 @@ of it, never share a place.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -90,14 +91,16 @@ def _place_among(numbers: Signed) -> Signed:
 def arrays(told: Filled, stems: Signed, languages: Sequence[str]) -> dict[str, Array]:
     """What is written, given the numbers of a segment's stems, in order, and the names of its languages."""
     order = np.argsort(told.stems, kind="stable")
-    place = np.searchsorted(stems, told.stems)
-    many, language = np.bincount(place, minlength=len(stems)), np.zeros(len(stems), np.uint8)
-    language[place] = told.languages
+    many = np.bincount(np.searchsorted(stems, told.stems), minlength=len(stems))
+    # Stems of one language follow each other in each field.
+    own = told.languages[order]
+    runs = np.flatnonzero(np.diff(own, prepend=-1))
     return {
         "stw": told.words[order].astype(np.uint32),
         "stc": many.astype(np.uint8),
         "stb": begins(many)[:: 1 << SAMPLED].astype(np.uint32),
-        "stl": language,
+        "stf": runs.astype(np.uint32),
+        "stl": own[runs].astype(np.uint8),
         "sxw": told.apart.astype(np.uint32),
         "sxl": told.apart_languages.astype(np.uint8),
         "spn": np.frombuffer("\n".join(languages).encode(), np.uint8),
@@ -129,8 +132,9 @@ def names(told: Arrays) -> list[str]:
 def read(told: Arrays, of_all: Signed) -> Filled:
     """All of a segment, given the numbers of its stems."""
     many = told.whole("stc")
-    stems = np.repeat(of_all, many)
-    words, languages = told.whole("stw").astype(np.int64), np.repeat(told.whole("stl"), many).astype(np.int64)
+    stems, words = np.repeat(of_all, many), told.whole("stw").astype(np.int64)
+    firsts = np.append(told.whole("stf").astype(np.int64), len(words))
+    languages = np.repeat(told.whole("stl"), firsts[1:] - firsts[:-1]).astype(np.int64)
     return Filled(words, languages, stems, told.whole("sxw").astype(np.int64), told.whole("sxl").astype(np.int64))
 
 
@@ -139,4 +143,7 @@ def filling(told: Arrays, place: int) -> tuple[int, list[int]]:
     known = place >> SAMPLED
     before = told.part("stc", known << SAMPLED, place + 1).tolist()
     first = told.part("stb", known, known + 1).item() + sum(before[:-1])
-    return told.part("stl", place, place + 1).item(), told.part("stw", first, first + before[-1]).tolist()
+    if not before[-1]:
+        return MIXED, []
+    run = bisect_right(told.whole("stf"), first) - 1
+    return int(told.whole("stl")[run]), told.part("stw", first, first + before[-1]).tolist()
