@@ -95,8 +95,7 @@ class Answer:
     def _families(self, matched: Numbers) -> Iterator[str]:
         """The family of each of these documents."""
         for here in self.view.row.split(matched):
-            column = self.view.parts[here.place].segment.column(fields.FAMILY)
-            yield from (column.held(number)[0] for number in column.numbers[here.numbers].tolist())
+            yield from self.view.parts[here.place].segment.families(here.numbers.tolist())
 
     def _partly_dated(self) -> int:
         filters = any(f.field == "date" and f.values and not f.exclude for f in self.search.filters)

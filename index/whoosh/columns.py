@@ -130,6 +130,8 @@ def columns(documents: Sequence[Values]) -> dict[str, Array]:
     found: dict[str, Array] = {}
     for name in names:
         held = [values.get(name, ()) for values in documents]
+        if name == fields.FAMILY:  # most are by themselves
+            held = [() if own == values.get(ID) else own for own, values in zip(held, documents, strict=True)]
         known = {values: packed(name, values) for values in set(held)}
         found |= column(name, list(map(known.__getitem__, held)))
     return found

@@ -109,7 +109,16 @@ class Segment:
 
     def values(self, name: str, number: int) -> tuple[str, ...]:
         """What one document has in one field."""
+        if name == fields.FAMILY:
+            return tuple(self.families((number,)))
         return self.column(name).of(number)
+
+    def families(self, numbers: Sequence[int]) -> list[str]:
+        """The family of each of several documents: its own id, where the column has none."""
+        column = self.column(fields.FAMILY)
+        told = [column.held(place) for place in column.numbers[list(numbers)].tolist()]
+        alone = iter(self.ids([number for number, own in zip(numbers, told, strict=True) if not own]))
+        return [own[0] if own else next(alone) for own in told]
 
     def id(self, number: int) -> DocumentId:
         return self.ids((number,))[0]
