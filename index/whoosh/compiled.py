@@ -118,6 +118,8 @@ def prepare() -> None:
     kept = _KERNELS[0][0].stats.cache_path
     done = Path(kept) / f"prepared-{_fingerprint()}" if kept else None
     if done is None or not done.exists():
+        if done is not None:
+            _forget(done.parent)
         for compiled, given in _KERNELS:
             compiled.compile(given)
         if done is not None:
@@ -134,10 +136,17 @@ def load() -> None:
     gc.freeze()
 
 
+def _forget(kept: Path) -> None:
+    """What was compiled from other sources: Numba only sees when a kernel's own file is another, not that of a constant
+    or of a function that was set in.
+    """
+    for path in (*kept.glob("*.nb[ci]"), *kept.glob("prepared-*")):
+        path.unlink(missing_ok=True)
+
+
 def _fingerprint() -> str:
-    """Of the sources and of what compiles them."""
+    """Of the sources, of what they take constants from too, and of what compiles them."""
     told = hashlib.sha256(f"{numba.__version__} {sys.version} {llvmlite.binding.get_host_cpu_name()}".encode())
-    for path in sorted({Path(compiled.py_func.__code__.co_filename) for compiled, _ in _KERNELS}):
-        stat = path.stat()
-        told.update(f"{path.name} {stat.st_mtime_ns} {stat.st_size}".encode())
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        told.update(path.name.encode() + path.read_bytes())
     return told.hexdigest()[:16]

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from index.whoosh.compiled import Bytes, Halves, Numbers, Scores, Signed, Some, inner, kernel
+from index.whoosh.compiled import Bytes, Halves, Longs, Numbers, Scores, Signed, Some, inner, kernel
 from index.whoosh.contents import MANY, SHIFT
 
 ANYHOW, HOLDS, APART = 0, 1, 2
@@ -17,8 +17,8 @@ ANYHOW, HOLDS, APART = 0, 1, 2
 are among them, the rest of them apart; apart from those of all but such a one.
 """
 
-ANY = 254
-"""In the place of a language: a list counts in all documents."""
+ANY = (1 << 64) - 1
+"""All languages, each a bit: a list counts in all documents."""
 
 _END = 0xFFFFFFFF
 
@@ -60,13 +60,13 @@ def _merged(posn: Halves, at: Signed, stop: Signed, there: int, here: Signed, le
 
 
 @inner
-def counts_in(language: int, spoken: Bytes, document: int) -> bool:
-    """Whether a list of this language counts in a document, given that of each."""
-    return language == ANY or spoken[document] == language
+def counts_in(languages: int, spoken: Bytes, document: int) -> Any:
+    """Whether a list of these languages, each a bit, counts in a document, given that of each."""
+    return (languages >> np.uint64(spoken[document])) & np.uint64(1)
 
 
 @inner
-def _next(docs: Halves, heads: Signed, ends: Signed, languages: Bytes, spoken: Bytes, n: int) -> Any:
+def _next(docs: Halves, heads: Signed, ends: Signed, languages: Longs, spoken: Bytes, n: int) -> Any:
     """The next document of a list in which it counts."""
     while heads[n] < ends[n] and not counts_in(languages[n], spoken, docs[heads[n]]):
         heads[n] += 1
@@ -103,7 +103,7 @@ def norm(lengths: Some, average: float, b: float, document: int) -> float:
 @kernel
 def weigh(
     docs: Halves, freq: Bytes, fxi: Numbers, fxv: Numbers, pblk: Numbers, posn: Halves,
-    begins: Signed, ends: Signed, levels: Bytes, beside: Bytes, languages: Bytes, spoken: Bytes,
+    begins: Signed, ends: Signed, levels: Bytes, beside: Bytes, languages: Longs, spoken: Bytes,
     weights: Scores, visible: Bytes, found: Numbers, weighed: Scores,
 ) -> int:  # fmt: skip
     """The visible documents with any of these terms, in order, and in each the sum of how often by weight of level.
@@ -162,7 +162,7 @@ def weigh(
 
 
 @kernel
-def united(docs: Halves, begins: Signed, ends: Signed, languages: Bytes, spoken: Bytes, seen: Bytes) -> None:
+def united(docs: Halves, begins: Signed, ends: Signed, languages: Longs, spoken: Bytes, seen: Bytes) -> None:
     """Marks in `seen`, by document, those that any of the lists has."""
     for n in range(len(begins)):
         for posting in range(begins[n], ends[n]):
@@ -181,14 +181,19 @@ def total(lengths: Some, visible: Bytes) -> Any:
 
 @kernel
 def any_visible(
-    docs: Halves, begins: Signed, ends: Signed, languages: Bytes, spoken: Bytes, visible: Bytes
-) -> bool:  # fmt: skip
-    """Whether any visible document is in any of the lists."""
-    for n in range(len(begins)):
-        for posting in range(begins[n], ends[n]):
-            if visible[docs[posting]] and counts_in(languages[n], spoken, docs[posting]):
-                return True
-    return False
+    docs: Halves, begins: Signed, ends: Signed, languages: Longs, spoken: Bytes, visible: Bytes, groups: Signed
+) -> Bytes:  # fmt: skip
+    """Of groups of lists, given where each ends, whether any visible document is in any list of them."""
+    found = np.zeros(len(groups), np.uint8)
+    n = 0
+    for group in range(len(groups)):
+        while n < groups[group]:
+            for posting in range(begins[n], ends[n] if not found[group] else begins[n]):
+                if visible[docs[posting]] and counts_in(languages[n], spoken, docs[posting]):
+                    found[group] = 1
+                    break
+            n += 1
+    return found
 
 
 @kernel

@@ -11,9 +11,9 @@ import numpy as np
 from index import fields
 from index.whoosh import columns, stems, terms
 from index.whoosh.arrays import Array, Arrays, Streams
-from index.whoosh.compiled import Bytes, Halves, Numbers, Signed, Some, kernel
+from index.whoosh.compiled import Bytes, Halves, Longs, Numbers, Signed, Some, kernel
 from index.whoosh.contents import MANY, NARROW, VOCABULARY, Postings, begins, field_byte, postings, vocabulary, wide
-from index.whoosh.counting import ANY, often, seek
+from index.whoosh.counting import ANY, counts_in, often, seek
 
 _GONE = 0xFFFFFFFF
 _NONE, _NO_BYTES = np.empty(0, np.uint32), np.empty(0, np.uint8)
@@ -148,7 +148,7 @@ class _Joins(NamedTuple):
     stems: Signed
     ends: Signed
     lists: Signed
-    languages: Bytes
+    languages: Longs
     begins: Signed
     spoken: Bytes
 
@@ -222,7 +222,8 @@ def _joins(
     with_postings = joined[pst[joined + 1] > pst[joined]]
     of = np.concatenate((with_postings, own.stems[no_more]))
     lists = np.concatenate((with_postings, own.words[no_more]))
-    languages = np.concatenate((np.full(len(with_postings), ANY), own.languages[no_more])).astype(np.uint8)
+    language = np.left_shift(np.uint64(1), own.languages[no_more].astype(np.uint64))
+    languages = np.concatenate((np.full(len(with_postings), ANY, np.uint64), language))
     order = np.argsort(of, kind="stable")
     field = letters[where[lists].astype(np.int64)].astype(np.int64) - field_byte(fields.WORDS[0])[0]
     return _Joins(
@@ -370,7 +371,7 @@ def _join(
     number: Signed, renumbered: Numbers,
     pst: Numbers, docs: Halves, freq: Bytes, fxi: Numbers, fxv: Numbers, pblk: Numbers, posn: Halves, wcon: Bytes,
     wvi: Numbers, wvs: Numbers, wid: Bytes,
-    joined: Signed, list_ends: Signed, lists: Signed, languages: Bytes, begins: Signed, spoken: Bytes,
+    joined: Signed, list_ends: Signed, lists: Signed, languages: Longs, begins: Signed, spoken: Bytes,
     begin: int, end: int, low: int, least: Bytes, most: Bytes,
     next_posting: Signed, next_place: Signed, documents: Numbers, often_there: Numbers, positions: Numbers,
     widths: Bytes,
@@ -407,8 +408,7 @@ def _join(
                 if head[k] < pst[lists[first + k] + 1] and docs[head[k]] == document:
                     stop[k] += often(freq, fxi, fxv, head[k])
                     head[k] += 1
-                    language = languages[first + k]
-                    if language == ANY or spoken[begins[first + k] + document] == language:
+                    if counts_in(languages[first + k], spoken, begins[first + k] + document):
                         times += stop[k] - at[k]
                     else:
                         at[k] = stop[k]

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from index.whoosh.compiled import Bytes, Halves, Numbers, Scores, Signed, Some, inner, kernel
+from index.whoosh.compiled import Bytes, Halves, Longs, Numbers, Scores, Signed, Some, inner, kernel
 from index.whoosh.counting import counts_in, often, seek
 
 
@@ -45,7 +45,7 @@ def _longer(given: Some, size: int) -> Some:
 @kernel
 def gather(
     docs: Halves, freq: Bytes, fxi: Numbers, fxv: Numbers, pblk: Numbers, posn: Halves, wid: Bytes,
-    begins: Signed, ends: Signed, levels: Bytes, languages: Bytes, spoken: Bytes, width: Signed, shift: Signed,
+    begins: Signed, ends: Signed, levels: Bytes, languages: Longs, spoken: Bytes, width: Signed, shift: Signed,
     asked: Numbers,
 ) -> tuple[Signed, Signed, Signed, Bytes]:  # fmt: skip
     """Where the terms of these lists stand in the documents asked for (in order): rows, by first position.

@@ -21,7 +21,7 @@ from index.analysis import Key, Level, Place, folded
 from index.whoosh import columns, places, stems, stored
 from index.whoosh.arrays import Arrays
 from index.whoosh.columns import Column
-from index.whoosh.compiled import Bytes, Numbers, Signed, Some
+from index.whoosh.compiled import Bytes, Longs, Numbers, Signed, Some
 from index.whoosh.contents import SHIFT, field_byte, term_bytes
 from index.whoosh.counting import ANY, ANYHOW
 from index.whoosh.vocabulary import Vocabulary
@@ -45,7 +45,7 @@ class Lists:
     """Lists of postings of one field: the numbers of the terms, and the level at which each matches; best first.
 
     `beside`: how the positions of each lie to those of the others. `languages`: each counts only in documents that are
-    `spoken` in its own, or is of ANY. `widths`, once somebody asked: how many
+    `spoken` in one of its own. `widths`, once somebody asked: how many
     positions each takes, 0 where that differs, and then how far it is from the places of its positions to theirs;
     their positions are as they were written by then.
     """
@@ -53,27 +53,37 @@ class Lists:
     terms: tuple[int, ...]
     levels: Bytes
     beside: Bytes
-    languages: Bytes
+    languages: Longs
     spoken: Bytes
     begins: Signed
     ends: Signed
     widths: tuple[Signed, Signed] | None = None
     looked_at: bool = False
 
+    def without_empty(self) -> Lists:
+        """Those that have postings."""
+        has = self.begins < self.ends
+        if has.all():
+            return self
+        return Lists(
+            tuple(term for term, own in zip(self.terms, has.tolist(), strict=True) if own),
+            self.levels[has], self.beside[has], self.languages[has], self.spoken, self.begins[has], self.ends[has],
+        )  # fmt: skip
+
 
 class Asked(NamedTuple):
     """A term by its number, the level at which it matches, how its places lie to those of the others asked for, and the
-    language of the documents in which it counts.
+    languages of the documents in which it counts, each a bit.
     """
 
     term: int
     level: int
     beside: int = ANYHOW
-    language: int = ANY
+    languages: int = ANY
 
 
 _NO_BYTES, _NO_PLACES = np.empty(0, np.uint8), np.empty(0, np.int64)
-NO_LISTS = Lists((), _NO_BYTES, _NO_BYTES, _NO_BYTES, _NO_BYTES, _NO_PLACES, _NO_PLACES)
+NO_LISTS = Lists((), _NO_BYTES, _NO_BYTES, np.empty(0, np.uint64), _NO_BYTES, _NO_PLACES, _NO_PLACES)
 
 
 class Segment:
@@ -228,11 +238,16 @@ class Segment:
         self._lists.update((key, held) for key, held in found.items() if len(key[1]) <= _MANY_FORMS)
         return [held or found[key] for key, held in zip(asked, told, strict=True)]
 
-    def filling(self, name: str, stem: int) -> tuple[int, list[int]]:
-        """The words that fill a stem of a field, given by its number, and in which language: see `stems`."""
+    def filling(self, name: str, asked: Sequence[int]) -> list[tuple[int, list[int]]]:
+        """The words that fill each of some stems of a field, given by number, and in which languages: see `stems`."""
+        if not asked:
+            return []
         first, before = self._stems[name]
-        language, words = stems.filling(self._arrays, before + stem - first)
-        return ANY if language == self._spoken(name)[1] else language, words
+        everywhere = self._spoken(name)[1]
+        return [
+            (ANY if language == everywhere else 1 << language, words)
+            for language, words in stems.filling(self._arrays, [before + stem - first for stem in asked])
+        ]
 
     def _spoken(self, name: str) -> tuple[Bytes, int]:
         """The language of the field in every document, and that of all; MIXED where it is not the same in all."""
@@ -252,21 +267,20 @@ class Segment:
             before += last - first
         return told
 
-    def lists(self, name: str, asked: Sequence[Asked]) -> Lists:
-        """Of those of these terms of a field that have postings, best first."""
-        spans = self.postings([each.term for each in asked])
-        given = [(each, begin, end) for each, (begin, end) in zip(asked, spans, strict=True) if begin < end]
-        for _, begin, end in given:
-            self._arrays.check("docs", begin, end)
-            self._arrays.check("freq", begin, end)
+    def lists(self, name: str, asked: Sequence[Asked], spans: Sequence[Sequence[int]]) -> Lists:
+        """Of these terms of a field, which are given best first, and where the postings of each begin and end."""
+        for span in spans:
+            self._arrays.check("docs", *span)
+            self._arrays.check("freq", *span)
+        begins, ends = np.array(spans, np.int64).reshape(-1, 2).T.copy()
         return Lists(
-            tuple(each.term for each, _, _ in given),
-            np.array([each.level for each, _, _ in given], np.uint8),
-            np.array([each.beside for each, _, _ in given], np.uint8),
-            np.array([each.language for each, _, _ in given], np.uint8),
+            tuple(each.term for each in asked),
+            np.array([each.level for each in asked], np.uint8),
+            np.array([each.beside for each in asked], np.uint8),
+            np.array([each.languages for each in asked], np.uint64),
             self._spoken(name)[0],
-            np.array([begin for _, begin, _ in given], np.int64),
-            np.array([end for _, _, end in given], np.int64),
+            begins,
+            ends,
         )
 
     def documents(self, begin: int, end: int) -> Some:

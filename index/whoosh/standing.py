@@ -15,7 +15,7 @@ from index import proximity, scoring
 from index.analysis import Form, Key, Level, Place, Way
 from index.proximity import Found
 from index.whoosh import counting, places, ranking
-from index.whoosh.compiled import Bytes, Numbers, Scores
+from index.whoosh.compiled import Bytes, Longs, Numbers, Scores, Signed
 from index.whoosh.counting import ANY, ANYHOW, APART, HOLDS
 from index.whoosh.segments import NO_LISTS, Asked, Lists, Rows, Segment
 from index.whoosh.views import Part
@@ -96,13 +96,26 @@ def standing(plan: Plan, part: Part, name: str, tick: Tick) -> Standing:
 def of_these(forms: Sequence[Form], part: Part, name: str) -> list[Form]:
     """Those of these forms that stand in a visible document."""
     segment = part.segment
-    lists = segment.kept_lists([(name, (form,)) for form in forms], partial(_found_lists, segment))
-    return [form for form, own in zip(forms, lists, strict=True) if _any_visible(own, part)]
+    there = [
+        (form, term) for form, term in zip(forms, segment.terms((name, form.key) for form in forms), strict=True)
+        if term >= 0
+    ]  # fmt: skip
+    filling = iter(segment.filling(name, [term for form, term in there if form.key[0] is Level.stem]))
+    asked: list[Asked] = []
+    groups: list[int] = []
+    for form, term in there:
+        asked.append(Asked(term, form.level))
+        if form.key[0] is Level.stem:
+            languages, words = next(filling)
+            asked += (Asked(word, form.level, APART, languages) for word in words)
+        groups.append(len(asked))
+    lists = segment.lists(name, asked, segment.postings([each.term for each in asked]))
+    seen = counting.any_visible(segment.docs, *_walked(lists), part.visible, np.array(groups, np.int64))
+    return [form for (form, _), own in zip(there, seen.tolist(), strict=True) if own]
 
 
-def _any_visible(lists: Lists, part: Part) -> bool:
-    given = lists.begins, lists.ends, lists.languages, lists.spoken
-    return len(lists.begins) > 0 and counting.any_visible(part.segment.docs, *given, part.visible)
+def _walked(lists: Lists) -> tuple[Signed, Signed, Longs, Bytes]:
+    return lists.begins, lists.ends, lists.languages, lists.spoken
 
 
 def is_seen(term: int, part: Part) -> bool:
@@ -116,7 +129,8 @@ def stands(places: Iterable[Place], part: Part, name: str) -> bool:
     """Whether anything that fills any of these places stands in a visible document."""
     for place in places:
         lists = _lists(place, part.segment, name)
-        if _any_visible(lists, part):
+        all_of_it = np.array([len(lists.begins)], np.int64)
+        if counting.any_visible(part.segment.docs, *_walked(lists), part.visible, all_of_it).any():
             return True
         for way in (way for way in place if not isinstance(way, Form)):
             found = _visible_with_all(way, part, name)
@@ -244,25 +258,33 @@ def _listed(segment: Segment, name: str, given: Iterable[tuple[Level, Key, int]]
     too, where the document has that stem at all.
     """
     there = [each for each in given if each[2] >= 0]
-    spans = segment.postings([term for _, _, term in there])
-    has = (begin < end for begin, end in spans)
-    found = [each for each, own in zip(there, has, strict=True) if own or each[1][0] is Level.stem]
+    known = [term for _, _, term in there]
+    spans = dict(zip(known, segment.postings(known), strict=True))
+    found = [each for each in there if each[1][0] is Level.stem or spans[each[2]][0] < spans[each[2]][1]]
     if not found:
         return NO_LISTS
     found.sort(key=itemgetter(0))
     level, (kind, _), first = found[0]
     literal = level is Level.literal and kind is Level.literal
-    told: dict[tuple[int, int], Asked] = {}
+    filling = iter(segment.filling(name, [term for _, (kind, _), term in found if kind is Level.stem]))
+    told: dict[int, Asked] = {}
     for level, (kind, text), term in found:
         if kind is not Level.stem:
-            told.setdefault((term, ANY), Asked(term, level, APART if literal and term == first else ANYHOW))
+            if term not in told or told[term].languages != ANY:
+                told[term] = Asked(term, level, APART if literal and term == first else ANYHOW)
             continue
-        language, words = segment.filling(name, term)
-        told[term, ANY] = Asked(term, level, _beside(name, level, text, literal, first in words))
+        languages, words = next(filling)
+        told[term] = Asked(term, level, _beside(name, level, text, literal, first in words))
         for word in words:
-            if (word, ANY) not in told:
-                told[word, language] = Asked(word, level, APART, language)
-    return segment.lists(name, list(told.values()))
+            one = told.get(word)
+            if one is None:
+                told[word] = Asked(word, level, APART, languages)
+            elif one.languages != ANY:
+                told[word] = one._replace(languages=one.languages | languages)
+    more = [term for term in told if term not in spans]
+    spans |= zip(more, segment.postings(more), strict=True) if more else ()
+    asked = list(told.values())
+    return segment.lists(name, asked, [spans[each.term] for each in asked]).without_empty()
 
 
 def _beside(name: str, level: Level, stem: str, literal: bool, fills: bool) -> int:
@@ -304,7 +326,7 @@ def _beginning(keys: Iterable[Key], part: Part, name: str) -> Numbers:
 
 def _marked(lists: Lists, segment: Segment) -> Bytes:
     seen = np.zeros(segment.size, np.uint8)
-    counting.united(segment.docs, lists.begins, lists.ends, lists.languages, lists.spoken, seen)
+    counting.united(segment.docs, *_walked(lists), seen)
     return seen
 
 

@@ -8,8 +8,8 @@ of it, never share a place.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 
 from index.analysis import Level
 from index.whoosh.arrays import Array, Arrays
-from index.whoosh.compiled import Bytes, Numbers, Signed
+from index.whoosh.compiled import Bytes, Numbers, Signed, kernel
 from index.whoosh.contents import begins
 from index.whoosh.terms import SAMPLED
 
-MIXED = 255
-"""In the place of its language: of a document of which a field is in several."""
+MIXED = 63
+"""In the place of its language: of a document of which a field is in several. Others have smaller numbers."""
 
 FILLS = 1 << 31
 """Added to the width of a stem in a piece: that a word fills it."""
@@ -138,12 +138,33 @@ def read(told: Arrays, of_all: Signed) -> Filled:
     return Filled(words, languages, stems, told.whole("sxw").astype(np.int64), told.whole("sxl").astype(np.int64))
 
 
-def filling(told: Arrays, place: int) -> tuple[int, list[int]]:
-    """The language of a stem, which is the one at that place among a segment's stems, and the words that fill it."""
-    known = place >> SAMPLED
-    before = told.part("stc", known << SAMPLED, place + 1).tolist()
-    first = told.part("stb", known, known + 1).item() + sum(before[:-1])
-    if not before[-1]:
-        return MIXED, []
-    run = bisect_right(told.whole("stf"), first) - 1
-    return int(told.whole("stl")[run]), told.part("stw", first, first + before[-1]).tolist()
+def filling(told: Arrays, places: Sequence[int]) -> list[tuple[int, list[int]]]:
+    """Of stems at these places among a segment's stems the language of each, and the words that fill it."""
+    many, known, words, runs, own = (told.whole(name) for name in ("stc", "stb", "stw", "stf", "stl"))
+    ends, words, languages = _filling(many, known, words, runs, own, np.array(places, np.int64))
+    spans = pairwise((0, *ends.tolist()))
+    return [(language, words[slice(*own)].tolist()) for language, own in zip(languages.tolist(), spans, strict=True)]
+
+
+@kernel
+def _filling(
+    many: Bytes, known: Numbers, words: Numbers, runs: Numbers, languages: Bytes, places: Signed
+) -> tuple[Signed, Numbers, Signed]:  # fmt: skip
+    """Where the words of each of these stems end among those that are told, these, and the languages."""
+    ends, language = np.zeros(len(places), np.int64), np.full(len(places), MIXED, np.int64)
+    first = np.zeros(len(places), np.int64)
+    size = np.int64(0)
+    for n in range(len(places)):
+        block = places[n] >> SAMPLED
+        first[n] = known[block]
+        for before in range(block << SAMPLED, places[n]):
+            first[n] += many[before]
+        size += many[places[n]]
+        ends[n] = size
+        if many[places[n]]:
+            language[n] = languages[np.searchsorted(runs, first[n], "right") - 1]
+    found = np.empty(size, np.uint32)
+    for n in range(len(places)):
+        for word in range(many[places[n]]):
+            found[ends[n] - many[places[n]] + word] = words[first[n] + word]
+    return ends, found, language

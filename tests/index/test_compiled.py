@@ -42,6 +42,21 @@ def test_a_kernel_is_compiled_for_every_width_before_it_is_asked() -> None:
     assert made(np.arange(4, dtype=np.uint16), 1) == made(np.arange(4, dtype=np.uint32), 1) == 7
 
 
+def test_what_was_compiled_from_other_sources_is_compiled_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    kernel(summed)
+    prepare()
+    folder = Path(compiled._KERNELS[0][0].stats.cache_path)
+    kept = list(folder.glob("*summed*.nbc"))
+    assert kept
+    for path in kept:
+        path.write_bytes(b"")  # as no compiler leaves it
+    monkeypatch.setattr(compiled, "_KERNELS", [])
+    made = kernel(summed)
+    prepare()
+    assert widths(made) == {"uint16", "uint32"}
+    assert all(path.stat().st_size for path in folder.glob("*summed*.nbc"))
+
+
 def test_a_process_can_have_all_of_it_before_it_is_asked() -> None:
     made = kernel(summed)
     assert widths(made) == set()

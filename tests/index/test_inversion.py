@@ -48,9 +48,9 @@ def held(segment: Segment) -> Occurrences:
     for number in range(segment.vocabulary.beginning(b"")[1]):
         term = segment.vocabulary.term(number)
         field, key = fields.WORDS[term[0] - ord("a")], (Level(term[1] - ord("0")), term[2:].decode())
-        language, filling = segment.filling(field, number) if key[0] is Level.stem else (counting.ANY, [])
-        asked = [Asked(number, 0), *(Asked(each, 0, counting.APART, language) for each in filling)]
-        rows = segment.rows(segment.lists(field, asked), everybody)
+        ((languages, filling),) = segment.filling(field, [number]) if key[0] is Level.stem else ((counting.ANY, []),)
+        asked = [Asked(number, 0), *(Asked(each, 0, counting.APART, languages) for each in filling)]
+        rows = segment.rows(segment.lists(field, asked, segment.postings([each.term for each in asked])), everybody)
         begin = 0
         for document, end in enumerate(rows.ends.tolist()):
             if end > begin:
