@@ -60,16 +60,6 @@ class Lists:
     widths: tuple[Signed, Signed] | None = None
     looked_at: bool = False
 
-    def without_empty(self) -> Lists:
-        """Those that have postings."""
-        has = self.begins < self.ends
-        if has.all():
-            return self
-        return Lists(
-            tuple(term for term, own in zip(self.terms, has.tolist(), strict=True) if own),
-            self.levels[has], self.beside[has], self.languages[has], self.spoken, self.begins[has], self.ends[has],
-        )  # fmt: skip
-
 
 class Asked(NamedTuple):
     """A term by its number, the level at which it matches, how its places lie to those of the others asked for, and the
@@ -267,20 +257,20 @@ class Segment:
             before += last - first
         return told
 
-    def lists(self, name: str, asked: Sequence[Asked], spans: Sequence[Sequence[int]]) -> Lists:
-        """Of these terms of a field, which are given best first, and where the postings of each begin and end."""
-        for span in spans:
-            self._arrays.check("docs", *span)
-            self._arrays.check("freq", *span)
-        begins, ends = np.array(spans, np.int64).reshape(-1, 2).T.copy()
+    def lists(self, name: str, given: Sequence[tuple[Asked, int, int]]) -> Lists:
+        """Of terms of a field, best first, each with where its postings begin and end."""
+        for _, begin, end in given:
+            self._arrays.check("docs", begin, end)
+            self._arrays.check("freq", begin, end)
+        asked = [each for each, _, _ in given]
         return Lists(
             tuple(each.term for each in asked),
             np.array([each.level for each in asked], np.uint8),
             np.array([each.beside for each in asked], np.uint8),
             np.array([each.languages for each in asked], np.uint64),
             self._spoken(name)[0],
-            begins,
-            ends,
+            np.array([begin for _, begin, _ in given], np.int64),
+            np.array([end for _, _, end in given], np.int64),
         )
 
     def documents(self, begin: int, end: int) -> Some:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial, reduce
 from itertools import pairwise
@@ -109,7 +109,8 @@ def of_these(forms: Sequence[Form], part: Part, name: str) -> list[Form]:
             languages, words = next(filling)
             asked += (Asked(word, form.level, APART, languages) for word in words)
         groups.append(len(asked))
-    lists = segment.lists(name, asked, segment.postings([each.term for each in asked]))
+    spans = segment.postings([each.term for each in asked])
+    lists = segment.lists(name, [(each, begin, end) for each, (begin, end) in zip(asked, spans, strict=True)])
     seen = counting.any_visible(segment.docs, *_walked(lists), part.visible, np.array(groups, np.int64))
     return [form for (form, _), own in zip(there, seen.tolist(), strict=True) if own]
 
@@ -246,21 +247,26 @@ def _found_lists(segment: Segment, asked: Sequence[tuple[str, Place]]) -> list[L
     """Of each of these places in a field."""
     forms = [[form for form in place if isinstance(form, Form)] for _, place in asked]
     terms = ((name, form.key) for (name, _), own in zip(asked, forms, strict=True) for form in own)
-    numbers = iter(segment.terms(terms))
-    told = ([(form.level, form.key, next(numbers)) for form in own] for own in forms)
-    return [_listed(segment, name, given) for (name, _), given in zip(asked, told, strict=True)]
+    numbers = segment.terms(terms)
+    there = [number for number in numbers if number >= 0]
+    spans = dict(zip(there, segment.postings(there), strict=True)) if there else {}
+    following = iter(numbers)
+    told = ([(form.level, form.key, next(following)) for form in own] for own in forms)
+    return [_listed(segment, name, given, spans) for (name, _), given in zip(asked, told, strict=True)]
 
 
-def _listed(segment: Segment, name: str, given: Iterable[tuple[Level, Key, int]]) -> Lists:
-    """The postings of the terms that there are, and of the words that fill the stems among them; best level first.
+def _listed(
+    segment: Segment, name: str, given: Iterable[tuple[Level, Key, int]], spans: Mapping[int, Sequence[int]]
+) -> Lists:
+    """The postings of the terms that there are, which begin and end there, and of the words that fill the stems among
+    them; best level first.
 
     Only in titles may a document have several languages; elsewhere a word that stands as asked stands by its stem
     too, where the document has that stem at all.
     """
-    there = [each for each in given if each[2] >= 0]
-    known = [term for _, _, term in there]
-    spans = dict(zip(known, segment.postings(known), strict=True))
-    found = [each for each in there if each[1][0] is Level.stem or spans[each[2]][0] < spans[each[2]][1]]
+    found = [
+        each for each in given if each[2] >= 0 and (each[1][0] is Level.stem or spans[each[2]][0] < spans[each[2]][1])
+    ]
     if not found:
         return NO_LISTS
     found.sort(key=itemgetter(0))
@@ -282,9 +288,9 @@ def _listed(segment: Segment, name: str, given: Iterable[tuple[Level, Key, int]]
             elif one.languages != ANY:
                 told[word] = one._replace(languages=one.languages | languages)
     more = [term for term in told if term not in spans]
-    spans |= zip(more, segment.postings(more), strict=True) if more else ()
-    asked = list(told.values())
-    return segment.lists(name, asked, [spans[each.term] for each in asked]).without_empty()
+    known = {**spans, **dict(zip(more, segment.postings(more), strict=True))} if more else spans
+    having = ((each, known[each.term]) for each in told.values())
+    return segment.lists(name, [(each, begin, end) for each, (begin, end) in having if begin < end])
 
 
 def _beside(name: str, level: Level, stem: str, literal: bool, fills: bool) -> int:

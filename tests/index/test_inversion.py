@@ -50,7 +50,9 @@ def held(segment: Segment) -> Occurrences:
         field, key = fields.WORDS[term[0] - ord("a")], (Level(term[1] - ord("0")), term[2:].decode())
         ((languages, filling),) = segment.filling(field, [number]) if key[0] is Level.stem else ((counting.ANY, []),)
         asked = [Asked(number, 0), *(Asked(each, 0, counting.APART, languages) for each in filling)]
-        rows = segment.rows(segment.lists(field, asked, segment.postings([each.term for each in asked])), everybody)
+        spans = segment.postings([each.term for each in asked])
+        lists = segment.lists(field, [(each, begin, end) for each, (begin, end) in zip(asked, spans, strict=True)])
+        rows = segment.rows(lists, everybody)
         begin = 0
         for document, end in enumerate(rows.ends.tolist()):
             if end > begin:
