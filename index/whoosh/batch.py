@@ -116,9 +116,15 @@ class Batch:
         for held in inverted.values():
             number[held.used] = np.arange(before, before + len(held.used))
             before += len(held.used)
-            fill, apart = held.has[told.words], held.has[told.apart]
-            words, own, others = (number[each] for each in (told.words[fill], told.stems[fill], told.apart[apart]))
-            found.append(Filled(words, told.languages[fill], own, others, told.apart_languages[apart]))
+            words, languages = stems.unkeyed(told.keys)
+            fill, (apart, others) = held.has[words], stems.unkeyed(told.apart)
+            found.append(
+                Filled(
+                    stems.key(number[words[fill]], languages[fill]),
+                    number[told.stems[fill]],
+                    stems.key(number[apart[held.has[apart]]], others[held.has[apart]]),
+                )
+            )
         together = Filled(*(np.concatenate(each) for each in zip(*found, strict=True)))
         spoken = {stems.spoken_name(field): held.spoken for field, held in inverted.items()}
         return {**stems.arrays(together, of_all, finished.languages), **spoken}

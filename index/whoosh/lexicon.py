@@ -194,19 +194,24 @@ class Lexicon:
 
     def _filled(self, rank: Numbers, plain: Sequence[Signed]) -> Filled:
         """Which terms fill which stems."""
+        keys, own = self._stemmed(rank, plain)
+        term = rank[np.frombuffer(self._term, np.uint32)]
+        apart = np.frombuffer(self._covers, np.int64) == _APART
+        return stems.filled(keys, own, stems.key(term[apart], self._spoken()[apart]))
+
+    def _stemmed(self, rank: Numbers, plain: Sequence[Signed]) -> tuple[Signed, Signed]:
+        """Of plain words, then of other words that cover a stem, the key, see `stems`, and that stem."""
         literal, _, stem = plain
-        stemmed = np.flatnonzero(stem >= 0)
-        covers, term = np.frombuffer(self._covers, np.int64), np.frombuffer(self._term, np.uint32)
+        there, covers = np.flatnonzero(stem >= 0), np.frombuffer(self._covers, np.int64)
+        covered, term = np.flatnonzero(covers >= 0), np.frombuffer(self._term, np.uint32)
+        languages = np.concatenate((self._scanner.languages[there], self._spoken()[covered]))
+        keys = stems.key(rank[np.concatenate((literal[there], covers[covered]))], languages)
+        return keys, rank[np.concatenate((stem[there], term[covered]))].astype(np.int64)
+
+    def _spoken(self) -> Bytes:
+        """The language of each term of a stretch."""
         ends = np.frombuffer(self._first, np.uint32).astype(np.int64)
-        languages = np.repeat(self._scanner.languages[self._looked_into()], ends[1:] - ends[:-1])
-        covered, apart = covers >= 0, covers == _APART
-        return stems.filled(
-            rank[np.concatenate((literal[stemmed], covers[covered]))].astype(np.int64),
-            np.concatenate((self._scanner.languages[stemmed], languages[covered])).astype(np.int64),
-            np.concatenate((rank[stem[stemmed]], rank[term[covered]])).astype(np.int64),
-            rank[term[apart]].astype(np.int64),
-            languages[apart].astype(np.int64),
-        )
+        return np.repeat(self._scanner.languages[self._looked_into()], ends[1:] - ends[:-1])
 
     def _looked_into(self) -> Signed:
         """The pieces that are stretches."""
@@ -230,12 +235,9 @@ class Lexicon:
         term[at] = rank[np.frombuffer(self._term, np.uint32)]
         position[at], wide[at] = np.frombuffer(self._position, np.uint32), np.frombuffer(self._wide, np.uint32)
         # A plain word's stem is the last of its terms.
-        literal, _, stem = plain
-        stemmed, covers = np.flatnonzero(stem >= 0), np.frombuffer(self._covers, np.int64)
-        covered = np.flatnonzero(covers >= 0)
-        words = rank[np.concatenate((literal[stemmed], covers[covered]))]
+        stemmed, covered = np.flatnonzero(plain[2] >= 0), np.flatnonzero(np.frombuffer(self._covers, np.int64) >= 0)
         own = np.concatenate((next_of[stemmed] - 1, at[covered]))
-        wide[own[filled.has(words, term[own])]] |= FILLS
+        wide[own[filled.has(*self._stemmed(rank, plain))]] |= FILLS
         return Made(held.astype(np.uint32), width, term, position, wide)
 
 

@@ -70,23 +70,21 @@ def merged(sources: Sequence[Source]) -> Merged:
 
 
 def _words(sources: Sequence[Source], kept: Sequence[Numbers], size: int) -> tuple[dict[str, Array], Streams]:
-    spelt = [_spelt(source.arrays) for source in sources]
-    letters, where, numbers = _vocabulary(spelt)
+    letters, where, numbers, orders = _vocabulary(sources)
     many = len(where) - 1
     posting, place = np.zeros(many + 1, np.int64), np.zeros(many + 1, np.int64)
     least, most = np.full(many, 255, np.uint8), np.zeros(many, np.uint8)
     given: list[_Given] = []
     languages, renamed = _languages(sources)
-    held = [stems.read(source.arrays, stems.are_stems(*each, 1)) for source, each in zip(sources, spelt, strict=True)]
-    filled = _filled(numbers, held, renamed)
+    filled = _filled(sources, numbers, orders, renamed)
     base = 0
-    for source, keep, at, own, each in zip(sources, kept, numbers, held, spelt, strict=True):
+    for source, keep, at, order, new in zip(sources, kept, numbers, orders, renamed, strict=True):
         renumbered = np.full(source.documents, _GONE, np.uint32)
         renumbered[keep] = np.arange(base, base + len(keep), dtype=np.uint32)
         base += len(keep)
         told = source.arrays
         pst = terms.starts(told.whole("dfs"), told.whole("dfi"), told.whole("dfv"))
-        joins = _joins(own, at, filled, told, pst, *each)
+        joins = _joins(told, order, at, filled, pst, new)
         one = _Given(
             joins, at, renumbered, pst, told.whole("docs"), told.whole("freq"), told.whole("fxi"),
             told.whole("fxv"), told.whole("pblk"), told.whole("posn"), _widths(told), told.whole("wvi"),
@@ -172,12 +170,6 @@ class _Given(NamedTuple):
     wid: Bytes
 
 
-def _spelt(told: Arrays) -> tuple[Bytes, Numbers]:
-    """The letters of all terms of a source, and where those of each begin."""
-    voc, blocks, whole, begin = (told.whole(name) for name in VOCABULARY)
-    return terms.unpacked(voc, blocks, whole, begin, 0, len(told.unchecked("dfs")))
-
-
 def _widths(told: Arrays) -> Bytes:
     """How many positions each term of a source takes; 0 where that differs."""
     found = np.ones(len(told.unchecked("dfs")), np.uint8)
@@ -197,55 +189,71 @@ def _languages(sources: Sequence[Source]) -> tuple[list[str], list[Bytes]]:
     return list(found), told
 
 
-def _filled(numbers: Sequence[Signed], held: Sequence[stems.Filled], renamed: Sequence[Bytes]) -> stems.Filled:
-    """What fills the stems of all, by the new numbers of terms and languages."""
-    found = (
-        stems.Filled(
-            at[own.words],
-            new[own.languages].astype(np.int64),
-            at[own.stems],
-            at[own.apart],
-            new[own.apart_languages].astype(np.int64),
-        )
-        for at, own, new in zip(numbers, held, renamed, strict=True)
-    )
+def _filled(
+    sources: Sequence[Source], numbers: Sequence[Signed], orders: Sequence[_Order], renamed: Sequence[Bytes]
+) -> stems.Filled:
+    """What fills the stems of all, by the new numbers of terms and languages; found of few sources at a time."""
+    found: list[stems.Filled] = []
+    for source, at, order, new in zip(sources, numbers, orders, renamed, strict=True):
+        own = stems.read(source.arrays, order.stems)
+        found.append(stems.Filled(_renumbered(own.keys, at, new), at[own.stems], _renumbered(own.apart, at, new)))
+        if sum(len(each.keys) for each in found) > _PIECE >> 2:
+            found = [stems.filled(*(np.concatenate(each) for each in zip(*found, strict=True)))]
     return stems.filled(*(np.concatenate(each) for each in zip(*found, strict=True)))
 
 
-def _joins(
-    own: stems.Filled, number: Signed, filled: stems.Filled, told: Arrays, pst: Numbers, letters: Bytes, where: Numbers
-) -> _Joins:
+def _renumbered(keys: Signed, number: Signed, language: Bytes) -> Signed:
+    words, languages = stems.unkeyed(keys)
+    return stems.key(number[words], language[languages])
+
+
+def _joins(told: Arrays, order: _Order, number: Signed, filled: stems.Filled, pst: Numbers, renamed: Bytes) -> _Joins:
     """Those of one source, given what fills the stems from now on."""
-    no_more = ~filled.has(number[own.words], number[own.stems])
+    own = stems.read(told, order.stems)
+    words, spoken_in = stems.unkeyed(own.keys)
+    no_more = ~filled.has(_renumbered(own.keys, number, renamed), number[own.stems])
     joined, there = np.unique(own.stems[no_more]), np.zeros(len(number), np.uint8)
     there[joined] = 1
     with_postings = joined[pst[joined + 1] > pst[joined]]
     of = np.concatenate((with_postings, own.stems[no_more]))
-    lists = np.concatenate((with_postings, own.words[no_more]))
-    language = np.left_shift(np.uint64(1), own.languages[no_more].astype(np.uint64))
+    lists = np.concatenate((with_postings, words[no_more]))
+    language = np.left_shift(np.uint64(1), spoken_in[no_more].astype(np.uint64))
     languages = np.concatenate((np.full(len(with_postings), ANY, np.uint64), language))
-    order = np.argsort(of, kind="stable")
-    field = letters[where[lists].astype(np.int64)].astype(np.int64) - field_byte(fields.WORDS[0])[0]
+    by_stem = np.argsort(of, kind="stable")
+    field = np.searchsorted(order.fields, lists, "right") - 1
     return _Joins(
         there,
         joined,
-        np.searchsorted(of[order], joined, "right").astype(np.int64),
-        lists[order],
-        languages[order],
-        (field * int(told.told["documents"]))[order],
+        np.searchsorted(of[by_stem], joined, "right").astype(np.int64),
+        lists[by_stem],
+        languages[by_stem],
+        (field * int(told.told["documents"]))[by_stem],
         np.concatenate([told.whole(stems.spoken_name(name)) for name in fields.WORDS]),
     )
 
 
-def _vocabulary(spelt: Sequence[tuple[Bytes, Numbers]]) -> tuple[Bytes, Numbers, list[Signed]]:
-    """All terms in order, and of each source's terms, given by letters and where each begins, their numbers there."""
-    letters, where = spelt[0]
-    numbers: list[Signed] = [np.arange(len(where) - 1, dtype=np.int64)]
-    for more, more_begins in spelt[1:]:
-        letters, where, old, new = _joined(letters, where, more, more_begins)
+class _Order(NamedTuple):
+    """Where the terms of each field begin among those of a source, and which of them are stems."""
+
+    fields: Signed
+    stems: Numbers
+
+
+def _vocabulary(sources: Sequence[Source]) -> tuple[Bytes, Numbers, list[Signed], list[_Order]]:
+    """All terms in order; of each source's terms their numbers there, and their order."""
+    letters, where = np.empty(0, np.uint8), np.zeros(1, np.uint32)
+    numbers: list[Signed] = []
+    orders: list[_Order] = []
+    field_bytes = [field_byte(name)[0] for name in fields.WORDS]
+    for source in sources:
+        voc, blocks, whole, begin = (source.arrays.whole(name) for name in VOCABULARY)
+        more, begins_there = terms.unpacked(voc, blocks, whole, begin, 0, len(source.arrays.unchecked("dfs")))
+        first = np.searchsorted(more[begins_there[:-1]], field_bytes)
+        orders.append(_Order(first, stems.are_stems(more, begins_there, 1).astype(np.uint32)))
+        letters, where, old, new = _joined(letters, where, more, begins_there)
         numbers = [old[each] for each in numbers]
         numbers.append(new)
-    return letters, where, numbers
+    return letters, where, numbers, orders
 
 
 @kernel

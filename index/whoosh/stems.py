@@ -36,23 +36,39 @@ _LEVEL = ord(str(int(Level.stem)))
 
 
 class Filled(NamedTuple):
-    """Words, the stem that each fills, and the number of that stem's language; and words that do not fill the stem they
-    have in a language.
+    """Words that fill stems, each with the number of the stem's language as one `key`, in order; the stem of each; and,
+    as keys, words that do not fill the stem they have in a language.
     """
 
-    words: Signed
-    languages: Signed
+    keys: Signed
     stems: Signed
     apart: Signed
-    apart_languages: Signed
 
-    def has(self, words: Array, stems: Array) -> Flags:
+    @property
+    def words(self) -> Signed:
+        return self.keys >> _LANGUAGE
+
+    def has(self, keys: Signed, stems: Signed) -> Flags:
         """Whether each of these words fills the stem beside it."""
-        return np.isin(_pairs(words, stems), _pairs(self.words, self.stems))
+        if not len(self.keys):
+            return np.zeros(len(keys), np.bool_)
+        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        there: Flags = (self.keys[at] == keys) & (self.stems[at] == stems)
+        return there
 
 
-def _pairs(words: Array, stems: Array) -> Signed:
-    return words.astype(np.int64) << 32 | stems.astype(np.int64)
+_LANGUAGE = 8
+"""Bits."""
+
+
+def key(words: Array, languages: Array) -> Signed:
+    """Words with the numbers of languages, as one number each."""
+    return words.astype(np.int64) << _LANGUAGE | languages
+
+
+def unkeyed(keys: Signed) -> tuple[Signed, Signed]:
+    """The words, and the numbers of the languages."""
+    return keys >> _LANGUAGE, keys & ((1 << _LANGUAGE) - 1)
 
 
 def are_stems(letters: Bytes, where: Array, after: int) -> Signed:
@@ -62,20 +78,17 @@ def are_stems(letters: Bytes, where: Array, after: int) -> Signed:
     return np.flatnonzero(letters[where[:-1].astype(np.int64) + after] == _LEVEL)
 
 
-def filled(words: Signed, languages: Signed, stems: Signed, apart: Signed, apart_languages: Signed) -> Filled:
+def filled(keys: Signed, stems: Signed, apart: Signed) -> Filled:
     """Which words fill stems, given all words with the stem that each has somewhere in a language, and those that do
     not fill it there.
     """
-    key = words << 8 | languages
-    known, first, place = np.unique(key, return_index=True, return_inverse=True)
+    known, first, place = np.unique(keys, return_index=True, return_inverse=True)
     stem = stems[first]
-    not_so = np.unique(np.concatenate((apart << 8 | apart_languages, key[stem[place] != stems])))
+    not_so = np.unique(np.concatenate((apart, keys[stem[place] != stems])))
     fills = np.isin(known, not_so, assume_unique=True, invert=True)
     many = _place_among(stem[fills])
     fills[np.flatnonzero(fills)[many >= _MOST]] = False
-    not_so = np.union1d(not_so, known[~fills])
-    known, stem = known[fills], stem[fills]
-    return Filled(known >> 8, known & 0xFF, stem, not_so >> 8, not_so & 0xFF)
+    return Filled(known[fills], stem[fills], np.union1d(not_so, known[~fills]))
 
 
 def _place_among(numbers: Signed) -> Signed:
@@ -92,17 +105,18 @@ def arrays(told: Filled, stems: Signed, languages: Sequence[str]) -> dict[str, A
     """What is written, given the numbers of a segment's stems, in order, and the names of its languages."""
     order = np.argsort(told.stems, kind="stable")
     many = np.bincount(np.searchsorted(stems, told.stems), minlength=len(stems))
+    words, own = unkeyed(told.keys[order])
+    apart, apart_languages = unkeyed(told.apart)
     # Stems of one language follow each other in each field.
-    own = told.languages[order]
     runs = np.flatnonzero(np.diff(own, prepend=-1))
     return {
-        "stw": told.words[order].astype(np.uint32),
+        "stw": words.astype(np.uint32),
         "stc": many.astype(np.uint8),
         "stb": begins(many)[:: 1 << SAMPLED].astype(np.uint32),
         "stf": runs.astype(np.uint32),
         "stl": own[runs].astype(np.uint8),
-        "sxw": told.apart.astype(np.uint32),
-        "sxl": told.apart_languages.astype(np.uint8),
+        "sxw": apart.astype(np.uint32),
+        "sxl": apart_languages.astype(np.uint8),
         "spn": np.frombuffer("\n".join(languages).encode(), np.uint8),
     }
 
@@ -129,13 +143,13 @@ def names(told: Arrays) -> list[str]:
     return told.whole("spn").tobytes().decode().split("\n")
 
 
-def read(told: Arrays, of_all: Signed) -> Filled:
-    """All of a segment, given the numbers of its stems."""
-    many = told.whole("stc")
-    stems, words = np.repeat(of_all, many), told.whole("stw").astype(np.int64)
+def read(told: Arrays, of_all: Array) -> Filled:
+    """All of a segment, given the numbers of its stems; in the order of these."""
+    words = told.whole("stw")
     firsts = np.append(told.whole("stf").astype(np.int64), len(words))
-    languages = np.repeat(told.whole("stl"), firsts[1:] - firsts[:-1]).astype(np.int64)
-    return Filled(words, languages, stems, told.whole("sxw").astype(np.int64), told.whole("sxl").astype(np.int64))
+    languages = np.repeat(told.whole("stl"), firsts[1:] - firsts[:-1])
+    stems = np.repeat(of_all, told.whole("stc")).astype(np.int64)
+    return Filled(key(words, languages), stems, key(told.whole("sxw"), told.whole("sxl")))
 
 
 def filling(told: Arrays, places: Sequence[int]) -> list[tuple[int, list[int]]]:

@@ -153,6 +153,7 @@ class _Commit:
 
     def add(self, ids: Iterable[DocumentId], texts: Texts) -> None:
         """New documents as they are now, in as many segments as it takes."""
+        memory.set_apart()
         batch = Batch()
         for some in _slices(ids, BATCH):
             seen: set[DocumentId] = set()
