@@ -12,10 +12,15 @@ from api.callers import Caller
 from api.questions import Given
 from api.wiring import Wiring
 from archive.access import Scope
+from archive.at_once import takes_long
 from archive.document import Document, DocumentId
 from index.results import Hit, Results, Search
 
 _LISTED = 1_000
+_WRITTEN_AT_ONCE = 100
+"""Hits and passages, of which each takes some microseconds to be written."""
+
+_COLLECTIONS_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,8 @@ def find(wired: Wiring, asking: Caller, asked: Given, *, words: bool) -> Fetched
     begun = wired.timer()
     bound = _bound(asking)
     given, question, since = questions.read(asked, wired.cursors, bound, words=words)
+    if given.limit * (1 + given.passages) > _WRITTEN_AT_ONCE:
+        takes_long()
     search = cites.widened(wired.archive, given, asking.scope)
     indexed = wired.engine.checkpoint()
     now = _state(wired, asking, indexed)
@@ -88,4 +95,6 @@ def _bound(asking: Caller) -> str:
 def _state(wired: Wiring, asking: Caller, indexed: int) -> str:
     """A digest of how far the searched documents of each collection in scope have come; it tells of no others."""
     reached = wired.archive.reached(indexed, asking.scope)
+    if len(reached) > _COLLECTIONS_AT_ONCE:
+        takes_long()
     return hashlib.sha256(json.dumps(sorted(reached.items())).encode()).hexdigest()[:16]

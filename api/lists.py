@@ -20,6 +20,7 @@ from api.finding import every
 from api.questions import Given
 from api.schemas import V1
 from api.wiring import Wiring
+from archive.at_once import takes_long
 from archive.document import Document, DocumentId
 from index.results import Hit, Search
 
@@ -45,6 +46,7 @@ def form(request: Request, asked: Given) -> Form | None:
 
 def answer(wired: Wiring, asking: Caller, asked: Given, form: Form, *, words: bool) -> Response:
     """The list. Raises as `find` does, before its first line."""
+    takes_long()
     search, _, _ = questions.read({name: held for name, held in asked.items() if name != "cursor"}, wired.cursors, "",
                                   words=words)  # fmt: skip
     found = every(wired, asking, cites.widened(wired.archive, search, asking.scope))

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from archive.at_once import takes_long
 from archive.document import DocumentId
 from index.analysis import Key, Level, Place, folded
 from index.whoosh import columns, places, stored
@@ -232,6 +233,7 @@ class Segment:
         """See to it that the positions of these postings are as they were written."""
         if lists.looked_at:
             return
+        takes_long()
         blocks, all_of_them = self._arrays.unchecked("pblk"), len(self._arrays.unchecked("posn"))
         for begin, end in zip(lists.begins.tolist(), lists.ends.tolist(), strict=True):
             first, last = begin >> SHIFT, min((end >> SHIFT) + 2, len(blocks))
@@ -244,6 +246,8 @@ class Segment:
     def rows(self, lists: Lists, asked: Numbers) -> Rows:
         """Where these terms stand in the documents asked for, by first position."""
         self.look_at_places(lists)
+        if lists.widths is None:
+            takes_long()
         width, shift = lists.widths = lists.widths or self._widths(lists)
         told = places.gather(
             *self.counting, self._arrays.unchecked("wid"), lists.begins, lists.ends, lists.levels, width, shift, asked
