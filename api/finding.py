@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from api import cites, questions
 from api.callers import Caller
@@ -41,7 +42,7 @@ class Fetched:
 def find(wired: Wiring, asking: Caller, asked: Given, *, words: bool) -> Fetched:
     """One page of what is asked for. Raises `Refusal`, `QueryError`, `EngineError`."""
     begun = wired.timer()
-    bound = _bound(asking)
+    bound = _bound(asking.principal.role is not None, asking.principal.grants)
     given, question, since = questions.read(asked, wired.cursors, bound, words=words)
     if given.limit * (1 + given.passages) > _WRITTEN_AT_ONCE:
         takes_long()
@@ -50,7 +51,8 @@ def find(wired: Wiring, asking: Caller, asked: Given, *, words: bool) -> Fetched
     now = _state(wired, asking, indexed)
     scope = wired.archive.searched(asking.scope, indexed)
     results, more = _page(wired, search, scope)
-    results = cites.as_asked(results, given)
+    if search is not given:
+        results = cites.as_asked(results, given)
     documents = documents_of(wired, asking, results.hits)
     cursor = wired.cursors.next((since or now, *results.hits[-1].key), question) if more else None
     return Fetched(search, scope, results, documents, cursor, wired.timer() - begun, since is not None and since != now)
@@ -86,10 +88,10 @@ def _page(wired: Wiring, search: Search, scope: Scope) -> tuple[Results, bool]:
     return replace(results, hits=results.hits[: search.limit]), len(results.hits) > search.limit
 
 
-def _bound(asking: Caller) -> str:
+@lru_cache(100)
+def _bound(known: bool, grants: frozenset[str] | None) -> str:
     """What of a caller decides what they may see: cursors go on for nobody who sees something else."""
-    grants = asking.principal.grants
-    return json.dumps([asking.principal.role is not None, None if grants is None else sorted(grants)])
+    return json.dumps([known, None if grants is None else sorted(grants)])
 
 
 def _state(wired: Wiring, asking: Caller, indexed: int) -> str:
@@ -97,4 +99,9 @@ def _state(wired: Wiring, asking: Caller, indexed: int) -> str:
     reached = wired.archive.reached(indexed, asking.scope)
     if len(reached) > _COLLECTIONS_AT_ONCE:
         takes_long()
-    return hashlib.sha256(json.dumps(sorted(reached.items())).encode()).hexdigest()[:16]
+    return _digest(tuple(sorted(reached.items())))
+
+
+@lru_cache(100)
+def _digest(reached: tuple[tuple[str, int], ...]) -> str:
+    return hashlib.sha256(json.dumps(reached).encode()).hexdigest()[:16]

@@ -6,6 +6,7 @@ The list is streamed, and read page by page; should it break off, so does the co
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain, islice
 from typing import Literal
 
@@ -39,7 +40,11 @@ def form(request: Request, asked: Given) -> Form | None:
     told = asked.get("format")
     if told:
         return next((form for form in MEDIA_TYPES if form == told[0]), None)
-    accept = ",".join(request.headers.getlist("accept"))
+    return _preferred(",".join(request.headers.getlist("accept")))
+
+
+@lru_cache(100)
+def _preferred(accept: str) -> Form | None:
     usual = quality(accept, "application", "json")
     return next((form for form, kind in MEDIA_TYPES.items() if quality(accept, *kind.split("/")) > usual), None)
 

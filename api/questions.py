@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from api.cursors import LONGEST, Cursors
@@ -36,6 +37,9 @@ _LONGEST = 2_000
 _MOST_VALUES = 100
 _MOST_FACETS = 10
 _MOST_SORTS = 4
+
+_parsed = lru_cache(500)(parsed)
+"""The same words come again with every further page, filter and facet."""
 
 _OWN = rf"^(not\.)?{EXTRA.pattern}$"
 _TEXT: Schema = {"type": "string", "maxLength": _LONGEST}
@@ -216,7 +220,7 @@ def _check(given: Given, words: bool) -> None:
 
 def _query(given: Given, any_word: bool) -> Parsed:
     q = _one(given, "q")
-    return Parsed(Everything()) if q is None else parsed(q, any_word=any_word)
+    return Parsed(Everything()) if q is None else _parsed(q, any_word=any_word)
 
 
 def _filters(given: Given) -> tuple[Filter, ...]:

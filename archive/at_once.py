@@ -8,8 +8,8 @@ before: from the number of documents a word stands in, or because it has to be r
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -19,7 +19,8 @@ class TakesLong(Exception):
 
 
 class _Asking(threading.local):
-    hurried = False
+    known: dict[Hashable, Any] | None = None
+    """What was told meanwhile; None for who is in no hurry."""
 
 
 _asking = _Asking()
@@ -27,19 +28,30 @@ _asking = _Asking()
 
 def at_once(ask: Callable[[], T]) -> T:
     """What this tells, where it takes about a millisecond at most. Raises TakesLong."""
-    _asking.hurried = True
+    _asking.known = {}
     try:
         return ask()
     finally:
-        _asking.hurried = False
+        _asking.known = None
 
 
 def hurried() -> bool:
     """Whether whoever asks, in this thread, is to be answered at once."""
-    return _asking.hurried
+    return _asking.known is not None
 
 
 def takes_long() -> None:
     """Said before anything that may take long. Raises TakesLong where it is to be answered at once."""
-    if _asking.hurried:
+    if _asking.known is not None:
         raise TakesLong
+
+
+def meanwhile(key: Hashable, look: Callable[[], T]) -> T:
+    """What `look` tells. Within one answer at once it looks only the first time: nothing has time to change."""
+    known = _asking.known
+    if known is None:
+        return look()
+    if key not in known:
+        known[key] = look()
+    told: T = known[key]
+    return told

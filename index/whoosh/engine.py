@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from archive.access import Scope
-from archive.at_once import takes_long
+from archive.at_once import meanwhile, takes_long
 from archive.document import Change, DocumentId
 from index.engine import IndexOutdated, Texts
 from index.query import Word
@@ -104,7 +104,7 @@ class WhooshEngine:
 
     def _current(self) -> Snapshot:
         newest = self._newest
-        if newest is not None and self._generations.stamp() == newest[0]:
+        if newest is not None and meanwhile(self, self._generations.stamp) == newest[0]:
             return newest[1]
         takes_long()
         with self._lock:

@@ -9,7 +9,7 @@ import pytest
 
 from archive import Archive
 from archive.access import Principal, Scope
-from archive.at_once import TakesLong, at_once, hurried, takes_long
+from archive.at_once import TakesLong, at_once, hurried, meanwhile, takes_long
 from archive.document import DocumentId
 
 
@@ -48,3 +48,14 @@ def test_the_catalogue_is_never_read_at_once_but_what_was_read_from_it_is_told(t
     with pytest.raises(TakesLong):
         at_once(lambda: archive.document(DocumentId("0" * 26), Scope.everything()))
     archive.close()
+
+
+def test_within_one_answer_at_once_it_is_looked_only_once_and_otherwise_each_time() -> None:
+    looks = iter(range(10))
+
+    def look() -> int:
+        return meanwhile("here", lambda: next(looks))
+
+    assert at_once(lambda: (look(), look(), look())) == (0, 0, 0)
+    assert (look(), look()) == (1, 2)
+    assert at_once(lambda: (look(), look())) == (3, 3)
