@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import Any
+from functools import cached_property
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
+from starlette.types import Receive, Scope, Send
 
 from api.callers import caller, read
 from api.wiring import Wiring, wiring
@@ -34,24 +35,26 @@ class Direct(APIRoute):
     than many a search does. Handlers that take anything else are called by FastAPI.
     """
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        if not self._takes_these_only():
-            return super().get_route_handler()
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not self.takes_these_only or scope["method"] not in (self.methods or ()):
+            await super().handle(scope, receive, send)
+            return
+        request = Request(scope, receive, send)
+        response = await self._response(request, await wiring(request))
+        await response(scope, receive, send)
+
+    async def _response(self, request: Request, wired: Wiring) -> Response:
+        if _is_short(request):
+            with suppress(TakesLong):
+                return at_once(lambda: self._answer(request, wired))
+        return await asyncio.get_running_loop().run_in_executor(_THREADS, self._answer, request, wired)
+
+    def _answer(self, request: Request, wired: Wiring) -> Response:
         handler: Callable[..., Response] = self.endpoint
+        return handler(request=request, wired=wired, asking=read(request, wired))
 
-        def answer(request: Request, wired: Wiring) -> Response:
-            return handler(request=request, wired=wired, asking=read(request, wired))
-
-        async def handle(request: Request) -> Response:
-            wired = await wiring(request)
-            if _is_short(request):
-                with suppress(TakesLong):
-                    return at_once(lambda: answer(request, wired))
-            return await asyncio.get_running_loop().run_in_executor(_THREADS, answer, request, wired)
-
-        return handle
-
-    def _takes_these_only(self) -> bool:
+    @cached_property
+    def takes_these_only(self) -> bool:
         told = self.dependant
         parameters = (told.path_params, told.query_params, told.header_params, told.cookie_params, told.body_params)
         return (

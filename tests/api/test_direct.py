@@ -41,7 +41,7 @@ def test_a_handler_is_called_directly_where_it_takes_nothing_else(handler: objec
         for route in router.routes
         if isinstance(route, Direct) and route.endpoint is handler
     )
-    assert route._takes_these_only() is direct
+    assert route.takes_these_only is direct
 
 
 class Asked:
