@@ -18,7 +18,7 @@ from index.whoosh.compiled import Numbers, Scores, Signed
 from index.whoosh.evaluator import Evaluator
 from index.whoosh.segments import Rows
 
-_AT_ONCE = 400_000
+_AT_ONCE = 1 << 16
 """Words, as often as they would be looked at if all of them were those that are asked for."""
 
 
