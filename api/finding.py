@@ -6,16 +6,22 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from api import cites, questions
 from api.callers import Caller
 from api.questions import Given
 from api.wiring import Wiring
 from archive.access import Scope
+from archive.at_once import takes_long
 from archive.document import Document, DocumentId
 from index.results import Hit, Results, Search
 
 _LISTED = 1_000
+_WRITTEN_AT_ONCE = 100
+"""Hits and passages, of which each takes some microseconds to be written."""
+
+_COLLECTIONS_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -36,14 +42,17 @@ class Fetched:
 def find(wired: Wiring, asking: Caller, asked: Given, *, words: bool) -> Fetched:
     """One page of what is asked for. Raises `Refusal`, `QueryError`, `EngineError`."""
     begun = wired.timer()
-    bound = _bound(asking)
+    bound = _bound(asking.principal.role is not None, asking.principal.grants)
     given, question, since = questions.read(asked, wired.cursors, bound, words=words)
+    if given.limit * (1 + given.passages) > _WRITTEN_AT_ONCE:
+        takes_long()
     search = cites.widened(wired.archive, given, asking.scope)
     indexed = wired.engine.checkpoint()
     now = _state(wired, asking, indexed)
     scope = wired.archive.searched(asking.scope, indexed)
     results, more = _page(wired, search, scope)
-    results = cites.as_asked(results, given)
+    if search is not given:
+        results = cites.as_asked(results, given)
     documents = documents_of(wired, asking, results.hits)
     cursor = wired.cursors.next((since or now, *results.hits[-1].key), question) if more else None
     return Fetched(search, scope, results, documents, cursor, wired.timer() - begun, since is not None and since != now)
@@ -79,13 +88,20 @@ def _page(wired: Wiring, search: Search, scope: Scope) -> tuple[Results, bool]:
     return replace(results, hits=results.hits[: search.limit]), len(results.hits) > search.limit
 
 
-def _bound(asking: Caller) -> str:
+@lru_cache(100)
+def _bound(known: bool, grants: frozenset[str] | None) -> str:
     """What of a caller decides what they may see: cursors go on for nobody who sees something else."""
-    grants = asking.principal.grants
-    return json.dumps([asking.principal.role is not None, None if grants is None else sorted(grants)])
+    return json.dumps([known, None if grants is None else sorted(grants)])
 
 
 def _state(wired: Wiring, asking: Caller, indexed: int) -> str:
     """A digest of how far the searched documents of each collection in scope have come; it tells of no others."""
     reached = wired.archive.reached(indexed, asking.scope)
-    return hashlib.sha256(json.dumps(sorted(reached.items())).encode()).hexdigest()[:16]
+    if len(reached) > _COLLECTIONS_AT_ONCE:
+        takes_long()
+    return _digest(tuple(sorted(reached.items())))
+
+
+@lru_cache(100)
+def _digest(reached: tuple[tuple[str, int], ...]) -> str:
+    return hashlib.sha256(json.dumps(reached).encode()).hexdigest()[:16]

@@ -6,6 +6,7 @@ The list is streamed, and read page by page; should it break off, so does the co
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain, islice
 from typing import Literal
 
@@ -20,6 +21,7 @@ from api.finding import every
 from api.questions import Given
 from api.schemas import V1
 from api.wiring import Wiring
+from archive.at_once import takes_long
 from archive.document import Document, DocumentId
 from index.results import Hit, Search
 
@@ -38,13 +40,18 @@ def form(request: Request, asked: Given) -> Form | None:
     told = asked.get("format")
     if told:
         return next((form for form in MEDIA_TYPES if form == told[0]), None)
-    accept = ",".join(request.headers.getlist("accept"))
+    return _preferred(",".join(request.headers.getlist("accept")))
+
+
+@lru_cache(100)
+def _preferred(accept: str) -> Form | None:
     usual = quality(accept, "application", "json")
     return next((form for form, kind in MEDIA_TYPES.items() if quality(accept, *kind.split("/")) > usual), None)
 
 
 def answer(wired: Wiring, asking: Caller, asked: Given, form: Form, *, words: bool) -> Response:
     """The list. Raises as `find` does, before its first line."""
+    takes_long()
     search, _, _ = questions.read({name: held for name, held in asked.items() if name != "cursor"}, wired.cursors, "",
                                   words=words)  # fmt: skip
     found = every(wired, asking, cites.widened(wired.archive, search, asking.scope))

@@ -11,6 +11,8 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from api.cursors import LONGEST, Cursors
@@ -33,6 +35,9 @@ EXTRA = re.compile(r"extra\.[A-Za-z0-9_][A-Za-z0-9_.\-]{0,63}")
 NOT = "not."
 
 _LONGEST = 2_000
+_SHORT = 1_000
+"""Characters of a question that is kept."""
+
 _MOST_VALUES = 100
 _MOST_FACETS = 10
 _MOST_SORTS = 4
@@ -156,10 +161,22 @@ def read(given: Given, cursors: Cursors, bound: str, *, words: bool) -> tuple[Se
     `words` where a question may be asked and not only filters. Raises `Refusal` 400 with the name of the parameter,
     and `QueryError`.
     """
-    _check(given, words)
-    question = digest(given, bound, words)
+    told = tuple((name, tuple(held)) for name, held in given.items() if name != "cursor")
+    short = sum(len(each) for _, held in told for each in held) <= _SHORT
+    search, question = (_understood if short else _understood.__wrapped__)(told, bound, words)
     cursor = _one(given, "cursor")
-    state, *place = cursors.read(cursor, question) if cursor is not None else (None,)
+    if cursor is None:
+        return search, question, None
+    _check({"cursor": given["cursor"]}, words)
+    state, *place = cursors.read(cursor, question)
+    return replace(search, after=tuple(place)), question, str(state)
+
+
+@lru_cache(500)
+def _understood(told: tuple[tuple[str, tuple[str, ...]], ...], bound: str, words: bool) -> tuple[Search, str]:
+    """The search of all but a cursor, and its digest: kept, since each further page asks the same again."""
+    given = dict(told)
+    _check(given, words)
     any_word = _choice(given, "match", ["all", "any"], "all") == "any"
     asked = _query(given, any_word)
     group = _choice(given, "group", ["document", "family", "dossier"], "document")
@@ -174,7 +191,6 @@ def read(given: Given, cursors: Cursors, bound: str, *, words: bool) -> tuple[Se
         facet_size=_number(given, "facet.size"),
         facets_by_value=_choice(given, "facet.sort", ["count", "value"], "count") == "value",
         limit=_number(given, "limit"),
-        after=tuple(place) if cursor is not None else None,
         passages=_number(given, "passages") if words else 0,
         translit=_choice(given, "translit", ["on", "off"], "on") == "on",
         across=_choice(given, "across", list(LANGUAGES), "") or None,
@@ -183,7 +199,7 @@ def read(given: Given, cursors: Cursors, bound: str, *, words: bool) -> tuple[Se
         explained=_choice(given, "explain", ["false", "true"], "false") == "true",
     )
     _choice(given, "format", ["json", "csv", "ndjson"], "json")
-    return search, question, None if cursor is None else str(state)
+    return search, digest(given, bound, words)
 
 
 def digest(given: Given, bound: str, words: bool) -> str:

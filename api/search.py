@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
@@ -32,7 +32,7 @@ MOST_SEARCHES = 50
 def given(request: Request) -> dict[str, list[str]]:
     """The parameters of the address, each with all its values in order."""
     told: dict[str, list[str]] = {}
-    for name, value in request.query_params.multi_items():
+    for name, value in parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True):
         told.setdefault(name, []).append(value)
     return told
 

@@ -1,24 +1,19 @@
 """uvicorn, with the bounds it does not have itself, and an end that lets every answer out.
 
-uvicorn waits for ever for a request's headers, and answers what is not HTTP in plain text. Both are put right in its
-own protocol class. How long a body may take and weigh is bounded inside the app (`api.limits`).
+What comes in on a connection is bounded in `api.connections`; how long a body may take and weigh, inside the app, in
+`api.limits`.
 """
 
 from __future__ import annotations
 
-import asyncio
-import json
 import signal
 import socket
 from collections.abc import Callable
-from typing import Any, cast
 
-import h11
 import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from api.sending import Gathered
+from api.connections import bounded
 
 HEADER_BYTES = 64 * 1024
 IDLE_SECONDS = 15
@@ -106,61 +101,3 @@ class Waking:
             await self.app(scope, received, send)
         finally:
             self.wake()
-
-
-def bounded(header_seconds: float) -> type[asyncio.Protocol]:
-    """uvicorn's protocol class for HTTP/1.1, closing connections that do not get a request said in time."""
-
-    class Bounded(H11Protocol):
-        _clock: asyncio.TimerHandle | None = None
-
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-            super().connection_made(transport)
-            self.transport = cast(asyncio.Transport, Gathered(transport))
-            self._watch()
-
-        def connection_lost(self, exc: Exception | None) -> None:
-            self._unwatch()
-            super().connection_lost(exc)
-
-        def data_received(self, data: bytes) -> None:
-            super().data_received(data)
-            self._watch()
-
-        def on_response_complete(self) -> None:
-            super().on_response_complete()
-            self._watch()
-
-        def _watch(self) -> None:
-            """Let the clock run exactly while no request is being answered."""
-            if self.cycle is not None and not self.cycle.response_complete:
-                self._unwatch()
-            elif self._clock is None and not self.transport.is_closing():
-                self._clock = self.loop.call_later(header_seconds, self._too_slow)
-
-        def _unwatch(self) -> None:
-            if self._clock is not None:
-                self._clock.cancel()
-                self._clock = None
-
-        def _too_slow(self) -> None:
-            self._clock = None
-            self.transport.abort()
-
-        def send_400_response(self, msg: str) -> None:
-            told = {"type": "about:blank", "title": "The request is malformed", "status": 400}
-            body = json.dumps({**told, "code": "not_http", "detail": msg}).encode()
-            headers = [
-                ("content-type", "application/problem+json"),
-                ("content-length", str(len(body))),
-                ("connection", "close"),
-            ]
-            self._say(h11.Response(status_code=400, headers=headers, reason=b"Bad Request"))
-            self._say(h11.Data(data=body))
-            self._say(h11.EndOfMessage())
-            self.transport.close()
-
-        def _say(self, event: Any) -> None:
-            self.transport.write(self.conn.send(event) or b"")
-
-    return Bounded

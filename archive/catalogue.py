@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
 from archive import folders, migrations, sqlite, tables
+from archive.at_once import takes_long
 from archive.errors import Busy, CatalogueMismatch, Invalid
 
 
@@ -53,6 +54,7 @@ class Catalogue:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One consistent view of the catalogue."""
+        takes_long()
         with self._meant(), self._engine.connect() as connection, connection.begin():
             yield connection
 

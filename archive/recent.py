@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from archive.access import Scope
+from archive.at_once import meanwhile
 from archive.document import Document, DocumentId
 
 _MOST = 1_000
@@ -42,7 +43,7 @@ class Recent:
         Whoever reads after this and puts in what they read may put in something newer than the mark; then the mark has
         changed, and nobody is handed it.
         """
-        mark = self._mark()
+        mark = meanwhile(self, self._mark)
         with self._lock:
             if mark is None:
                 return _empty()

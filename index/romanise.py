@@ -25,6 +25,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 
+from archive.at_once import takes_long
 from index import features, folding, latin, postal, proper_names
 from index.surnames import READINGS, SURNAMES
 from index.syllables import ROUNDED, WADE_GILES, WRITTEN, count, wade_giles
@@ -298,6 +299,7 @@ def _table() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _tabled() -> frozenset[str]:
+    takes_long()
     return frozenset(itertools.chain.from_iterable(_table().values()))
 
 
@@ -308,4 +310,5 @@ def _conventional() -> frozenset[str]:
 
 @cache
 def _ordinary() -> frozenset[str]:
+    takes_long()
     return frozenset((importlib.resources.files("index") / "ordinary.txt").read_text(encoding="utf-8").split())

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from archive.at_once import takes_long
 from index import han, romanise, tokens, translation
 from index.function_words import is_function_word
 from index.query import And, Joined, Not, Or, Query, Translated, Word, leaves
@@ -55,6 +56,7 @@ class Widening:
         if self.translit and any(map(_is_latin, words)):
             romanise.load()
         if self.across is not None and words:
+            takes_long()
             translation.load()
 
     def widened(self, query: Query, named: Callable[[str], bool]) -> Query:

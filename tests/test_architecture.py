@@ -23,6 +23,7 @@ WEB = {
     "multipart",
     "python_multipart",
     "h11",
+    "httptools",
     "click",
     "http",
     "urllib.request",

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from archive.access import Scope
+from archive.at_once import takes_long
 from archive.document import Change, DocumentId
 from index import analysis, fields, suggest
 from index.analysis import Level
@@ -85,6 +86,7 @@ class MemoryEngine:
         held.update((document.id, Held.of(document, text)) for document, text in texts.current(ids))
 
     def _seen_by(self, scope: Scope) -> list[Held]:
+        takes_long()
         return [
             held
             for id, held in self._held.items()

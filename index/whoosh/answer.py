@@ -9,6 +9,7 @@ from operator import itemgetter
 
 import numpy as np
 
+from archive.at_once import takes_long
 from archive.document import DocumentId
 from index import analysis, facets, fields, nearness, order, passages, query, question, scoring
 from index.query import And, Fuzzy, Joined, Leaf, Or, Prefix, Query, Value, Word
@@ -218,6 +219,7 @@ class Answer:
             yield Hit(DocumentId(str(key[-1])), score, key, texts.get(number, ()), matched, parts)
 
     def _explained(self, number: int) -> Iterator[ScorePart]:
+        takes_long()
         yield from self.evaluator.parts(self.times, number)
         if self.near is not None:
             yield from self.near.parts(number)
@@ -225,6 +227,7 @@ class Answer:
     # -- what is said beside the hits
 
     def _facet(self, name: str) -> Facet:
+        takes_long()
         matched = self._matched(facets.narrowing(self.search, name))
         column = self.view.row.column(fields.source(name))
         if self.search.families:
@@ -245,6 +248,7 @@ class Answer:
     def _expansions(self, leaf: Leaf) -> tuple[Expansion, ...]:
         found = self.evaluator.found(leaf)
         if found.expansions is None:
+            takes_long()
             found.expansions = tuple(self._expanded(leaf))
         across = tuple(each.text for _, each in self.evaluator.meanings(leaf) if self.evaluator.frequency(each))
         return (*found.expansions, Expansion(query.leaf(leaf), "across", across)) if across else found.expansions

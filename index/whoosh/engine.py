@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from archive.access import Scope
+from archive.at_once import meanwhile, takes_long
 from archive.document import Change, DocumentId
 from index.engine import IndexOutdated, Texts
 from index.query import Word
@@ -42,8 +43,8 @@ class WhooshEngine:
         prepare()
         self._generations = Generations(folder)
         self._lock = threading.Lock()
-        self._stamp: tuple[int, ...] = ()
-        self._snapshot: Snapshot | None = None
+        self._newest: tuple[tuple[int, ...], Snapshot] | None = None
+        """With the stamp that the index had then: put there as one, so that it can be read without the lock."""
 
     def checkpoint(self) -> int:
         return self._current().checkpoint
@@ -60,13 +61,18 @@ class WhooshEngine:
         """See `Engine.search`. Raises ValueError for a date that is none, and for an `after` of another
         order.
         """
+        if search.dossiers is not None:
+            takes_long()
         made = Answer if search.dossiers is None else DossierAnswer
         return self._asked(scope, lambda view: made(view, search).results())
 
     def inside(self, id: DocumentId, asked: Inside, scope: Scope) -> Places | None:
+        takes_long()
         return self._asked(scope, lambda view: inside(view, id, asked))
 
     def frequencies(self, words: Sequence[str], scope: Scope) -> list[int]:
+        takes_long()
+
         def counted(view: View) -> list[int]:
             evaluator = Evaluator(view, Mode.literal, Deadline())
             return [evaluator.frequency(Word(word)) for word in words]
@@ -74,9 +80,11 @@ class WhooshEngine:
         return self._asked(scope, counted)
 
     def corrections(self, word: str, scope: Scope, limit: int = 5) -> list[str]:
+        takes_long()
         return self._asked(scope, lambda view: corrections(view, word, limit))
 
     def suggest(self, prefix: str, scope: Scope, limit: int = 10) -> list[Completion]:
+        takes_long()
         return self._asked(scope, lambda view: completions(view, prefix, limit))
 
     def _asked(self, scope: Scope, ask: Callable[[View], T]) -> T:
@@ -90,36 +98,38 @@ class WhooshEngine:
 
     def close(self) -> None:
         with self._lock:
-            self._snapshot, self._stamp = None, ()
+            self._newest = None
 
     # -- the newest generation
 
     def _current(self) -> Snapshot:
+        newest = self._newest
+        if newest is not None and meanwhile(self, self._generations.stamp) == newest[0]:
+            return newest[1]
+        takes_long()
         with self._lock:
-            if self._snapshot is not None and self._generations.stamp() == self._stamp:
-                return self._snapshot
             for _ in range(_TRIES):
                 before = self._generations.trace()
                 try:
-                    return self._newest()
+                    return self._loaded()
                 except IndexOutdated:
                     if self._generations.trace() == before:
                         raise
-            return self._newest()
+            return self._loaded()
 
-    def _newest(self) -> Snapshot:
+    def _loaded(self) -> Snapshot:
         """Raises IndexOutdated also where the files were just being replaced: then they are others now."""
         stamp = self._generations.stamp()
-        if self._snapshot is None or stamp != self._stamp:
-            self._snapshot, self._stamp = self._loaded(), stamp
-        return self._snapshot
+        if self._newest is None or stamp != self._newest[0]:
+            self._newest = stamp, self._read()
+        return self._newest[1]
 
     def _open(self) -> dict[str, Segment]:
         """The segments that are open, by name."""
-        snapshot = self._snapshot
-        return {segment.name: segment for segment in snapshot.row.segments} if snapshot else {}
+        newest = self._newest
+        return {segment.name: segment for segment in newest[1].row.segments} if newest else {}
 
-    def _loaded(self) -> Snapshot:
+    def _read(self) -> Snapshot:
         folder = self._generations.current()
         state = self._generations.state(folder)
         kept, segments, deleted = self._open(), list[Segment](), list[frozenset[int]]()

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from archive.at_once import takes_long
 from index import fields, proximity, query, scoring
 from index.passages import Span
 from index.query import And, Everything, Joined, Leaf, Not, Or, Phrase, Query, Translated, Value, Word
@@ -71,6 +72,7 @@ class Evaluator:
             if isinstance(kept, Found):
                 told = kept
             else:
+                takes_long()
                 self.deadline.check()
                 plan, limits = self.plans.of(leaf)
                 self.limits += limits
@@ -84,6 +86,7 @@ class Evaluator:
 
     def documents(self, asked: Query, *, partly: bool = False) -> Numbers:
         """The visible documents that answer the query, in order. `partly`: dates that may lie inside count too."""
+        takes_long()
         self.deadline.check()
         match asked:
             case Everything():
@@ -128,6 +131,7 @@ class Evaluator:
         kept = self.view.shelf.find(self.view.caller, key)
         if isinstance(kept, np.ndarray):
             return kept
+        takes_long()
         self.deadline.check()
         mask = self._mask(asked[0], partly)
         for each in asked[1:]:
@@ -174,6 +178,7 @@ class Evaluator:
         scorer = self._scorer(leaf, times)
         if not self.meanings(leaf):
             return Scored(own.documents, own.shares, scorer.weight, own.places, own)
+        takes_long()
         everywhere = self.having(leaf)
         scores = np.zeros(len(everywhere))
         ranking.add(everywhere, scores, own.documents, own.shares, scorer.weight)

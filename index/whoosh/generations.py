@@ -98,9 +98,10 @@ class Generations:
         # By their names, not as a Path, which takes twice as long: each search looks.
         one = os.stat(self._pointer)  # noqa: PTH116
         here = one.st_ino, one.st_mtime_ns
-        if self._pointed[0] != here:
-            self._pointed = here, str(self.current() / "state.json")
-        two = os.stat(self._pointed[1])  # noqa: PTH116
+        pointed = self._pointed  # another thread may put another there
+        if pointed[0] != here:
+            pointed = self._pointed = here, str(self.current() / "state.json")
+        two = os.stat(pointed[1])  # noqa: PTH116
         return *here, one.st_size, two.st_ino, two.st_mtime_ns, two.st_size
 
     def trace(self) -> tuple[str, ...]:

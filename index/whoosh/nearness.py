@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 
+from archive.at_once import hurried, takes_long
 from index import nearness, scoring
 from index.nearness import Pair
 from index.query import Leaf
@@ -15,6 +17,9 @@ from index.whoosh import places, row, standing
 from index.whoosh.compiled import Numbers, Scores, Signed
 from index.whoosh.evaluator import Evaluator
 from index.whoosh.segments import Rows
+
+_AT_ONCE = 1 << 16
+"""Words, as often as they would be looked at if all of them were those that are asked for."""
 
 
 class _Near(NamedTuple):
@@ -36,6 +41,8 @@ class Nearness:
         self._rows: dict[tuple[Leaf, int, str], Rows] = {}
         self._asked: Numbers = np.array(sorted(best), np.uint32)
         self._split = list(evaluator.view.row.split(self._asked))
+        if hurried() and len(set(chain.from_iterable(pairs))) * self._words() > _AT_ONCE:
+            takes_long()
         self._found = [self._near(*each) for each in pairs.items()]
 
     def parts(self, number: int) -> Iterator[ScorePart]:
@@ -62,6 +69,11 @@ class Nearness:
                 near += scoring.FIELD_WEIGHTS[name] * (times / norms[name])
             sums += word.weight * scoring.saturation(near)
         return dict(zip(self._asked.tolist(), sums.tolist(), strict=True))
+
+    def _words(self) -> int:
+        """Of the texts of the best documents."""
+        parts = self._evaluator.view.parts
+        return sum(int(parts[here.place].segment.lengths("text")[here.numbers].sum()) for here in self._split)
 
     def _norms(self, name: str) -> Scores:
         """By what a field's occurrences are divided in the best documents."""

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from archive.at_once import takes_long
 from index import order
 from index.results import Sort
 from index.whoosh import columns, ranking
@@ -23,6 +24,9 @@ from index.whoosh.views import View
 
 _NOTHING = float("inf")
 """Where a document without a value stands: last, either way."""
+
+_AT_ONCE = 1 << 15
+"""Documents, of all parts together, that are put in order in a fraction of a millisecond."""
 
 _Kernel = Callable[..., tuple[int, Numbers, Scores, bool]]
 
@@ -50,6 +54,8 @@ def best_of_any(parts: Sequence[Scored], mask: Bytes, view: View, most: int, aft
 
 
 def _best(kernel: _Kernel, parts: Sequence[Scored], mask: Bytes, view: View, most: int, after: After | None) -> Ranked:
+    if sum(part.places[2] for part in parts) > _AT_ONCE:
+        takes_long()
     documents, shares, lengths = np.array([part.places for part in parts], np.int64).T.copy()
     asked = documents, shares, lengths, np.array([part.weight for part in parts]), mask
     if after is None:

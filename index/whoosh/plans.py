@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from archive.at_once import takes_long
 from index import analysis, fields, query
 from index.analysis import Form, Key, Level, Place, Way, beginning, phrase, places, slots, whole
 from index.query import Fuzzy, Joined, Leaf, Phrase, Prefix, Query, Translated, Word
@@ -64,6 +65,7 @@ class Plans:
         key = "han", tuple(keys), tuple(names)
         kept = self._view.shelf.find(self._view.caller, key)
         if not isinstance(kept, list):
+            takes_long()
             kept = self._found_han(key[1], names)
             self._view.shelf.keep(self._view.caller, key, kept, 500 + 100 * len(kept))
         return kept

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from archive.at_once import takes_long
 from index.whoosh.compiled import Numbers, Signed, Some
 from index.whoosh.contents import narrowest, one_after_the_other
 from index.whoosh.segments import Segment
@@ -88,6 +89,7 @@ class Row:
         """Of every document twice the place of its id among all ids, plus one: takes long, and is hardly ever asked
         for, since keys nearly always tell the same.
         """
+        takes_long()
         found = np.empty(self.size, np.int64)
         found[[number for _, number in self._in_order]] = np.arange(self.size) * 2 + 1
         return found

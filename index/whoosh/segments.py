@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from archive.at_once import takes_long
 from archive.document import DocumentId
 from index import fields
 from index.analysis import Key, Level, Place, folded
@@ -295,6 +296,7 @@ class Segment:
         """See to it that the positions of these postings are as they were written."""
         if lists.looked_at:
             return
+        takes_long()
         blocks, all_of_them = self._arrays.unchecked("pblk"), len(self._arrays.unchecked("posn"))
         for begin, end in zip(lists.begins.tolist(), lists.ends.tolist(), strict=True):
             first, last = begin >> SHIFT, min((end >> SHIFT) + 2, len(blocks))
@@ -307,6 +309,8 @@ class Segment:
     def rows(self, lists: Lists, asked: Numbers) -> Rows:
         """Where these terms stand in the documents asked for, by first position."""
         self.look_at_places(lists)
+        if lists.widths is None:
+            takes_long()
         width, shift = lists.widths = lists.widths or self._widths(lists)
         told = places.gather(
             *self.counting,

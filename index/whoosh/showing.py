@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from archive.at_once import takes_long
 from index import passages
 from index.passages import Span
 from index.query import Leaf
@@ -25,6 +26,7 @@ def shown(evaluator: Evaluator, leaves: Sequence[Leaf], numbers: Sequence[int], 
     known: Shown = kept if isinstance(kept, dict) else {}
     missing = [number for number in numbers if number not in known]
     if missing:
+        takes_long()
         spans = evaluator.spans(leaves, missing)
         fresh = {number: cut(evaluator, number, spans[number], most) for number in missing}
         known = {**known, **fresh} if len(known) + len(fresh) <= _MOST_KEPT else {**fresh, **_of(known, numbers)}

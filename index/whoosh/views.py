@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from archive.access import Scope
+from archive.at_once import takes_long
 from archive.document import DocumentId
 from index import fields
 from index.scoring import FIELD_B, Statistics
@@ -70,6 +71,7 @@ class View:
     @cached_property
     def documents(self) -> Numbers:
         """Those that are seen, in order."""
+        takes_long()
         found: Numbers = one_after_the_other([part.in_row(part.documents) for part in self.parts], np.uint32)
         return found
 
@@ -83,6 +85,7 @@ class View:
 
     @cached_property
     def statistics(self) -> Statistics:
+        takes_long()
         lengths = {
             name: sum(int(counting.total(part.segment.lengths(name), part.visible)) for part in self.parts)
             for name in fields.WORDS
@@ -92,6 +95,7 @@ class View:
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """The languages of the documents in scope, in order."""
+        takes_long()
         told: set[str] = set()
         for part in self.parts:
             column = part.segment.column("lang")
@@ -124,6 +128,8 @@ class Snapshot:
 
     def view(self, scope: Scope) -> View:
         """What this scope sees."""
+        if self._lock.locked() or scope.hidden or scope.collections not in self._views:
+            takes_long()  # or somebody else is making one
         with self._lock:
             view = self._views.get(scope.collections)
             if view is None:
