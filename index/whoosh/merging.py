@@ -18,7 +18,7 @@ from index.whoosh.counting import ANY, counts_in, often, seek
 _GONE = 0xFFFFFFFF
 _NONE, _NO_BYTES = np.empty(0, np.uint32), np.empty(0, np.uint8)
 
-_PIECE = 1 << 21
+_PIECE = 1 << 20
 """Postings and positions that are copied at a time, of one term all; bytes of texts, of one document all."""
 
 
@@ -155,7 +155,7 @@ class _Given(NamedTuple):
     """Of one source: what is joined, its terms' new numbers, its documents', and the arrays of `contents`."""
 
     joins: _Joins
-    number: Signed
+    number: Numbers
     renumbered: Numbers
     pst: Numbers
     docs: Halves
@@ -190,28 +190,32 @@ def _languages(sources: Sequence[Source]) -> tuple[list[str], list[Bytes]]:
 
 
 def _filled(
-    sources: Sequence[Source], numbers: Sequence[Signed], orders: Sequence[_Order], renamed: Sequence[Bytes]
+    sources: Sequence[Source], numbers: Sequence[Numbers], orders: Sequence[_Order], renamed: Sequence[Bytes]
 ) -> stems.Filled:
     """What fills the stems of all, by the new numbers of terms and languages; found of few sources at a time."""
     found: list[stems.Filled] = []
     for source, at, order, new in zip(sources, numbers, orders, renamed, strict=True):
         own = stems.read(source.arrays, order.stems)
-        found.append(stems.Filled(_renumbered(own.keys, at, new), at[own.stems], _renumbered(own.apart, at, new)))
+        found.append(
+            stems.Filled(
+                _renumbered(own.keys, at, new), at[own.stems].astype(np.int64), _renumbered(own.apart, at, new)
+            )
+        )
         if sum(len(each.keys) for each in found) > _PIECE >> 2:
             found = [stems.filled(*(np.concatenate(each) for each in zip(*found, strict=True)))]
     return stems.filled(*(np.concatenate(each) for each in zip(*found, strict=True)))
 
 
-def _renumbered(keys: Signed, number: Signed, language: Bytes) -> Signed:
+def _renumbered(keys: Signed, number: Numbers, language: Bytes) -> Signed:
     words, languages = stems.unkeyed(keys)
     return stems.key(number[words], language[languages])
 
 
-def _joins(told: Arrays, order: _Order, number: Signed, filled: stems.Filled, pst: Numbers, renamed: Bytes) -> _Joins:
+def _joins(told: Arrays, order: _Order, number: Numbers, filled: stems.Filled, pst: Numbers, renamed: Bytes) -> _Joins:
     """Those of one source, given what fills the stems from now on."""
     own = stems.read(told, order.stems)
     words, spoken_in = stems.unkeyed(own.keys)
-    no_more = ~filled.has(_renumbered(own.keys, number, renamed), number[own.stems])
+    no_more = ~filled.has(_renumbered(own.keys, number, renamed), number[own.stems].astype(np.int64))
     joined, there = np.unique(own.stems[no_more]), np.zeros(len(number), np.uint8)
     there[joined] = 1
     with_postings = joined[pst[joined + 1] > pst[joined]]
@@ -239,10 +243,10 @@ class _Order(NamedTuple):
     stems: Numbers
 
 
-def _vocabulary(sources: Sequence[Source]) -> tuple[Bytes, Numbers, list[Signed], list[_Order]]:
+def _vocabulary(sources: Sequence[Source]) -> tuple[Bytes, Numbers, list[Numbers], list[_Order]]:
     """All terms in order; of each source's terms their numbers there, and their order."""
     letters, where = np.empty(0, np.uint8), np.zeros(1, np.uint32)
-    numbers: list[Signed] = []
+    numbers: list[Numbers] = []
     orders: list[_Order] = []
     field_bytes = [field_byte(name)[0] for name in fields.WORDS]
     for source in sources:
@@ -251,17 +255,20 @@ def _vocabulary(sources: Sequence[Source]) -> tuple[Bytes, Numbers, list[Signed]
         first = np.searchsorted(more[begins_there[:-1]], field_bytes)
         orders.append(_Order(first, stems.are_stems(more, begins_there, 1).astype(np.uint32)))
         letters, where, old, new = _joined(letters, where, more, begins_there)
-        numbers = [old[each] for each in numbers]
+        for place, each in enumerate(numbers):
+            numbers[place] = old[each]
         numbers.append(new)
     return letters, where, numbers, orders
 
 
 @kernel
-def _joined(one: Bytes, one_begins: Numbers, two: Bytes, two_begins: Numbers) -> tuple[Bytes, Numbers, Signed, Signed]:
+def _joined(
+    one: Bytes, one_begins: Numbers, two: Bytes, two_begins: Numbers
+) -> tuple[Bytes, Numbers, Numbers, Numbers]:
     """Two vocabularies in one, each term once, and where the terms of either are in it."""
     many, more = len(one_begins) - 1, len(two_begins) - 1
     letters, begins = np.empty(len(one) + len(two), np.uint8), np.zeros(many + more + 1, np.uint32)
-    old, new = np.empty(many, np.int64), np.empty(more, np.int64)
+    old, new = np.empty(many, np.uint32), np.empty(more, np.uint32)
     first = second = count = at = 0
     while first < many or second < more:
         order = 0
@@ -301,7 +308,7 @@ def _joined(one: Bytes, one_begins: Numbers, two: Bytes, two_begins: Numbers) ->
 
 @kernel
 def _count(
-    number: Signed, renumbered: Numbers,
+    number: Numbers, renumbered: Numbers,
     pst: Numbers, docs: Halves, freq: Bytes, fxi: Numbers, fxv: Numbers, pblk: Numbers, posn: Halves, wcon: Bytes,
     wvi: Numbers, wvs: Numbers, wid: Bytes,
     joined: Bytes, postings: Signed, places: Signed, least: Bytes, most: Bytes,
@@ -338,7 +345,7 @@ def _count(
 
 @kernel
 def _copy(
-    number: Signed, renumbered: Numbers,
+    number: Numbers, renumbered: Numbers,
     pst: Numbers, docs: Halves, freq: Bytes, fxi: Numbers, fxv: Numbers, pblk: Numbers, posn: Halves, wcon: Bytes,
     wvi: Numbers, wvs: Numbers, wid: Bytes,
     joined: Bytes, begin: int, end: int, low: int, next_posting: Signed, next_place: Signed,
@@ -350,7 +357,7 @@ def _copy(
     large, varied = np.searchsorted(fxi, pst[begin]), np.searchsorted(wvi, begin)
     at = seek(freq, fxi, fxv, pblk, pst[begin])
     for term in range(begin, end):
-        own = number[term] - low
+        own = np.int64(number[term]) - low
         wide = np.int64(0)
         differs = varied < len(wvi) and wvi[varied] == term
         if differs:
@@ -376,7 +383,7 @@ def _copy(
 
 @kernel
 def _join(
-    number: Signed, renumbered: Numbers,
+    number: Numbers, renumbered: Numbers,
     pst: Numbers, docs: Halves, freq: Bytes, fxi: Numbers, fxv: Numbers, pblk: Numbers, posn: Halves, wcon: Bytes,
     wvi: Numbers, wvs: Numbers, wid: Bytes,
     joined: Signed, list_ends: Signed, lists: Signed, languages: Longs, begins: Signed, spoken: Bytes,
@@ -389,7 +396,7 @@ def _join(
     """
     counts = len(documents) == 0
     for n in range(begin, end):
-        own = number[joined[n]] - low
+        own = np.int64(number[joined[n]]) - low
         first = list_ends[n - 1] if n else np.int64(0)
         many = list_ends[n] - first
         head, at, shift = np.empty(many, np.int64), np.empty(many, np.int64), np.empty(many, np.int64)

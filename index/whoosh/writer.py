@@ -176,6 +176,7 @@ class _Commit:
             sources = [Source(Arrays(self.path(one)), frozenset(one.deleted_docs())) for one in live]
             self._segments = [one for one in self._segments if one not in given]
             if sources:
+                memory.give_back()
                 self._write(*merging.merged(sources))
 
     def _write(self, documents: int, held: Mapping[str, Array | Iterable[Array]], streams: Streams) -> None:
