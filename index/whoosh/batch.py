@@ -97,7 +97,7 @@ class Batch:
         letters, sizes = map(np.concatenate, zip(*vocabularies, strict=True))
         where = begins(sizes).astype(np.uint32)
         told: dict[str, Array | Sequence[Array]] = {**vocabulary(letters, where)}
-        told |= self._stems(inverted, finished, stems.are_stems(letters, where, 1))
+        told |= self._stems(inverted, finished, stems.are_stems(letters, where))
         told |= inverted["text"].stretches()
         told |= columns.lengths({field: held.lengths for field, held in inverted.items()})
         told |= columns.columns(self._values)

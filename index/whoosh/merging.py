@@ -97,7 +97,7 @@ def _words(sources: Sequence[Source], kept: Sequence[Numbers], size: int) -> tup
     width = np.where(least == most, least, 0).astype(np.uint8)
     pieces = _pieces(sources, given, begins(posting[:-1]), begins(place[:-1]), width)
     beyond = NARROW if all(one.posn.dtype == np.uint16 for one in given) else NARROW + 1
-    told_of_stems = stems.arrays(filled, stems.are_stems(letters, where, 1), languages)
+    told_of_stems = stems.arrays(filled, stems.are_stems(letters, where), languages)
     spoken = {
         name: np.concatenate([new[s.arrays.whole(name)[k]] for s, k, new in zip(sources, kept, renamed, strict=True)])
         for name in map(stems.spoken_name, fields.WORDS)
@@ -253,7 +253,7 @@ def _vocabulary(sources: Sequence[Source]) -> tuple[Bytes, Numbers, list[Numbers
         voc, blocks, whole, begin = (source.arrays.whole(name) for name in VOCABULARY)
         more, begins_there = terms.unpacked(voc, blocks, whole, begin, 0, len(source.arrays.unchecked("dfs")))
         first = np.searchsorted(more[begins_there[:-1]], field_bytes)
-        orders.append(_Order(first, stems.are_stems(more, begins_there, 1).astype(np.uint32)))
+        orders.append(_Order(first, stems.are_stems(more, begins_there).astype(np.uint32)))
         letters, where, old, new = _joined(letters, where, more, begins_there)
         for place, each in enumerate(numbers):
             numbers[place] = old[each]

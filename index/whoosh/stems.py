@@ -71,11 +71,9 @@ def unkeyed(keys: Signed) -> tuple[Signed, Signed]:
     return keys >> _LANGUAGE, keys & ((1 << _LANGUAGE) - 1)
 
 
-def are_stems(letters: Bytes, where: Array, after: int) -> Signed:
-    """The numbers of those of some terms that are stems, given where the letters of each begin, and how many letters
-    stand before the level.
-    """
-    return np.flatnonzero(letters[where[:-1].astype(np.int64) + after] == _LEVEL)
+def are_stems(letters: Bytes, where: Array) -> Signed:
+    """The numbers of those terms that are stems, given where the letters of each begin: of a field, then of a level."""
+    return np.flatnonzero(letters[where[:-1].astype(np.int64) + 1] == _LEVEL)
 
 
 def filled(keys: Signed, stems: Signed, apart: Signed) -> Filled:
@@ -157,7 +155,7 @@ def filling(told: Arrays, places: Sequence[int]) -> list[tuple[int, list[int]]]:
     many, known, words, runs, own = (told.whole(name) for name in ("stc", "stb", "stw", "stf", "stl"))
     ends, words, languages = _filling(many, known, words, runs, own, np.array(places, np.int64))
     spans = pairwise((0, *ends.tolist()))
-    return [(language, words[slice(*own)].tolist()) for language, own in zip(languages.tolist(), spans, strict=True)]
+    return [(language, words[slice(*at)].tolist()) for language, at in zip(languages.tolist(), spans, strict=True)]
 
 
 @kernel

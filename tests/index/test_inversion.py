@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from archive.document import Title
 from index import analysis, fields
 from index.analysis import Key, Level
-from index.whoosh import arrays, batch, counting, merging, offsets
+from index.whoosh import arrays, batch, counting, merging, offsets, stems
 from index.whoosh.arrays import Arrays
 from index.whoosh.segments import Asked, Segment
 
@@ -132,27 +132,41 @@ SPOKEN = st.lists(
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(SPOKEN, st.sampled_from([1, 7, 1 << 22]))
+@given(SPOKEN, st.sampled_from([1, 7, 1 << 22]), st.sampled_from([1, 2, 255]))
 def test_words_of_several_languages_keep_their_stems_when_segments_are_merged(
-    shelf: Shelf, tmp_path: Path, given: list[tuple[str, str | None, str | None, bool]], piece: int
+    shelf: Shelf, tmp_path: Path, given: list[tuple[str, str | None, str | None, bool]], piece: int, most: int
 ) -> None:
     shelf.held.clear()
     for n, (text, language, titled, _) in enumerate(given):
         title = (Title(text=f"The {text}", lang=titled),)
         shelf.put(f"d{n}", [text, f"the {text}"], title=f"A {text}", titles=title, language=language)
-    parts = [list(shelf.held)[start::3] for start in range(3)]
-    segments = [segment_of(shelf, names, tmp_path / f"s{place}") for place, names in enumerate(parts)]
     gone = [f"d{n}" for n, told in enumerate(given) if told[-1]]
-    sources = [
-        merging.Source(Arrays(tmp_path / f"s{place}"), frozenset(map(segment.number, gone)) - {-1})
-        for place, segment in enumerate(segments)
-    ]
-    for name in gone:
-        shelf.take(name)
+    parts = [list(shelf.held)[start::3] for start in range(3)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(merging, "_PIECE", piece)
+        patch.setattr(stems, "_MOST", most)
+        segments = [segment_of(shelf, names, tmp_path / f"s{place}") for place, names in enumerate(parts)]
+        sources = [
+            merging.Source(Arrays(tmp_path / f"s{place}"), frozenset(map(segment.number, gone)) - {-1})
+            for place, segment in enumerate(segments)
+        ]
         merged = write(tmp_path / "merged", *merging.merged(sources))
+    for name in gone:
+        shelf.take(name)
     assert held(merged) == said(shelf)
+
+
+def test_a_stem_has_no_postings_where_words_fill_it(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.put("d0", "ship ships shipping", language="en")
+    shelf.put("d1", "ship Schiffe", language="de")
+    shelf.put("d2", "co-ship", language="en")
+    segment = segment_of(shelf, list(shelf.held), tmp_path / "one")
+    number, other = segment.terms([("text", (Level.stem, "en:ship")), ("text", (Level.stem, "de:schiff"))])
+    ((english, words), (german, more)) = segment.filling("text", [number, other])
+    assert [segment.vocabulary.term(word)[2:] for word in words] == [b"ship", b"shipping", b"ships"]
+    assert [segment.vocabulary.term(word)[2:] for word in more] == [b"schiffe"]
+    assert english != german
+    assert [end - begin for begin, end in segment.postings([number, other])] == [1, 0]  # the one within co-ship
 
 
 # -- where words stand in a text
