@@ -31,7 +31,12 @@ from index.whoosh import checksums
 from index.whoosh.compiled import Longs, Signed
 
 _MAGIC = b"PMARRAY2"
-_SMALL = 1 << 20
+SMALL = 1 << 20
+"""Bytes: a file of less is looked at whole when it is opened."""
+
+_HELD = 1 << 20
+"""Bytes of an array that comes in pieces, beyond which they go to the disk."""
+
 _EDGE = 16
 
 Array = NDArray[Any]
@@ -88,7 +93,7 @@ class _Aside:
     def add(self, piece: Array) -> None:
         self._held.append(piece)
         self._size += piece.nbytes
-        if self._size >= _SMALL:
+        if self._size >= _HELD:
             self._file = self._file or TemporaryFile(dir=self._folder)  # noqa: SIM115
             for held in self._held:
                 self._file.write(_content(held, self._kind))
@@ -98,7 +103,7 @@ class _Aside:
         """All of it, once."""
         if self._file is not None:
             self._file.seek(0)
-            while block := self._file.read(_SMALL):
+            while block := self._file.read(_HELD):
                 yield np.frombuffer(block, self._kind)
         yield from self._held
 
@@ -193,7 +198,7 @@ class Arrays:
         self._arrays: dict[str, Array] = {}
         self._sound: dict[str, bytearray] = {}
         self._whole: set[str] = set()
-        if len(self._map) < _SMALL and not little:
+        if len(self._map) < SMALL and not little:
             for name in self._places:
                 self.whole(name)
 

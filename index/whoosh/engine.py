@@ -6,15 +6,17 @@ process has committed is seen by a look at two small files before each search.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
 from archive.access import Scope
 from archive.at_once import meanwhile, takes_long
 from archive.document import Change, DocumentId
-from index.engine import IndexOutdated, Texts
+from index.engine import IndexBusy, IndexOutdated, Texts
 from index.query import Word
 from index.results import Completion, Inside, Mode, Places, Results, Search
 from index.whoosh import writer
@@ -25,11 +27,13 @@ from index.whoosh.completion import completions, corrections
 from index.whoosh.deadline import Deadline
 from index.whoosh.dossier import DossierAnswer
 from index.whoosh.evaluator import Evaluator
-from index.whoosh.generations import Generations, reading
+from index.whoosh.generations import NEWEST, SETTLED, Generation, Generations, reading
 from index.whoosh.row import Row
 from index.whoosh.segments import Segment
-from index.whoosh.storage import DurableStorage
+from index.whoosh.state import State
 from index.whoosh.views import Snapshot, View
+
+log = logging.getLogger(__name__)
 
 _TRIES = 10
 
@@ -45,13 +49,21 @@ class WhooshEngine:
         self._lock = threading.Lock()
         self._newest: tuple[tuple[int, ...], Snapshot] | None = None
         """With the stamp that the index had then: put there as one, so that it can be read without the lock."""
+        self._written: State | None = None
 
     def checkpoint(self) -> int:
-        return self._current().checkpoint
+        return self._current().generation.state.checkpoint
 
     def apply(self, changes: Iterable[Change], texts: Texts) -> None:
         with self._generations.writing():
-            writer.apply(self._generations, changes, texts, self._open())
+            held = self._current().generation
+            if held.state != self._written:
+                held = self._generations.take_up(held)
+            self._written = None
+            held = writer.apply(self._generations, held, changes, texts, self._open())
+            self._written = held.state
+            with self._lock:
+                self._newest = self._generations.stamp(), self._opened(held)
 
     def rebuild(self, documents: Iterable[DocumentId], texts: Texts, upto: int) -> None:
         with self._generations.writing():
@@ -93,12 +105,25 @@ class WhooshEngine:
         try:
             return ask(snapshot.view(scope))
         except Damaged as error:
-            self._generations.condemn(snapshot.folder)
+            self._generations.condemn(snapshot.generation.folder)
             raise IndexOutdated("the index is damaged") from error
 
     def close(self) -> None:
+        """What it wrote is on the disk then, unless that fails, which is logged: the index can do without."""
+        try:
+            self._settle()
+        except (OSError, IndexBusy) as error:
+            log.warning("the last changes of the index are not on the disk for sure: %s", error)
         with self._lock:
             self._newest = None
+
+    def _settle(self) -> None:
+        if self._written is not None and self._written.settled < self._written.generation:
+            with self._generations.writing(), suppress(IndexOutdated):
+                held = self._current().generation
+                if held.state == self._written:
+                    self._generations.settle(held)
+                self._written = None
 
     # -- the newest generation
 
@@ -131,15 +156,26 @@ class WhooshEngine:
 
     def _read(self) -> Snapshot:
         folder = self._generations.current()
-        state = self._generations.state(folder)
-        kept, segments, deleted = self._open(), list[Segment](), list[frozenset[int]]()
-        for one in self._generations.segments(folder, DurableStorage(folder)):
-            with reading():
-                name = one.segment_id()
-                loaded = kept.get(name) or Segment(name, folder / one.file_name)
-            segments.append(loaded)
-            deleted.append(frozenset(one.deleted_docs()))
-        snapshot = Snapshot(state.checkpoint, folder, Row(segments), tuple(deleted))
+        try:
+            found = self._opened(self._generations.read(folder, NEWEST))
+        except IndexOutdated as outdated:
+            # As a power cut may have left it.
+            try:
+                found = self._opened(self._generations.read(folder, SETTLED))
+            except IndexOutdated:
+                raise outdated from None
+        before = self._newest[1].generation if self._newest else found.generation
+        if before.folder == folder and found.generation.state.checkpoint < before.state.checkpoint:
+            # Whoever asks has told it already what is hidden since.
+            raise IndexOutdated("the index went back")
+        return found
+
+    def _opened(self, generation: Generation) -> Snapshot:
+        kept, segments = self._open(), list[Segment]()
         with reading():
+            for one in generation.segments:
+                name = one.segment_id()
+                segments.append(kept.get(name) or Segment(name, generation.folder / one.file_name))
+            snapshot = Snapshot(generation, Row(segments))
             snapshot.prepare()
         return snapshot

@@ -1,36 +1,42 @@
 """The folder of the index: which index in it counts, how far that one is, and who may write.
 
-    index/CURRENT            the name of the folder that counts
-    index/LOCK               held by the one who writes
-    index/g-…/state.json     by which code it was written, the last change in it, its files and their sizes
-    index/g-…/               Whoosh's own files
+    index/CURRENT              the name of the folder that counts
+    index/LOCK                 held by the one who writes
+    index/g-…/state.json       the generation that counts: see `state`
+    index/g-…/settled.json     the same of one that is on the disk for sure
+    index/g-…/                 Whoosh's tables of contents, and the files of segments
 
-A rebuild fills another folder and then renames CURRENT. Whoever still reads the old files keeps them open;
-unlinking does not take them away. The state is written after the commit it speaks of: a crash between the
-two only means that changes are applied once more.
+A generation is there for all who look as soon as its state is; that is written after all else. So whoever is killed
+leaves the last one whole, and applies once more what it does not have.
+
+It is not waited for that a small generation reaches the disk, which takes longer than to make it. Now and then, and
+whenever a file is too large to be looked at whole when it is opened, all files of one are brought there, and only then
+is it `settled` and are those gone that only older ones need. After a power cut the newest may be lost, or torn, which
+their checksums tell: then the settled one counts again, and the journal has the changes that it lacks.
+
+A rebuild fills another folder and then renames CURRENT. Whoever still reads the old files keeps them open; unlinking
+does not take them away.
 """
 
 from __future__ import annotations
 
-import fcntl
-import json
 import os
 import secrets
 import shutil
 import threading
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
-
-from whoosh.index import TOC
 
 from index.engine import IndexBusy, IndexOutdated
-from index.whoosh.codec import EXTENSION
-from index.whoosh.schema import fingerprint, schema
-from index.whoosh.storage import DurableStorage, replace, sync
+from index.whoosh import codec, storage
+from index.whoosh.codec import ArraySegment
+from index.whoosh.schema import fingerprint
+from index.whoosh.state import State
+
+NEWEST, SETTLED = "state.json", "settled.json"
 
 
 @contextmanager
@@ -52,14 +58,12 @@ def reading(*, writing: bool = False) -> Iterator[None]:
 
 
 @dataclass(frozen=True)
-class State:
-    """What an index says of itself."""
+class Generation:
+    """One step of an index: where it is, what it says of itself, and its segments."""
 
-    format: str
-    checkpoint: int
-    files: dict[str, int]
-    contents: dict[str, int]
-    """The checksum of each table of contents."""
+    folder: Path
+    state: State
+    segments: tuple[ArraySegment, ...]
 
 
 class Generations:
@@ -100,8 +104,11 @@ class Generations:
         here = one.st_ino, one.st_mtime_ns
         pointed = self._pointed  # another thread may put another there
         if pointed[0] != here:
-            pointed = self._pointed = here, str(self.current() / "state.json")
-        two = os.stat(pointed[1])  # noqa: PTH116
+            pointed = self._pointed = here, str(self.current())
+        try:
+            two = os.stat(f"{pointed[1]}/{NEWEST}")  # noqa: PTH116
+        except FileNotFoundError:
+            two = os.stat(f"{pointed[1]}/{SETTLED}")  # noqa: PTH116
         return *here, one.st_size, two.st_ino, two.st_mtime_ns, two.st_size
 
     def trace(self) -> tuple[str, ...]:
@@ -112,48 +119,28 @@ class Generations:
         except (IndexOutdated, OSError):
             return ()
 
-    def state(self, folder: Path) -> State:
-        """What the index in `folder` says of itself. Raises IndexOutdated unless this code can use it."""
-        try:
-            told = json.loads((folder / "state.json").read_bytes())
-            state = State(
-                str(told["format"]), int(told["checkpoint"]), dict(told["files"]), dict(told["contents"])
-            )  # fmt: skip
-        except (OSError, ValueError, KeyError, TypeError):
-            raise IndexOutdated("the index cannot be read") from None
-        if state.format != fingerprint():
-            raise IndexOutdated("the index was written by other code")
-        return state
-
-    def segments(self, folder: Path, storage: DurableStorage) -> list[Any]:
-        """Whoosh's segments in `folder`. Raises IndexOutdated where they cannot be read, where a file lost its size, or
-        the table of contents is not what was written.
+    def read(self, folder: Path, name: str) -> Generation:
+        """The generation that a state speaks of. Raises IndexOutdated unless this code can use it, its table of
+        contents is what was written, and its files have their sizes.
         """
-        told = self.state(folder)
-        with reading(), storage.closing():
-            self._check_contents(folder, told)
-            try:
-                found = list(TOC.read(storage, "MAIN", schema=schema()).segments)
-            except MemoryError as error:
-                raise ValueError("the table of contents speaks of more than there can be") from error
-            for segment in found:
-                name = segment.file_name
-                size = storage.file_length(name)
-                if size != told.files.get(name, size):
-                    raise ValueError(f"{name} is {size} bytes long, not {told.files[name]}")
-        return found
-
-    def _check_contents(self, folder: Path, told: State) -> None:
-        """Before a pickle is opened. One that is newer than the state is as a crash left it, and was synced whole."""
-        for name, checksum in told.contents.items():
-            path = folder / name
-            if path.exists() and zlib.crc32(path.read_bytes()) != checksum:
-                raise ValueError(f"{name} is not what was written")
+        state = State.read(folder / name)
+        with reading():
+            content = (folder / codec.table_name(state.generation)).read_bytes()
+            if zlib.crc32(content) != state.contents:  # before a pickle is opened
+                raise ValueError("the table of contents is not what was written")
+            found = tuple(codec.segments(content, state.generation))
+            if {each.file_name for each in found} != state.files.keys():
+                raise ValueError("the table of contents speaks of other segments")
+            for file, size in state.files.items():
+                if (folder / file).stat().st_size != size:
+                    raise ValueError(f"{file} is not {size} bytes long")
+        return Generation(folder, state, found)
 
     def condemn(self, folder: Path) -> None:
         """Have it that the index in `folder` is damaged, for whoever looks next, so that it is built anew."""
+        (folder / SETTLED).unlink(missing_ok=True)
         with suppress(FileNotFoundError):
-            (folder / "state.json").rename(folder / "state.damaged")
+            (folder / NEWEST).rename(folder / "state.damaged")
 
     # -- writing
 
@@ -162,34 +149,60 @@ class Generations:
         """While this is held nobody else writes. Raises IndexBusy where another process does."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder.chmod(0o700)
-        with self._writing, (self.folder / "LOCK").open("w") as file:
+        with self._writing:
+            lock = codec.lock(self.folder)
+            if not lock.acquire():
+                raise IndexBusy("another process is writing the index")
             try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                raise IndexBusy("another process is writing the index") from None
-            yield
+                yield
+            finally:
+                lock.release()
 
-    def fresh(self) -> Path:
-        """A new, empty folder beside the one that counts."""
+    def fresh(self) -> Generation:
+        """A new, empty folder beside the one that counts; as the generation before its first."""
         folder = self.folder / f"g-{secrets.token_hex(8)}"
         folder.mkdir(mode=0o700)
-        return folder
+        return Generation(folder, State(fingerprint(), 0, 0, 0, {}, 0), ())
 
-    def finish(self, folder: Path, checkpoint: int) -> None:
-        """Say how far the committed index in `folder` is."""
-        files = {p.name: p.stat().st_size for p in folder.iterdir() if p.suffix in (EXTENSION, ".toc")}
-        contents = {path.name: zlib.crc32(path.read_bytes()) for path in folder.glob("*.toc")}
-        state = State(fingerprint(), checkpoint, files, contents)
-        replace(folder / "state.json", json.dumps(asdict(state)).encode())
+    def finish(
+        self, held: Generation, segments: Sequence[ArraySegment], sizes: Mapping[str, int], checkpoint: int
+    ) -> Generation:
+        """The next generation, of these segments, whose files are of these `sizes`: from now on it counts."""
+        number = held.state.generation + 1
+        content = codec.table(segments, number)
+        (held.folder / codec.table_name(number)).write_bytes(content)
+        files = {each.file_name: sizes[each.file_name] for each in segments}
+        state = State(fingerprint(), checkpoint, number, zlib.crc32(content), files, held.state.settled)
+        storage.replace(held.folder / NEWEST, state.packed(), lasting=False)
+        return Generation(held.folder, state, tuple(segments))
+
+    def settle(self, held: Generation) -> Generation:
+        """Bring a generation to the disk, and remove the files that it does not need. Raises OSError."""
+        folder = held.folder
+        try:
+            there = State.read(folder / SETTLED).needed
+        except IndexOutdated:
+            there = []
+        storage.sync_all(folder / name for name in held.state.needed if name not in there)
+        storage.sync(folder)
+        settled = replace(held.state, settled=held.state.generation)
+        storage.replace(folder / SETTLED, settled.packed())
+        codec.clean(folder, held.segments, settled.generation)
+        return replace(held, state=settled)
+
+    def take_up(self, held: Generation) -> Generation:
+        """Begin to write after a generation that somebody else has left, who may have died. What else there is goes."""
+        storage.replace(held.folder / NEWEST, held.state.packed(), lasting=False)
+        self.sweep()
+        return self.settle(held)
 
     def switch(self, folder: Path) -> None:
-        """Let `folder` be the one that counts."""
-        sync(folder)
-        sync(self.folder)
-        replace(self.folder / "CURRENT", folder.name.encode())
+        """Let `folder`, which is settled, be the one that counts."""
+        storage.sync(self.folder)
+        storage.replace(self.folder / "CURRENT", folder.name.encode())
 
     def sweep(self) -> None:
-        """Remove what a crash or a rebuild left behind. Only while writing."""
+        """Remove the folders that a crash or a rebuild left behind. Only while writing."""
         try:
             kept = self.current().name
         except IndexOutdated:
@@ -197,8 +210,3 @@ class Generations:
         for path in self.folder.iterdir():
             if path.name.startswith("g-") and path.name != kept:
                 shutil.rmtree(path, ignore_errors=True)
-        for path in (self.folder / kept).iterdir() if kept and (self.folder / kept).is_dir() else ():
-            if path.is_dir():  # where Whoosh sorts
-                shutil.rmtree(path, ignore_errors=True)
-            elif ".toc." in path.name or path.suffix == ".new":
-                path.unlink()

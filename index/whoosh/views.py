@@ -7,7 +7,6 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from index.scoring import FIELD_B, Statistics
 from index.whoosh import counting
 from index.whoosh.compiled import Bytes, Numbers, Some
 from index.whoosh.contents import one_after_the_other
+from index.whoosh.generations import Generation
 from index.whoosh.row import Row
 from index.whoosh.segments import Segment
 from index.whoosh.shelf import Shelf
@@ -110,12 +110,10 @@ class View:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One generation: its segments and the documents deleted in each. Never changes."""
+    """One generation, with its segments open. Never changes."""
 
-    checkpoint: int
-    folder: Path
+    generation: Generation
     row: Row
-    deleted: tuple[frozenset[int], ...]
     shelf: Shelf = field(default_factory=Shelf)
     _views: OrderedDict[frozenset[str] | None, View] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -141,7 +139,8 @@ class Snapshot:
         return self._without(view, scope.hidden) if scope.hidden else view
 
     def _visible(self, scope: Scope) -> Iterator[Bytes]:
-        for segment, deleted in zip(self.row.segments, self.deleted, strict=True):
+        for segment, stored in zip(self.row.segments, self.generation.segments, strict=True):
+            deleted = stored.deleted_docs()
             if scope.collections is None:
                 yield _masked(np.ones(segment.size, np.uint8), deleted)
                 continue

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from archive.access import Scope
+from index.engine import IndexOutdated
 from index.query import Everything, Word
 from index.results import Search
-from index.whoosh import WhooshEngine
-from index.whoosh.storage import DurableStorage, replace
+from index.whoosh import WhooshEngine, arrays, writer
+from index.whoosh.state import State
+from index.whoosh.storage import replace
 
 if TYPE_CHECKING:
     from conftest import Shelf
@@ -54,23 +56,64 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="need
 
 
 @needs_proc
-def test_all_files_of_a_commit_are_synced_before_it_and_the_folder_after(
-    whoosh: WhooshEngine, shelf: Shelf, events: list[tuple[str, str]]
+def test_a_small_commit_waits_for_no_disk(whoosh: WhooshEngine, shelf: Shelf, events: list[tuple[str, str]]) -> None:
+    shelf.put("one", "ferry")
+    shelf.apply(whoosh)  # the first also takes up what was there
+    events.clear()
+    shelf.put("two", "ferry")
+    shelf.apply(whoosh)
+    assert events == [("rename", "state.json")]
+    assert whoosh.search(Search(Word("ferry")), ALL).total == 2
+
+
+@needs_proc
+def test_all_files_are_synced_before_an_index_is_settled_and_the_folder_before_and_after(
+    whoosh: WhooshEngine, shelf: Shelf, events: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(writer, "_UNSETTLED", 3)
     folder = whoosh._generations.current()
     before = {path.name for path in folder.iterdir()}
+    for name in ("one", "two", "three"):
+        events.clear()
+        shelf.put(name, "ferry")
+        shelf.apply(whoosh)
+    settled = events.index(("rename", "settled.json"))
+    fresh = {path.name for path in folder.iterdir() if path.suffix in (".arrays", ".toc") and path.name not in before}
+    assert {("fsync", name) for name in fresh} <= set(events[:settled])
+    assert events[settled - 2 : settled] == [("fsync", folder.name), ("fsync", "settled.json.new")]
+    assert events[settled + 1] == ("fsync", folder.name)
+    assert len(list(folder.glob("*.toc"))) == 1
+
+
+@needs_proc
+def test_a_large_file_is_synced_before_it_counts(
+    whoosh: WhooshEngine, shelf: Shelf, events: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arrays, "SMALL", 1)
+    folder = whoosh._generations.current()
     shelf.put("one", "ferry")
     events.clear()
     shelf.apply(whoosh)
-    segment = next(path.name for path in folder.iterdir() if path.suffix == ".arrays" and path.name not in before)
-    toc = next(path.name for path in folder.iterdir() if path.suffix == ".toc")
-    commit = events.index(("rename", toc))
-    assert ("fsync", segment) in events[:commit]
-    assert any(what == "fsync" and name.startswith(toc) for what, name in events[:commit])
-    state = events.index(("rename", "state.json"))
-    assert state > commit
-    assert events[state - 1] == ("fsync", "state.json.new")
-    assert events[state + 1] == ("fsync", folder.name)
+    segment = next(path.name for path in folder.iterdir() if path.suffix == ".arrays")
+    counts = max(place for place, event in enumerate(events) if event == ("rename", "state.json"))
+    assert ("fsync", segment) in events[:counts]
+    assert ("rename", "settled.json") in events[counts:]
+
+
+@needs_proc
+def test_a_closed_engine_leaves_all_on_the_disk(
+    whoosh: WhooshEngine, shelf: Shelf, events: list[tuple[str, str]]
+) -> None:
+    folder = whoosh._generations.current()
+    shelf.put("one", "ferry")
+    shelf.apply(whoosh)
+    events.clear()
+    whoosh.close()
+    assert ("rename", "settled.json") in events
+    assert State.read(folder / "settled.json").checkpoint == 1
+    events.clear()
+    whoosh.close()
+    assert events == []
 
 
 @needs_proc
@@ -83,28 +126,56 @@ def test_a_rebuilt_index_is_on_disk_before_it_is_the_one_that_counts(
     switch = events.index(("rename", "CURRENT"))
     folder = whoosh._generations.current()
     assert events[switch + 1] == ("fsync", folder.parent.name)
-    assert ("rename", "state.json") in events[:switch]
+    assert ("rename", "settled.json") in events[:switch]
     assert ("fsync", folder.name) in events[:switch]
     assert ("fsync", folder.parent.name) in events[:switch]
 
 
-def test_a_sync_that_fails_fails_the_commit_and_leaves_the_index_as_it_was(
+def test_a_sync_that_fails_fails_a_large_commit_and_leaves_the_index_as_it_was(
     whoosh: WhooshEngine, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(arrays, "SMALL", 1)
     shelf.put("one", "ferry")
     shelf.apply(whoosh)
     shelf.put("two", "ferry")
-
-    def failing(_: int) -> None:
-        raise OSError(5, "Input/output error")
-
     with monkeypatch.context() as patched:
-        patched.setattr(os, "fsync", failing)
+        patched.setattr(os, "fsync", _failing)
         with pytest.raises(OSError, match="Input/output"):
             shelf.apply(whoosh)
     assert (whoosh.checkpoint(), whoosh.search(Search(Everything()), ALL).total) == (1, 1)
     shelf.apply(whoosh)
     assert (whoosh.checkpoint(), whoosh.search(Search(Word("ferry")), ALL).total) == (2, 2)
+
+
+def test_a_sync_that_fails_later_is_told_and_tried_again(
+    whoosh: WhooshEngine, shelf: Shelf, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(writer, "_UNSETTLED", 2)
+    shelf.put("one", "ferry")
+    shelf.apply(whoosh)
+    shelf.put("two", "ferry")
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", _failing)
+        with pytest.raises(OSError, match="Input/output"):
+            shelf.apply(whoosh)
+        assert (whoosh.checkpoint(), whoosh.search(Search(Word("ferry")), ALL).total) == (2, 2)
+    shelf.put("three", "ferry")
+    shelf.apply(whoosh)
+    shelf.put("four", "ferry")
+    shelf.apply(whoosh)
+    assert State.read(whoosh._generations.current() / "settled.json").checkpoint >= 3
+    monkeypatch.setattr(writer, "_UNSETTLED", 99)
+    shelf.put("five", "ferry")
+    shelf.apply(whoosh)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", _failing)
+        whoosh.close()
+    assert "Input/output error" in caplog.text
+    assert whoosh.search(Search(Word("ferry")), ALL).total == 5
+
+
+def _failing(_: int) -> None:
+    raise OSError(5, "Input/output error")
 
 
 def test_a_crash_between_commit_and_state_only_means_applying_once_more(whoosh: WhooshEngine, shelf: Shelf) -> None:
@@ -133,16 +204,38 @@ def test_a_replaced_file_is_never_half_there(tmp_path: Path) -> None:
     assert sorted(p.name for p in tmp_path.iterdir()) == ["state"]
 
 
-def test_a_storage_syncs_what_it_made_and_forgets_what_is_gone(tmp_path: Path) -> None:
-    storage = DurableStorage(tmp_path)
-    for name in ("kept", "gone", "toc.new"):
-        storage.create_file(name).close()
-    storage.delete_file("gone")
-    storage.rename_file("toc.new", "toc")
-    assert sorted(storage.list()) == ["gone", "kept", "toc"]
-    storage.clear()
-    assert sorted(storage.list()) == ["kept", "toc"]
-    assert storage._fresh == set()
+def test_what_fails_half_way_leaves_no_files_for_long(
+    whoosh: WhooshEngine, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.put("one", "ferry")
+    shelf.apply(whoosh)
+    shelf.put("two", "ferry")
+    with monkeypatch.context() as patched:
+        patched.setattr(State, "packed", lambda _: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            shelf.apply(whoosh)
+    folder = whoosh._generations.current()
+    assert (len(list(folder.glob("*.toc"))), len(list(folder.glob("*.arrays")))) == (3, 2)
+    shelf.apply(whoosh)
+    whoosh.close()
+    assert (len(list(folder.glob("*.toc"))), len(list(folder.glob("*.arrays")))) == (1, 2)
+
+
+def test_an_index_never_goes_back_beneath_whoever_searches(whoosh: WhooshEngine, shelf: Shelf) -> None:
+    """What has been hidden since its last change is told by that: an older one would show it."""
+    state = whoosh._generations.current() / "state.json"
+    shelf.put("one", "ferry")
+    shelf.apply(whoosh)
+    before = state.read_bytes()
+    shelf.take("one")
+    shelf.apply(whoosh)
+    assert whoosh.search(Search(Everything()), ALL).total == 0
+    state.with_name("other").write_bytes(before)
+    state.with_name("other").rename(state)
+    with pytest.raises(IndexOutdated):
+        whoosh.search(Search(Everything()), ALL)
+    shelf.rebuild(whoosh)
+    assert whoosh.search(Search(Everything()), ALL).total == 0
 
 
 WRITER = textwrap.dedent(

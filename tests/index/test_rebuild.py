@@ -18,7 +18,7 @@ from index.analysis import Level
 from index.engine import IndexBusy, IndexOutdated
 from index.query import Everything, Phrase, Word
 from index.results import Search, Sort
-from index.whoosh import WhooshEngine, batch, generations, writer
+from index.whoosh import WhooshEngine, batch, generations, state, writer
 
 if TYPE_CHECKING:
     from conftest import Shelf
@@ -69,26 +69,34 @@ def test_an_index_written_by_other_code_is_outdated(
     filled: WhooshEngine, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = folder_of(filled) / "state.json"
-    monkeypatch.setattr(generations, "fingerprint", lambda: "another")
+    for module in (generations, state):
+        monkeypatch.setattr(module, "fingerprint", lambda: "another")
     again = WhooshEngine(path.parent.parent)
     every_way_in(again, shelf)
     shelf.rebuild(again)
     assert count(again, "ferry") == 20
 
 
-@pytest.mark.parametrize("damage", ["cut", "emptied", "removed", "overwritten"])
-@pytest.mark.parametrize("part", ["CURRENT", "state.json", "*.toc", "*.arrays"])
-def test_a_damaged_index_is_outdated_and_a_rebuild_mends_it(
-    filled: WhooshEngine, shelf: Shelf, part: str, damage: str
-) -> None:
-    folder = folder_of(filled)
-    path = folder.parent / part if part == "CURRENT" else next(folder.glob(part))
+DAMAGES = ("cut", "emptied", "removed", "overwritten")
+
+
+def spoil(path: Path, damage: str) -> None:
     whole = path.read_bytes()
     if damage == "removed":
         path.unlink()
     else:
         contents = {"cut": whole[: len(whole) // 2], "emptied": b"", "overwritten": b"\xff" * len(whole)}
         path.write_bytes(contents[damage])
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("part", ["CURRENT", "*.toc", "*.arrays"])
+def test_a_damaged_index_is_outdated_and_a_rebuild_mends_it(
+    filled: WhooshEngine, shelf: Shelf, part: str, damage: str
+) -> None:
+    folder = folder_of(filled)
+    filled.close()
+    spoil(folder.parent / part if part == "CURRENT" else next(folder.glob(part)), damage)
     engine = WhooshEngine(folder.parent)
     every_way_in(engine, shelf)
     shelf.rebuild(engine)
@@ -96,6 +104,40 @@ def test_a_damaged_index_is_outdated_and_a_rebuild_mends_it(
     shelf.put("more", "Another ferry.")
     shelf.apply(engine)
     assert count(engine, "ferry") == 21
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("part", ["state.json", "settled.json"])
+def test_of_two_states_one_is_enough(filled: WhooshEngine, shelf: Shelf, part: str, damage: str) -> None:
+    folder = folder_of(filled)
+    filled.close()
+    spoil(folder / part, damage)
+    engine = WhooshEngine(folder.parent)
+    assert (engine.checkpoint(), count(engine, "ferry")) == (20, 20)
+    shelf.put("more", "Another ferry.")
+    shelf.apply(engine)
+    assert (WhooshEngine(folder.parent).checkpoint(), count(engine, "ferry")) == (21, 21)
+    engine.close()
+    assert count(WhooshEngine(folder.parent), "ferry") == 21
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("part", ["state.json", "*_3.toc", "*.arrays"])
+def test_what_is_damaged_before_it_is_settled_is_only_done_again(
+    filled: WhooshEngine, shelf: Shelf, part: str, damage: str
+) -> None:
+    folder = folder_of(filled)
+    filled.close()
+    before = set(folder.iterdir())
+    shelf.put("more", "Another ferry.")
+    shelf.apply(filled)
+    fresh = {path for path in folder.glob(part) if path not in before or path.name == "state.json"}
+    assert len(fresh) == 1
+    spoil(fresh.pop(), damage)
+    engine = WhooshEngine(folder.parent)
+    assert (engine.checkpoint(), count(engine, "ferry")) == (20, 20)
+    shelf.apply(engine)
+    assert (engine.checkpoint(), count(engine, "ferry")) == (21, 21)
 
 
 def test_a_deleted_folder_is_noticed_by_a_running_engine(filled: WhooshEngine, shelf: Shelf) -> None:
@@ -106,9 +148,10 @@ def test_a_deleted_folder_is_noticed_by_a_running_engine(filled: WhooshEngine, s
 
 def test_state_that_is_no_state_is_outdated(filled: WhooshEngine, shelf: Shelf) -> None:
     path = folder_of(filled) / "state.json"
+    path.with_name("settled.json").unlink()
     told = json.loads(path.read_text())
-    for state in (b"[]", b"null", b"{}", json.dumps({**told, "checkpoint": "many"}).encode()):
-        path.write_bytes(state)
+    for content in (b"[]", b"null", b"{}", json.dumps({**told, "checkpoint": told["checkpoint"] + 1}).encode()):
+        path.write_bytes(content)
         every_way_in(WhooshEngine(path.parent.parent), shelf)
 
 
@@ -161,17 +204,16 @@ def test_an_engine_reads_on_in_files_that_were_removed_beneath_it(filled: Whoosh
     assert segment.pages(0)[0].text == "The ferry number0 sank."
 
 
-def test_old_and_stray_folders_are_swept_by_whoever_writes(filled: WhooshEngine, shelf: Shelf) -> None:
+def test_what_others_left_is_swept_by_whoever_writes_next(filled: WhooshEngine, shelf: Shelf) -> None:
     folder = folder_of(filled)
     stray = folder.parent / "g-stray"
     stray.mkdir()
-    (stray / "MAIN_x.arrays").write_text("left by a crash")
-    (folder / "MAIN.tmp").mkdir()
-    (folder / "MAIN.tmp" / "run").write_text("left by a crash")
+    for name in ("g-stray/MAIN_x.arrays", f"{folder.name}/MAIN_x.arrays", f"{folder.name}/_MAIN_99.toc"):
+        (folder.parent / name).write_text("left by a crash")
     shelf.put("more", "ferry")
-    shelf.apply(filled)
+    shelf.apply(WhooshEngine(folder.parent))
     assert sorted(path.name for path in folder.parent.iterdir()) == sorted(["CURRENT", "LOCK", folder.name])
-    assert not (folder / "MAIN.tmp").exists()
+    assert not any((folder / name).exists() for name in ("MAIN_x.arrays", "_MAIN_99.toc"))
 
 
 def test_what_another_process_commits_is_seen(filled: WhooshEngine, shelf: Shelf) -> None:
@@ -211,7 +253,7 @@ def test_a_rebuild_is_seen_though_the_file_that_points_to_it_looks_like_the_one_
     now = (old.parent / "CURRENT").stat()
     filled._generations._pointed = (
         (now.st_ino, now.st_mtime_ns),
-        old / "state.json",
+        str(old),
     )  # both used again
     assert count(filled, "ferry") == 21
 
