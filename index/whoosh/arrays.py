@@ -19,6 +19,7 @@ import struct
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -60,10 +61,10 @@ def write(
     for name, given in arrays.items():
         laid.add(name, iter([given] if isinstance(given, np.ndarray) else given))
     with ExitStack() as stack:
-        aside: dict[str, _Aside] = {}
+        folder, aside = Path(file.name).parent, dict[str, _Aside]()
         for name, piece in streams:
             if name not in aside:
-                aside[name] = stack.enter_context(_Aside(Path(file.name).parent, piece.dtype))
+                aside[name] = stack.enter_context(_Aside(folder, piece.dtype))
             aside[name].add(piece)
         for name, one in aside.items():
             laid.add(name, one.pieces())
@@ -71,7 +72,9 @@ def write(
 
 
 def _content(piece: Array, kind: np.dtype[Any]) -> bytes | memoryview:
-    return np.ascontiguousarray(piece, kind).view(np.uint8).data if len(piece) else b""
+    if piece.nbytes < checksums.BLOCK:  # for which the way without a copy takes longer
+        return piece.astype(kind, copy=False).tobytes()
+    return np.ascontiguousarray(piece, kind).view(np.uint8).data
 
 
 class _Aside:
@@ -109,41 +112,70 @@ class _Aside:
 
 
 class _Laid:
-    """Arrays in a file, one after the other."""
+    """Arrays in a file, one after the other. Those that are small are laid by, to be summed and written at once."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file, self._at = file, _EDGE
         self._places, self._sums = dict[str, tuple[str, int, int]](), list[Longs]()
-        file.write(_MAGIC.ljust(_EDGE, b"\0"))
+        self._by, self._edges = list[bytes | memoryview](), list[tuple[int, int]]()
+        file.write(_MAGIC.ljust(_EDGE, b"\0") + self._room())
 
     def add(self, name: str, pieces: Iterator[Array]) -> None:
         """An array, in at least one piece."""
-        self._align()
+        kind, held, size = None, list[bytes | memoryview](), 0
+        for piece in pieces:
+            kind = piece.dtype if kind is None else kind
+            held.append(_content(piece, kind))
+            size += len(held[-1])
+            if size >= _HELD:
+                break
+        assert kind is not None
+        begin = self._at
+        if size < _HELD:
+            self._by += held
+            self._at += size
+            self._edges.append((begin, self._at))
+            self._by.append(self._room())
+            if self._at - self._edges[0][0] >= _HELD:
+                self._lay()
+        else:
+            self._lay()
+            size = self._pour(chain(held, (_content(piece, kind) for piece in pieces)))
+            self._at += size
+            self._file.write(self._room())
+        self._places[name] = (kind.newbyteorder("<").str, begin, size // kind.itemsize)
+
+    def _pour(self, pieces: Iterable[bytes | memoryview]) -> int:
+        """An array that is large into the file; how many bytes it has."""
         summed, size = _Checksums(), 0
-        first = next(pieces)
-        kind = first.dtype
-        for piece in chain((first,), pieces):
-            content = _content(piece, kind)
+        for content in pieces:
             self._file.write(content)
             summed.add(content)
-            size += len(piece)
+            size += len(content)
         self._sums += summed.told()
-        self._places[name] = (kind.newbyteorder("<").str, self._at, size)
-        self._at += size * kind.itemsize
+        return size
 
-    def _align(self) -> None:
+    def _room(self) -> bytes:
+        """What is between this place and where an array may begin."""
         room = -self._at % 64
-        self._file.write(b"\0" * room)
         self._at += room
+        return b"\0" * room
+
+    def _lay(self) -> None:
+        """Into the file, what was laid by."""
+        content = b"".join(self._by)
+        self._file.write(content)
+        edges = np.array(self._edges, np.int64).reshape(-1, 2) - (self._at - len(content))
+        self._sums.append(checksums.of_each(np.frombuffer(content, np.uint8), edges))
+        self._by, self._edges = [], []
 
     def close(self, told: Mapping[str, Any]) -> None:
         """The checksums and the directory."""
-        self._align()
-        sums = np.concatenate(self._sums) if self._sums else np.empty(0, np.uint64)
-        checks = sums.astype("<u8").tobytes()
+        self._lay()
+        checks = np.concatenate(self._sums).astype("<u8").tobytes()
         self._file.write(checks)
         directory = json.dumps(
-            {"told": told, "arrays": self._places, "checks": [self._at, len(sums), zlib.crc32(checks)]},
+            {"told": told, "arrays": self._places, "checks": [self._at, len(checks) // 8, zlib.crc32(checks)]},
             ensure_ascii=False,
         ).encode()
         self._file.write(directory)
@@ -176,6 +208,12 @@ class _Checksums:
         return self._told
 
 
+@cache
+def _width(kind: str) -> int:
+    """Bytes of one number. Raises TypeError."""
+    return np.dtype(kind).itemsize
+
+
 class Arrays:
     """An open file. May be used by many threads; closed when nothing reads its arrays any more.
 
@@ -199,8 +237,17 @@ class Arrays:
         self._sound: dict[str, bytearray] = {}
         self._whole: set[str] = set()
         if len(self._map) < SMALL and not little:
-            for name in self._places:
-                self.whole(name)
+            self._look_at_all()
+
+    def _look_at_all(self) -> None:
+        """The same as at one array after the other, in one go."""
+        edges = np.array([(at, at + size * _width(kind)) for kind, at, size in self._places.values()], np.int64)
+        told = np.concatenate([np.empty(0, np.uint64), *self._known.values()])
+        blocks = np.flatnonzero(checksums.of_each(self._content, edges.reshape(-1, 2)) != told)
+        if len(blocks):
+            ends = np.cumsum([len(own) for own in self._known.values()])
+            raise Damaged(f"{list(self._known)[ends.searchsorted(blocks[0], 'right')]} is not as it was written")
+        self._whole.update(self._places)
 
     def _opened(self) -> tuple[dict[str, Any], dict[str, tuple[str, int, int]], dict[str, Longs]]:
         size = len(self._map)
@@ -217,11 +264,10 @@ class Arrays:
             raise ValueError("the checksums are not as written")
         known, sums, blocks = dict[str, Longs](), np.frombuffer(self._map, np.uint64, count, at), 0
         for name, (kind, place, items) in told["arrays"].items():
-            size = items * np.dtype(kind).itemsize
+            size = items * _width(kind)
             if place < _EDGE or place % 8 or items < 0 or place + size > at:
                 raise ValueError(f"{name} reaches beyond the file")
-            known[name] = sums[blocks : blocks + -(-size // checksums.BLOCK)]
-            blocks += -(-size // checksums.BLOCK)
+            known[name] = sums[blocks : (blocks := blocks + -(-size // checksums.BLOCK))]
         if blocks != count:
             raise ValueError("blocks are missing")
         return told["told"], told["arrays"], known

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from index.whoosh.compiled import Bytes, Longs, Signed, inner, kernel
+from index.whoosh.compiled import Bytes, Longs, Signed, Table, inner, kernel
 
 SHIFT = 12
 BLOCK = 1 << SHIFT
@@ -29,6 +29,13 @@ def words(content: Bytes) -> Longs:
 def of(content: Bytes) -> Longs:
     """The checksums of a stretch of bytes, block by block; the last may be shorter."""
     return _of(content, words(content))
+
+
+def of_each(content: Bytes, edges: Table) -> Longs:
+    """The checksums of several stretches, each from a multiple of eight to some end: of all blocks of the first, then
+    of those of the second, and so on.
+    """
+    return _of_each(content, words(content), edges)
 
 
 @inner
@@ -87,6 +94,20 @@ def _of(content: Bytes, words: Longs) -> Longs:
     found = np.empty(many, np.uint64)
     for block in range(many):
         found[block] = _one(content, words, block << SHIFT, min((block + 1) << SHIFT, len(content)))
+    return found
+
+
+@kernel
+def _of_each(content: Bytes, words: Longs, edges: Table) -> Longs:
+    many = 0
+    for n in range(len(edges)):
+        many += (edges[n, 1] - edges[n, 0] + BLOCK - 1) >> SHIFT
+    found = np.empty(many, np.uint64)
+    block = 0
+    for n in range(len(edges)):
+        for start in range(edges[n, 0], edges[n, 1], BLOCK):
+            found[block] = _one(content, words, start, min(start + BLOCK, edges[n, 1]))
+            block += 1
     return found
 
 

@@ -20,6 +20,9 @@ from index.whoosh.contents import joined, narrowest
 
 ID = "id"
 
+_FEW = 1_024
+"""Distinct lists, of which it is kept where each stands."""
+
 _JSON = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -82,6 +85,17 @@ class Column:
         start, end = map(int, self._arrays.part(f"coo:{self._field}", number, number + 2))
         return self._arrays.part(f"cot:{self._field}", start, end).tobytes()
 
+    def place(self, content: bytes) -> int:
+        """Where a list stands among the distinct ones, given as it is written; -1 where it does not."""
+        if self.size <= _FEW:
+            return self._at.get(content, -1)
+        at = bisect_left(range(self.size), content, key=self.packed)
+        return at if at < self.size and self.packed(at) == content else -1
+
+    @cached_property
+    def _at(self) -> dict[bytes, int]:
+        return {self.packed(number): number for number in range(self.size)}
+
     def several(self, documents: Sequence[int]) -> list[tuple[str, ...]]:
         """The values of several documents, which have any; looked up all at once."""
         numbers = self._arrays.some(f"col:{self._field}", np.array(documents, np.int64)).astype(np.int64)
@@ -96,9 +110,7 @@ class Column:
         name, found = f"coo:{self._field}", np.full(len(asked), -1, np.int64)
         lengths = np.unique(np.diff(self._arrays.whole(name).astype(np.int64))) if name in self._arrays else found[:0]
         if len(lengths) != 1 or not lengths[0]:
-            for n, each in enumerate(asked):
-                at = bisect_left(range(self.size), each, key=self.packed)
-                found[n] = at if at < self.size and self.packed(at) == each else -1
+            found[:] = [self.place(each) for each in asked]
             return found
         length = int(lengths[0])
         known = self._arrays.whole(f"cot:{self._field}").view(f"S{length}")

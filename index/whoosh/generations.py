@@ -2,7 +2,8 @@
 
     index/CURRENT              the name of the folder that counts
     index/LOCK                 held by the one who writes
-    index/g-…/state.json       the generation that counts: see `state`
+    index/g-…/state-….json     what a generation is: see `state`
+    index/g-…/state.json       a link to that of the one that counts
     index/g-…/settled.json     the same of one that is on the disk for sure
     index/g-…/                 Whoosh's tables of contents, and the files of segments
 
@@ -147,8 +148,8 @@ class Generations:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """While this is held nobody else writes. Raises IndexBusy where another process does."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.folder.chmod(0o700)
+        if not self.folder.is_dir():
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._writing:
             lock = codec.lock(self.folder)
             if not lock.acquire():
@@ -173,7 +174,8 @@ class Generations:
         (held.folder / codec.table_name(number)).write_bytes(content)
         files = {each.file_name: sizes[each.file_name] for each in segments}
         state = State(fingerprint(), checkpoint, number, zlib.crc32(content), files, held.state.settled)
-        storage.replace(held.folder / NEWEST, state.packed(), lasting=False)
+        (held.folder / state.name).write_bytes(state.packed())
+        storage.point(held.folder / NEWEST, state.name)
         return Generation(held.folder, state, tuple(segments))
 
     def settle(self, held: Generation) -> Generation:
@@ -188,11 +190,20 @@ class Generations:
         settled = replace(held.state, settled=held.state.generation)
         storage.replace(folder / SETTLED, settled.packed())
         codec.clean(folder, held.segments, settled.generation)
+        for path in folder.glob("state-*.json"):
+            if path.name != settled.name:
+                path.unlink()
         return replace(held, state=settled)
 
     def take_up(self, held: Generation) -> Generation:
         """Begin to write after a generation that somebody else has left, who may have died. What else there is goes."""
-        storage.replace(held.folder / NEWEST, held.state.packed(), lasting=False)
+        try:
+            newest = State.read(held.folder / NEWEST)
+        except IndexOutdated:
+            newest = None
+        if newest != held.state:
+            storage.replace(held.folder / held.state.name, held.state.packed())
+            storage.point(held.folder / NEWEST, held.state.name)
         self.sweep()
         return self.settle(held)
 
@@ -202,7 +213,8 @@ class Generations:
         storage.replace(self.folder / "CURRENT", folder.name.encode())
 
     def sweep(self) -> None:
-        """Remove the folders that a crash or a rebuild left behind. Only while writing."""
+        """Remove the folders that a crash or a rebuild left behind, and let nobody else in. Only while writing."""
+        self.folder.chmod(0o700)
         try:
             kept = self.current().name
         except IndexOutdated:

@@ -6,7 +6,7 @@ commit costs only the small segment it adds. A file may be unlinked beneath whoe
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -144,10 +144,8 @@ class Segment:
 
     def number(self, id: str) -> int:
         """The document with this id, or -1."""
-        rank = self._rank(id, bisect_left)
-        if rank < self.size and self.column(columns.ID).held(rank) == (id,):
-            return int(self._arrays.part("idn", rank, rank + 1)[0])
-        return -1
+        rank = self.column(columns.ID).place(id.encode())
+        return -1 if rank < 0 else int(self._arrays.part("idn", rank, rank + 1)[0])
 
     def numbers(self, ids: Sequence[str]) -> Signed:
         """The same of many at once."""
@@ -158,10 +156,7 @@ class Segment:
 
     def last_rank(self, id: str) -> int:
         """The place of the last id that does not come after this one; -1 where all do."""
-        return self._rank(id, bisect_right) - 1
-
-    def _rank(self, id: str, search: object) -> int:
-        return int(search(range(self.size), id.encode(), key=self.column(columns.ID).packed))  # type: ignore[operator]
+        return bisect_right(range(self.size), id.encode(), key=self.column(columns.ID).packed) - 1
 
     def lengths(self, name: str) -> Some:
         """The length of every document in one field of words, in positions."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from index.engine import IndexOutdated
 from index.whoosh.codec import table_name
@@ -31,20 +30,25 @@ class State:
     """The last generation that was known to be on the disk when this one was written."""
 
     @property
+    def name(self) -> str:
+        """Of its file."""
+        return f"state-{self.generation}.json"
+
+    @property
     def needed(self) -> list[str]:
         """The names of all files of this generation."""
         return [table_name(self.generation), *self.files]
 
     def packed(self) -> bytes:
-        told = asdict(self)
-        return json.dumps({**told, "checksum": _checksum(told)}).encode()
+        told = json.dumps(self.__dict__)
+        return f'{told[:-1]}, "checksum": {zlib.crc32(told.encode())}}}'.encode()
 
     @classmethod
     def read(cls, path: Path) -> State:
         """Raises IndexOutdated unless it is whole, and this code can use what it speaks of."""
         try:
             told = json.loads(path.read_bytes())
-            if told.pop("checksum") != _checksum(told):
+            if told.pop("checksum") != zlib.crc32(json.dumps(told).encode()):
                 raise ValueError("it is not what was written")
             state = cls(**told)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -52,7 +56,3 @@ class State:
         if state.format != fingerprint():
             raise IndexOutdated("the index was written by other code")
         return state
-
-
-def _checksum(told: dict[str, Any]) -> int:
-    return zlib.crc32(json.dumps(told).encode())

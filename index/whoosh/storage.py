@@ -26,16 +26,26 @@ def sync_all(paths: Iterable[Path]) -> None:
         list(threads.map(sync, paths))
 
 
-def replace(path: Path, content: bytes, *, lasting: bool = True) -> None:
-    """Write a file so that it is there with its old or its new content. Where it is not to be `lasting`, it may be gone
-    or half there after a power cut.
-    """
-    fresh = path.with_name(path.name + ".new")
+def replace(path: Path, content: bytes) -> None:
+    """Write a file so that, whatever happens, it is there with its old or its new content."""
+    fresh = _fresh(path)
     with fresh.open("wb") as file:
         file.write(content)
-        if lasting:
-            file.flush()
-            os.fsync(file.fileno())
+        file.flush()
+        os.fsync(file.fileno())
     fresh.replace(path)
-    if lasting:
-        sync(path.parent)
+    sync(path.parent)
+
+
+def point(path: Path, name: str) -> None:
+    """Have a link lead to another file of its folder: it leads there or to where it did before. That takes a fraction
+    of the time in which a file is replaced, which has to be given up with all that it holds.
+    """
+    fresh = _fresh(path)
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(name)
+    fresh.replace(path)
+
+
+def _fresh(path: Path) -> Path:
+    return path.with_name(path.name + ".new")

@@ -146,3 +146,20 @@ def test_what_is_no_such_file_is_damaged(tmp_path: Path) -> None:
         path.write_bytes(content)
         with pytest.raises(Damaged):
             Arrays(path)
+
+
+def test_small_arrays_and_large_ones_lie_beside_each_other(tmp_path: Path) -> None:
+    sizes = (3, 2_000_003, 0, 9, 1_048_576, 1_048_575, 70_001, 5)
+    given = {f"a{n}": np.arange(size, dtype=np.uint64).astype(np.uint8) for n, size in enumerate(sizes)}
+    path = written(tmp_path / "a", **given)
+    opened = Arrays(path)
+    assert all((opened.whole(name) == array).all() for name, array in given.items())
+    assert all(place % 64 == 0 for _, place, _ in opened._places.values())
+    content = bytearray(path.read_bytes())
+    for name, (_, place, size) in opened._places.items():
+        for at in {place, place + size - 1} if size else ():
+            content[at] ^= 1
+            path.write_bytes(content)
+            with pytest.raises(Damaged, match=name):
+                Arrays(path).whole(name)
+            content[at] ^= 1

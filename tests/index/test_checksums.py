@@ -59,3 +59,11 @@ def test_only_blocks_that_are_asked_for_and_not_known_to_be_sound_are_looked_at(
     assert sound.tolist() == [1, 1, 1, 0, 1, 1]
     content[70] ^= 1
     assert first_wrong(0, 3) == -1
+
+
+def test_several_stretches_are_summed_as_each_by_itself() -> None:
+    content = np.random.default_rng(9).integers(0, 256, 30_000, np.uint8)
+    edges = np.array([(8, 8), (64, 70), (128, 128 + 4_096), (8_192, 8_192 + 12_301)], np.int64)
+    told = np.concatenate([checksums.of(content[begin:end]) for begin, end in edges.tolist()])
+    assert checksums.of_each(content, edges).tolist() == told.tolist()
+    assert checksums.of_each(content, edges[:0]).tolist() == []

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from conftest import Shelf
 
 ALL = Scope.everything()
+LINK = b"-> "
 WORDS = ("ferry", "tram", "goose")
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc to see what is synced")
@@ -59,7 +60,9 @@ class Disk:
 
     def _files(self) -> Iterator[tuple[Path, bytes]]:
         for path in self.folder.rglob("*"):
-            if path.is_file():
+            if path.is_symlink():
+                yield path, LINK + bytes(path.readlink())
+            elif path.is_file():
                 yield path, path.read_bytes()
 
     def _look(self) -> None:
@@ -69,10 +72,11 @@ class Disk:
 
     def _sync(self, path: Path) -> None:
         if path.is_dir():
+            found = dict(self._files())
             for each, contents in self._held.items():
                 if each.parent == path:
                     contents.clear()
-                    contents.add(each.read_bytes() if each.exists() else None)
+                    contents.add(found.get(each))
         else:
             self._synced.add((path.with_name(path.name.removesuffix(".new")), path.read_bytes()))
 
@@ -83,12 +87,15 @@ class Disk:
             content = chance.choice(sorted(contents, key=lambda held: (held is not None, held)))
             if content is None:
                 continue
+            there = to / path.relative_to(self.folder)
+            there.parent.mkdir(parents=True, exist_ok=True)
+            if content.startswith(LINK):  # which is no more than a name
+                there.symlink_to(os.fsdecode(content.removeprefix(LINK)))
+                continue
             if (path, content) not in self._synced:
                 whole, at = content, chance.randrange(len(content) + 1)
                 zeros = bytes(len(whole) - at)
                 content = chance.choice((whole, whole, whole[:at], whole[:at] + zeros, bytes(len(whole)), b""))
-            there = to / path.relative_to(self.folder)
-            there.parent.mkdir(parents=True, exist_ok=True)
             there.write_bytes(content)
 
 
@@ -196,7 +203,7 @@ def test_a_power_cut_at_any_moment_leaves_a_right_index_that_catches_up(
 def test_a_kill_at_any_moment_loses_nothing_that_could_be_found(
     whoosh: WhooshEngine, disk: Disk, author: Author, tmp_path: Path
 ) -> None:
-    looked = Looking(disk, author, lambda: Path(shutil.copytree(disk.folder, tmp_path / "killed")), 0.7)
+    looked = Looking(disk, author, lambda: Path(shutil.copytree(disk.folder, tmp_path / "killed", symlinks=True)), 0.7)
     author.write(whoosh, 30)
     assert len(looked.back) > 50
     assert max(looked.back) == 1  # the change that is being made
