@@ -30,6 +30,12 @@ class ArraySegment(base.Segment):  # type: ignore[misc]
         self._documents = documents
         self._deleted = frozenset[int]()
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ArraySegment) and (self.segid, self._deleted) == (other.segid, other._deleted)
+
+    def __hash__(self) -> int:
+        return hash(self.segid)
+
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_deleted": array("I", sorted(self._deleted)).tobytes()}
 

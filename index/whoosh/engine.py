@@ -177,5 +177,5 @@ class WhooshEngine:
                 name = one.segment_id()
                 segments.append(kept.get(name) or Segment(name, generation.folder / one.file_name))
             snapshot = Snapshot(generation, Row(segments))
-            snapshot.prepare()
+            snapshot.prepare(self._newest[1] if self._newest else None)
         return snapshot

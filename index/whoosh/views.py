@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -16,6 +17,7 @@ from archive.document import DocumentId
 from index import fields
 from index.scoring import FIELD_B, Statistics
 from index.whoosh import counting
+from index.whoosh.codec import ArraySegment
 from index.whoosh.compiled import Bytes, Numbers, Some
 from index.whoosh.contents import one_after_the_other
 from index.whoosh.generations import Generation
@@ -24,6 +26,7 @@ from index.whoosh.segments import Segment
 from index.whoosh.shelf import Shelf
 
 _KEPT_VIEWS = 16
+_ALL = Scope.everything()
 
 Measure = tuple[Some, float, float]
 """The lengths of all documents in a field, the average, and how much of the difference counts: see
@@ -45,6 +48,24 @@ class Part:
         """Those that are seen, in order, by their numbers in the segment."""
         return np.flatnonzero(self.visible).astype(np.uint32)
 
+    @cached_property
+    def count(self) -> int:
+        """Of those."""
+        return int(np.count_nonzero(self.visible))
+
+    @cached_property
+    def lengths(self) -> dict[str, int]:
+        """Of those, in all, in each of the fields of words."""
+        return {name: int(counting.total(self.segment.lengths(name), self.visible)) for name in fields.WORDS}
+
+    def at(self, start: int) -> Part:
+        """The same with other segments before it."""
+        if start == self.start:
+            return self
+        found = copy(self)
+        found.start = start
+        return found
+
     @property
     def within(self) -> slice:
         """Where its documents stand in the row of all."""
@@ -61,9 +82,9 @@ class Part:
 class View:
     """What one caller sees of a snapshot, and what is counted over it."""
 
-    def __init__(self, row: Row, visible: Sequence[Bytes], shelf: Shelf) -> None:
+    def __init__(self, row: Row, parts: Iterable[Part], shelf: Shelf) -> None:
         self.row = row
-        self.parts = tuple(Part(*each) for each in zip(row.segments, visible, row.starts, strict=False))
+        self.parts = tuple(parts)
         self.shelf = shelf
         self.caller = object()
         """For whom things are kept on the shelf: not this itself, which would keep its files open through it."""
@@ -86,11 +107,8 @@ class View:
     @cached_property
     def statistics(self) -> Statistics:
         takes_long()
-        lengths = {
-            name: sum(int(counting.total(part.segment.lengths(name), part.visible)) for part in self.parts)
-            for name in fields.WORDS
-        }
-        return Statistics(sum(int(np.count_nonzero(part.visible)) for part in self.parts), lengths)
+        lengths = {name: sum(part.lengths[name] for part in self.parts) for name in fields.WORDS}
+        return Statistics(sum(part.count for part in self.parts), lengths)
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -118,11 +136,15 @@ class Snapshot:
     _views: OrderedDict[frozenset[str] | None, View] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def prepare(self) -> None:
-        """Read what every question needs, so that the first is not much slower than the next."""
+    def prepare(self, before: Snapshot | None) -> None:
+        """Read what every question needs, so that the first is not much slower than the next. What is known of segments
+        that stand as they did `before` is taken over.
+        """
         for segment in self.row.segments:
             segment.prepare()
-        _ = self.row.keys, self.view(Scope.everything()).statistics.averages
+        known = zip(before.generation.segments, before.view(_ALL).parts, strict=True) if before else ()
+        view = self._views[_ALL.collections] = View(self.row, self._parts(_ALL, dict(known)), self.shelf)
+        _ = self.row.keys, view.statistics.averages
 
     def view(self, scope: Scope) -> View:
         """What this scope sees."""
@@ -131,29 +153,35 @@ class Snapshot:
         with self._lock:
             view = self._views.get(scope.collections)
             if view is None:
-                view = self._views[scope.collections] = View(self.row, tuple(self._visible(scope)), self.shelf)
+                view = self._views[scope.collections] = View(self.row, self._parts(scope), self.shelf)
                 while len(self._views) > _KEPT_VIEWS:
                     self._views.popitem(last=False)
             else:
                 self._views.move_to_end(scope.collections)
         return self._without(view, scope.hidden) if scope.hidden else view
 
-    def _visible(self, scope: Scope) -> Iterator[Bytes]:
-        for segment, stored in zip(self.row.segments, self.generation.segments, strict=True):
-            deleted = stored.deleted_docs()
-            if scope.collections is None:
-                yield _masked(np.ones(segment.size, np.uint8), deleted)
+    def _parts(self, scope: Scope, known: Mapping[ArraySegment, Part] | None = None) -> Iterator[Part]:
+        """`known`: those of the same scope that there were before."""
+        told = zip(self.row.segments, self.generation.segments, self.row.starts, strict=False)
+        for segment, stored, start in told:
+            kept = known.get(stored) if known else None
+            if kept is not None:
+                yield kept.at(start)
                 continue
-            column = segment.column("collection")
-            sees = np.array([scope.sees(*held) for held in column.distinct], np.uint8)
-            yield _masked(sees[column.numbers], deleted)
+            if scope.collections is None:
+                visible = np.ones(segment.size, np.uint8)
+            else:
+                column = segment.column("collection")
+                visible = np.array([scope.sees(*held) for held in column.distinct], np.uint8)[column.numbers]
+            yield Part(segment, _masked(visible, stored.deleted_docs()), start)
 
     def _without(self, view: View, hidden: Iterable[DocumentId]) -> View:
         """Masked anew each time: such documents are few, and soon gone from the index."""
         found = [(part.visible, {part.segment.number(id) for id in hidden}) for part in view.parts]
         if not any(visible[number] for visible, numbers in found for number in numbers if number >= 0):
             return view
-        return View(self.row, [_masked(*each) for each in found], Shelf())
+        masked = (Part(part.segment, _masked(*each), part.start) for part, each in zip(view.parts, found, strict=True))
+        return View(self.row, masked, Shelf())
 
 
 def _masked(visible: Bytes, hidden: Iterable[int]) -> Bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
 import threading
@@ -380,3 +381,17 @@ def test_segments_that_would_be_too_large_together_stay_apart(
     filled.rebuild(list(shelf.held), shelf, len(shelf.journal))
     assert segments(filled) == 7
     assert [count(filled, f"number{n}") for n in range(20)] == [1] * 20
+
+
+def test_what_is_counted_after_many_commits_is_what_a_new_engine_counts(filled: WhooshEngine, shelf: Shelf) -> None:
+    """Of segments that stand as they did, an engine counts nothing anew."""
+    chance = random.Random(2)
+    for n in range(30):
+        shelf.put(f"d{chance.randrange(30)}", f"The ferry number{n}, {'again ' * (n % 4)}.")
+        if n % 5 == 4:
+            shelf.take(chance.choice(list(shelf.held)))
+        shelf.apply(filled)
+        view, fresh = (each._current().view(ALL) for each in (filled, WhooshEngine(folder_of(filled).parent)))
+        assert view.statistics == fresh.statistics
+        assert view.documents.tolist() == fresh.documents.tolist()
+        assert [part.start for part in view.parts] == [part.start for part in fresh.parts]
