@@ -33,7 +33,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from index import fields
-from index.analysis import Key
+from index.analysis import Key, Level
 from index.whoosh import terms
 from index.whoosh.arrays import Array
 from index.whoosh.compiled import Bytes, Numbers, Signed, Some, kernel
@@ -44,6 +44,8 @@ SHIFT = 4
 MANY = 255
 NARROW = 1 << 16
 """More documents or positions than this take four bytes each."""
+
+_LEVELS = [b"%d" % level for level in Level]
 
 
 def field_byte(field: str) -> bytes:
@@ -59,7 +61,7 @@ def term_bytes(field: str, key: Key) -> bytes:
 def key_bytes(key: Key) -> bytes:
     """The same without the field."""
     level, text = key
-    return b"%d%b" % (level, text.encode())
+    return _LEVELS[level] + text.encode()
 
 
 class Postings(NamedTuple):
@@ -77,7 +79,7 @@ class Postings(NamedTuple):
 def begins(sizes: Array) -> Signed:
     """Where each of some things begins that lie one after the other, given how large they are, and the end."""
     found = np.zeros(len(sizes) + 1, np.int64)
-    np.cumsum(sizes, out=found[1:])
+    np.add.accumulate(sizes, out=found[1:])  # np.cumsum, but for what takes longer than a short sum
     return found
 
 
