@@ -145,7 +145,8 @@ class _Commit:
             sources = [Source(Arrays(self._path(one)), one.deleted_docs()) for one in live]
             self._segments = [one for one in self._segments if one not in given]
             if sources:
-                memory.give_back()
+                if sum(one.doc_count_all() for one in given) > BATCH:
+                    memory.give_back()
                 self._write(*merging.merged(sources))
 
     def _write(self, documents: int, held: Mapping[str, Array | Iterable[Array]], streams: Streams) -> None:

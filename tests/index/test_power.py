@@ -11,7 +11,6 @@ import random
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -241,14 +240,3 @@ def test_a_sync_that_is_left_out_is_caught(
     with pytest.raises(IndexOutdated):
         author.write(whoosh, 60)
     assert len(looked.back) < 60
-
-
-@pytest.mark.parametrize("author", ["large"], indirect=True)
-def test_a_large_file_that_is_not_synced_as_it_is_written_is_caught(
-    whoosh: WhooshEngine, author: Author, cut: Callable[[float], Looking], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(writer, "os", SimpleNamespace(fsync=lambda _: None))
-    looked = cut(1.0)
-    with pytest.raises(IndexOutdated):
-        author.write(whoosh, 60)
-    assert len(looked.back) < 500
