@@ -71,6 +71,7 @@ def main() -> int:
         for what, told in (("searchable", searchable), ("bare fsync", bare)):
             print(f"  {what:12} p50 {quantile(told, 0.5):8.2f}   p95 {quantile(told, 0.95):8.2f}")
         print(f"  p50 {statistics.median(searchable) / statistics.median(bare):.1f} × the bare fsync")
+        many.engine.close()  # which removes the files that only older generations need
         print(f"  {len(list(folders[0].rglob('*.arrays')))} segments at the end")
         many.titled(more)
         filled(one, held, 1)
