@@ -1,8 +1,8 @@
 """Where the word at each position of a text starts and ends, in code points, in about a byte each.
 
 A byte is how far the word starts behind the end of the one before (its upper four bits, below 15), and how long the
-word is (the lower four, plus one). Where that does not fit, a byte of 0xF0 is followed by both numbers, seven bits a
-byte, the lowest first, all but the last with the upper bit set (LEB128, as in DWARF 5, section 7.6).
+word is (the lower four, plus one). Where that does not fit, a byte of 0xF0 is followed by both numbers, as
+`leb128` sets them down.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from index.whoosh.compiled import Bytes, Numbers, Signed, inner, kernel
+from index.whoosh.leb128 import got, put
 
 PLAIN = 0xFFFFFFFF
 """Stands for the place of what is no stretch."""
@@ -36,34 +37,12 @@ def unpacked(content: bytes) -> tuple[Signed, Signed]:
 
 
 @inner
-def _put(found: Bytes, at: Any, number: Any) -> Any:
-    while number >= 0x80:
-        found[at] = (number & 0x7F) | 0x80
-        number >>= 7
-        at += 1
-    found[at] = number
-    return at + 1
-
-
-@inner
-def _got(content: Bytes, at: Any) -> Any:
-    number, shift = np.int64(0), 0
-    while at < len(content) and content[at] & 0x80:
-        number |= np.int64(content[at] & 0x7F) << shift
-        shift += 7
-        at += 1
-    if at < len(content):
-        number |= np.int64(content[at]) << shift
-    return number, at + 1
-
-
-@inner
 def _put_word(found: Bytes, at: Any, gap: Any, length: Any) -> Any:
     if gap < 15 and 1 <= length <= 16:
         found[at] = (gap << 4) | (length - 1)
         return at + 1
     found[at] = _ESCAPED
-    return _put(found, _put(found, at + 1, gap), length)
+    return put(found, put(found, at + 1, gap), length)
 
 
 @kernel
@@ -104,8 +83,8 @@ def _unpacked(content: Bytes) -> tuple[Signed, Signed]:
         at += 1
         gap, length = told >> 4, (told & 15) + 1
         if told == _ESCAPED:
-            gap, at = _got(content, at)
-            length, at = _got(content, at)
+            gap, at = got(content, at)
+            length, at = got(content, at)
         starts[count] = last + gap
         last = starts[count] + length
         ends[count] = last

@@ -2,7 +2,7 @@
 Gigabytes", 2nd edition, 1999, section 4.1).
 
 Every 64th term stands whole in letters of its own; of each of the others, how many of its first bytes are those of the
-one before, how many follow, both as LEB128 (DWARF 5, section 7.6), and these.
+one before, how many follow, both as LEB128, and these.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from index.whoosh.compiled import Bytes, Numbers, Signed, inner, kernel
+from index.whoosh.leb128 import got, put
 
 SAMPLED = 6
 """Terms, as a power of two, from one that stands whole to the next."""
@@ -23,27 +24,6 @@ LONGEST = 1 << 15
 @inner
 def _size(number: Any) -> Any:
     return 1 + (number >= 0x80) + (number >= 0x4000)
-
-
-@inner
-def _put(found: Bytes, at: Any, number: Any) -> Any:
-    while number >= 0x80:
-        found[at] = (number & 0x7F) | 0x80
-        number >>= 7
-        at += 1
-    found[at] = number
-    return at + 1
-
-
-@inner
-def number_at(voc: Bytes, at: Any) -> tuple[Any, Any]:
-    """The number there, and where what follows it begins."""
-    told, shift = np.int64(voc[at] & 0x7F), 0
-    while voc[at] & 0x80:
-        at += 1
-        shift += 7
-        told |= np.int64(voc[at] & 0x7F) << shift
-    return told, at + 1
 
 
 @inner
@@ -84,7 +64,7 @@ def packed(letters: Bytes, where: Numbers) -> tuple[Bytes, Numbers, Bytes, Numbe
                 whole[to + letter - first] = letters[letter]
         else:
             same = _shared(letters, where, term)
-            at = _put(voc, _put(voc, at, same), last - first - same)
+            at = put(voc, put(voc, at, same), last - first - same)
             for letter in range(first + same, last):
                 voc[at] = letters[letter]
                 at += 1
@@ -104,8 +84,8 @@ def whole_one(whole: Bytes, begins: Numbers, block: int, word: Bytes) -> Any:
 @inner
 def next_one(voc: Bytes, at: Any, word: Bytes) -> tuple[Any, Any]:
     """Makes a term of the one before it: where what follows it begins, and how long it is."""
-    same, at = number_at(voc, at)
-    more, at = number_at(voc, at)
+    same, at = got(voc, at)
+    more, at = got(voc, at)
     for letter in range(more):
         word[same + letter] = voc[at + letter]
     return at + more, same + more

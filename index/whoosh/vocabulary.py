@@ -15,7 +15,8 @@ import numpy as np
 from index.whoosh.arrays import Arrays
 from index.whoosh.compiled import Bytes, Numbers, Signed, inner, kernel
 from index.whoosh.contents import joined
-from index.whoosh.terms import SAMPLED, number_at, some_starts, unpacked
+from index.whoosh.leb128 import got
+from index.whoosh.terms import SAMPLED, some_starts, unpacked
 
 _KEPT = 1_024
 """Beginnings of terms, of which it is kept where they are."""
@@ -169,8 +170,8 @@ def _within(
         at = np.int64(vob[block])
         term += 1
         while term < last:
-            shared, at = number_at(voc, at)
-            more, at = number_at(voc, at)
+            shared, at = got(voc, at)
+            more, at = got(voc, at)
             if shared < known:
                 break
             if shared == known:
