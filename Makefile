@@ -72,7 +72,9 @@ eval: .venv/dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@echo "compiling what searches ..."
-	@$(BIN)/python -c "from index.whoosh import prepare; prepare()"
+	@$(BIN)/python -c "from index.whoosh import prepare; prepare(0, 2)" & \
+	$(BIN)/python -c "from index.whoosh import prepare; prepare(1, 2)" && wait $$! && \
+	$(BIN)/python -c "from index.whoosh import prepare; prepare()"
 	@touch $@
 
 .venv-whoosh3/installed: requirements-dev.lock requirements-whoosh3.lock pyproject.toml

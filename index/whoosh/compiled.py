@@ -111,18 +111,20 @@ def address(array: NDArray[Any]) -> int:
     return int(array.__array_interface__["data"][0])
 
 
-def prepare() -> None:
+def prepare(part: int = 0, parts: int = 1) -> None:
     """Compile every kernel that has been imported, unless this machine has them: half a minute, once, so that no search
-    has to wait for it. Where they cannot be kept, once for each process.
+    has to wait for it. Where they cannot be kept, once for each process. Of several `parts` only one, for processes
+    that do it side by side, after which one has to look that nothing is missing.
     """
     kept = _KERNELS[0][0].stats.cache_path
     done = Path(kept) / f"prepared-{_fingerprint()}" if kept else None
     if done is None or not done.exists():
         if done is not None:
-            _forget(done.parent)
-        for compiled, given in _KERNELS:
+            _forget(done.parent, begun := done.with_name(done.name.replace("prepared", "begun")))
+            begun.touch()
+        for compiled, given in _KERNELS[part::parts]:
             compiled.compile(given)
-        if done is not None:
+        if done is not None and parts == 1:
             done.touch()
 
 
@@ -136,12 +138,13 @@ def load() -> None:
     gc.freeze()
 
 
-def _forget(kept: Path) -> None:
-    """What was compiled from other sources: Numba only sees when a kernel's own file is another, not that of a constant
-    or of a function that was set in.
+def _forget(kept: Path, begun: Path) -> None:
+    """What was compiled from other sources, unless compiling from these has `begun`: Numba sees only when a kernel's
+    own file is another, not that of a constant or of a function that was set in.
     """
-    for path in (*kept.glob("*.nb[ci]"), *kept.glob("prepared-*")):
-        path.unlink(missing_ok=True)
+    if not begun.exists():
+        for path in (*kept.glob("*.nb[ci]"), *kept.glob("prepared-*"), *kept.glob("begun-*")):
+            path.unlink(missing_ok=True)
 
 
 def _fingerprint() -> str:

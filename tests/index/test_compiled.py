@@ -27,7 +27,8 @@ def own_kernels(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(compiled, "_fingerprint", lambda: uuid.uuid4().hex)  # as if never compiled before
     yield
     for made, _ in compiled._KERNELS:
-        for left in Path(made.stats.cache_path or "").glob("prepared-*") if made.stats.cache_path else ():
+        kept = Path(made.stats.cache_path) if made.stats.cache_path else None
+        for left in (*kept.glob("prepared-*"), *kept.glob("begun-*")) if kept else ():
             left.unlink()
 
 
