@@ -10,7 +10,6 @@ process with it.
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import socket
@@ -98,9 +97,6 @@ def _load() -> None:
     from index.whoosh import load  # here, as in `open_engine`
 
     load()
-    # What is there now stays: each look through it for what is not used any more holds up all answers for long.
-    gc.collect()
-    gc.freeze()
 
 
 if __name__ == "__main__":

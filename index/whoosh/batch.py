@@ -113,16 +113,16 @@ class Batch:
         number = np.empty(finished.terms.size, np.int64)
         found: list[Filled] = []
         before = 0
+        (words, languages), (apart, others) = stems.unkeyed(told.keys), stems.unkeyed(told.apart)
         for held in inverted.values():
             number[held.used] = np.arange(before, before + len(held.used))
             before += len(held.used)
-            words, languages = stems.unkeyed(told.keys)
-            fill, (apart, others) = held.has[words], stems.unkeyed(told.apart)
+            fill, there = held.has[words], held.has[apart]
             found.append(
                 Filled(
                     stems.key(number[words[fill]], languages[fill]),
                     number[told.stems[fill]],
-                    stems.key(number[apart[held.has[apart]]], others[held.has[apart]]),
+                    stems.key(number[apart[there]], others[there]),
                 )
             )
         together = Filled(*(np.concatenate(each) for each in zip(*found, strict=True)))

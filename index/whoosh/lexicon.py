@@ -21,7 +21,7 @@ from index.whoosh import offsets, stems
 from index.whoosh.compiled import Bytes, Numbers, Signed
 from index.whoosh.contents import begins, joined, key_bytes
 from index.whoosh.scanner import STRETCH, WORD, Scanned, Scanner
-from index.whoosh.stems import FILLS, Filled
+from index.whoosh.stems import FILLS, Filled, Flags
 
 
 class Made(NamedTuple):
@@ -161,8 +161,10 @@ class Lexicon:
         many = begins(np.array([len(each) for each in spelt], np.int64))
         spellings = np.fromiter(chain.from_iterable(spelt), np.int64, int(many[-1]))
         terms = Terms(letters, where, rank[np.array(words, np.int64)], many, rank[spellings])
-        filled = self._filled(rank, plain)
-        return Finished(self._made(rank, plain, filled), self.han.made(rank), terms, filled, list(self._stems))
+        keys, own = self._stemmed(rank, plain)
+        filled = self._filled(rank, keys, own)
+        made = self._made(rank, plain, filled.has(keys, own))
+        return Finished(made, self.han.made(rank), terms, filled, list(self._stems))
 
     def _plain(self) -> tuple[Signed, Signed, Signed]:
         """Of every piece the numbers of its literal term, its folded one and its stem; -1 where it is no plain word, or
@@ -192,9 +194,8 @@ class Lexicon:
         ]
         return [number for number, _ in words], spellings
 
-    def _filled(self, rank: Numbers, plain: Sequence[Signed]) -> Filled:
-        """Which terms fill which stems."""
-        keys, own = self._stemmed(rank, plain)
+    def _filled(self, rank: Numbers, keys: Signed, own: Signed) -> Filled:
+        """Which terms fill which stems, given what `_stemmed` tells."""
         term = rank[np.frombuffer(self._term, np.uint32)]
         apart = np.frombuffer(self._covers, np.int64) == _APART
         return stems.filled(keys, own, stems.key(term[apart], self._spoken()[apart]))
@@ -217,7 +218,8 @@ class Lexicon:
         """The pieces that are stretches."""
         return np.flatnonzero(self._scanner.stretches != offsets.PLAIN)
 
-    def _made(self, rank: Numbers, plain: Sequence[Signed], filled: Filled) -> Made:
+    def _made(self, rank: Numbers, plain: Sequence[Signed], fills: Flags) -> Made:
+        # `fills`: of those of `_stemmed`, whether the word fills the stem.
         looked_into = self._looked_into()
         first, edge = np.frombuffer(self._first, np.uint32), np.frombuffer(self._edge, np.uint32)
         many = np.count_nonzero([numbers >= 0 for numbers in plain], axis=0).astype(np.uint32)
@@ -237,7 +239,7 @@ class Lexicon:
         # A plain word's stem is the last of its terms.
         stemmed, covered = np.flatnonzero(plain[2] >= 0), np.flatnonzero(np.frombuffer(self._covers, np.int64) >= 0)
         own = np.concatenate((next_of[stemmed] - 1, at[covered]))
-        wide[own[filled.has(*self._stemmed(rank, plain))]] |= FILLS
+        wide[own[fills]] |= FILLS
         return Made(held.astype(np.uint32), width, term, position, wide)
 
 
