@@ -26,6 +26,7 @@ from index import tokens
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 Bytes = NDArray[np.uint8]
+Shorts = NDArray[np.uint16]
 Numbers = NDArray[np.uint32]
 """Documents, positions, places in other arrays."""
 
@@ -45,6 +46,7 @@ _KINDS: dict[str, tuple[Any, ...]] = {
     "int": (types.int64,),
     "float": (types.float64,),
     "Bytes": (types.uint8[::1],),
+    "Shorts": (types.uint16[::1],),
     "Numbers": (types.uint32[::1],),
     "Signed": (types.int64[::1],),
     "Longs": (types.uint64[::1],),

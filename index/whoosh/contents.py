@@ -11,7 +11,7 @@ stf u32, stl u8        from which of these words on their documents' language is
 sxw u32, sxl u8        words that do not fill the stem they have in a language
 spn u8                 the names of the languages, in lines
 spk:FIELD u8           by document: the language in which a field is
-docs u16 or u32        by posting: the document; in order within a term
+docs u16, docu u8      by posting: the document, 16 bits of it and those beyond, see `numbering`; in order within a term
 freq u8                how often it stands there; 255: see `fxi` (postings, in order) and `fxv` (how often)
 pblk u32               the place of every 16th posting's first position
 posn u16 or u32        by place: the position; in order within a posting
@@ -34,7 +34,7 @@ import numpy as np
 
 from index import fields
 from index.analysis import Key, Level
-from index.whoosh import terms
+from index.whoosh import numbering, terms
 from index.whoosh.arrays import Array
 from index.whoosh.compiled import Bytes, Numbers, Signed, Some, kernel
 
@@ -43,7 +43,7 @@ SHIFT = 4
 
 MANY = 255
 NARROW = 1 << 16
-"""More documents or positions than this take four bytes each."""
+"""More positions than this take four bytes each."""
 
 _LEVELS = [b"%d" % level for level in Level]
 
@@ -114,6 +114,7 @@ def postings(pieces: Iterable[Postings], documents: int, beyond: int) -> Iterato
     """
     term = posting = place = wide = 0
     step = 1 << terms.SAMPLED
+    beyond_of = numbering.Beyond(numbering.bits_beyond(documents))
     for held in pieces:
         frequent = np.diff(held.first)
         large = np.flatnonzero(frequent >= MANY)
@@ -128,7 +129,8 @@ def postings(pieces: Iterable[Postings], documents: int, beyond: int) -> Iterato
             ("dfs", np.minimum(frequent, MANY).astype(np.uint8)),
             ("dfi", (large + term).astype(np.uint32)),
             ("dfv", frequent[large].astype(np.uint32)),
-            ("docs", _narrow(held.documents, documents)),
+            ("docs", held.documents.astype(np.uint16)),
+            ("docu", beyond_of.packed(held.documents)),
             ("freq", np.minimum(held.often, MANY).astype(np.uint8)),
             ("fxi", (many + posting).astype(np.uint32)),
             ("fxv", held.often[many]),
@@ -144,6 +146,7 @@ def postings(pieces: Iterable[Postings], documents: int, beyond: int) -> Iterato
         posting += int(held.first[-1])
         place += int(places[-1])
         wide += int(where[-1])
+    yield "docu", beyond_of.rest()
     for name, end in (("pst", posting), ("wvs", wide), *([("pblk", place)] if posting % (1 << SHIFT) == 0 else [])):
         yield name, np.array([end], np.uint32)
 

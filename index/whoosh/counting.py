@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from index.whoosh.compiled import Bytes, Halves, Longs, Numbers, Scores, Signed, Some, inner, kernel
+from index.whoosh.compiled import Bytes, Halves, Longs, Numbers, Scores, Shorts, Signed, Some, inner, kernel
 from index.whoosh.contents import MANY, SHIFT
+from index.whoosh.numbering import document_of
 
 ANYHOW, HOLDS, APART = 0, 1, 2
 """How the places of a list of postings lie to those of the others, in every document: nobody knows; the first list's
@@ -66,11 +67,16 @@ def counts_in(languages: int, spoken: Bytes, document: int) -> Any:
 
 
 @inner
-def _next(docs: Halves, heads: Signed, ends: Signed, languages: Longs, spoken: Bytes, n: int) -> Any:
+def _next(
+    docs: Shorts, beyond: Bytes, bits: int, heads: Signed, ends: Signed, languages: Longs, spoken: Bytes, n: int
+) -> Any:
     """The next document of a list in which it counts."""
-    while heads[n] < ends[n] and not counts_in(languages[n], spoken, docs[heads[n]]):
+    while heads[n] < ends[n]:
+        found = document_of(docs, beyond, bits, heads[n])
+        if counts_in(languages[n], spoken, found):
+            return np.int64(found)
         heads[n] += 1
-    return np.int64(docs[heads[n]]) if heads[n] < ends[n] else np.int64(_END)
+    return np.int64(_END)
 
 
 @inner
@@ -102,7 +108,7 @@ def norm(lengths: Some, average: float, b: float, document: int) -> float:
 
 @kernel
 def weigh(
-    docs: Halves, freq: Bytes, fxi: Numbers, fxv: Numbers, pblk: Numbers, posn: Halves,
+    docs: Shorts, beyond: Bytes, bits: int, freq: Bytes, fxi: Numbers, fxv: Numbers, pblk: Numbers, posn: Halves,
     begins: Signed, ends: Signed, levels: Bytes, beside: Bytes, languages: Longs, spoken: Bytes,
     weights: Scores, visible: Bytes, found: Numbers, weighed: Scores,
 ) -> int:  # fmt: skip
@@ -117,7 +123,7 @@ def weigh(
     if many == 1:
         weight = weights[levels[0]]
         for posting in range(begins[0], ends[0]):
-            document = docs[posting]
+            document = document_of(docs, beyond, bits, posting)
             if visible[document] and counts_in(languages[0], spoken, document):
                 found[count] = document
                 weighed[count] = often(freq, fxi, fxv, posting) * weight
@@ -126,7 +132,7 @@ def weigh(
     heads = begins.copy()
     next_of = np.empty(many, np.int64)
     for n in range(many):
-        next_of[n] = _next(docs, heads, ends, languages, spoken, n)
+        next_of[n] = _next(docs, beyond, bits, heads, ends, languages, spoken, n)
     here = np.empty(many, np.int64)
     counts = np.empty(4, np.int64)
     at = np.empty(many, np.int64)
@@ -158,16 +164,19 @@ def weigh(
         for n in range(there):
             own = here[n]
             heads[own] += 1
-            next_of[own] = _next(docs, heads, ends, languages, spoken, own)
+            next_of[own] = _next(docs, beyond, bits, heads, ends, languages, spoken, own)
 
 
 @kernel
-def united(docs: Halves, begins: Signed, ends: Signed, languages: Longs, spoken: Bytes, seen: Bytes) -> None:
+def united(
+    docs: Shorts, beyond: Bytes, bits: int, begins: Signed, ends: Signed, languages: Longs, spoken: Bytes, seen: Bytes
+) -> None:
     """Marks in `seen`, by document, those that any of the lists has."""
     for n in range(len(begins)):
         for posting in range(begins[n], ends[n]):
-            if counts_in(languages[n], spoken, docs[posting]):
-                seen[docs[posting]] = 1
+            document = document_of(docs, beyond, bits, posting)
+            if counts_in(languages[n], spoken, document):
+                seen[document] = 1
 
 
 @kernel
@@ -181,7 +190,8 @@ def total(lengths: Some, visible: Bytes) -> Any:
 
 @kernel
 def any_visible(
-    docs: Halves, begins: Signed, ends: Signed, languages: Longs, spoken: Bytes, visible: Bytes, groups: Signed
+    docs: Shorts, beyond: Bytes, bits: int, begins: Signed, ends: Signed, languages: Longs, spoken: Bytes,
+    visible: Bytes, groups: Signed,
 ) -> Bytes:  # fmt: skip
     """Of groups of lists, given where each ends, whether any visible document is in any list of them."""
     found = np.zeros(len(groups), np.uint8)
@@ -189,7 +199,8 @@ def any_visible(
     for group in range(len(groups)):
         while n < groups[group]:
             for posting in range(begins[n], ends[n] if not found[group] else begins[n]):
-                if visible[docs[posting]] and counts_in(languages[n], spoken, docs[posting]):
+                document = document_of(docs, beyond, bits, posting)
+                if visible[document] and counts_in(languages[n], spoken, document):
                     found[group] = 1
                     break
             n += 1

@@ -11,9 +11,10 @@ import numpy as np
 from index import fields
 from index.whoosh import columns, stems, terms
 from index.whoosh.arrays import Array, Arrays, Streams
-from index.whoosh.compiled import Bytes, Halves, Longs, Numbers, Signed, Some, kernel
+from index.whoosh.compiled import Bytes, Halves, Longs, Numbers, Shorts, Signed, Some, kernel
 from index.whoosh.contents import MANY, NARROW, VOCABULARY, Postings, begins, field_byte, postings, vocabulary, wide
 from index.whoosh.counting import ANY, counts_in, often, seek
+from index.whoosh.numbering import bits_beyond, document_of
 
 _GONE = 0xFFFFFFFF
 _NONE, _NO_BYTES = np.empty(0, np.uint32), np.empty(0, np.uint8)
@@ -86,7 +87,8 @@ def _words(sources: Sequence[Source], kept: Sequence[Numbers], size: int) -> tup
         pst = terms.starts(told.whole("dfs"), told.whole("dfi"), told.whole("dfv"))
         joins = _joins(told, order, at, filled, pst, new)
         one = _Given(
-            joins, at, renumbered, pst, told.whole("docs"), told.whole("freq"), told.whole("fxi"),
+            joins, at, renumbered, pst, told.whole("docs"), told.whole("docu"),
+            bits_beyond(source.documents), told.whole("freq"), told.whole("fxi"),
             told.whole("fxv"), told.whole("pblk"), told.whole("posn"), _widths(told), told.whole("wvi"),
             told.whole("wvs"), told.whole("wid"),
         )  # fmt: skip
@@ -158,7 +160,9 @@ class _Given(NamedTuple):
     number: Numbers
     renumbered: Numbers
     pst: Numbers
-    docs: Halves
+    docs: Shorts
+    beyond: Bytes
+    bits: int
     freq: Bytes
     fxi: Numbers
     fxv: Numbers
@@ -309,8 +313,8 @@ def _joined(
 @kernel
 def _count(
     number: Numbers, renumbered: Numbers,
-    pst: Numbers, docs: Halves, freq: Bytes, fxi: Numbers, fxv: Numbers, pblk: Numbers, posn: Halves, wcon: Bytes,
-    wvi: Numbers, wvs: Numbers, wid: Bytes,
+    pst: Numbers, docs: Shorts, beyond: Bytes, bits: int, freq: Bytes, fxi: Numbers, fxv: Numbers,
+    pblk: Numbers, posn: Halves, wcon: Bytes, wvi: Numbers, wvs: Numbers, wid: Bytes,
     joined: Bytes, postings: Signed, places: Signed, least: Bytes, most: Bytes,
 ) -> None:  # fmt: skip
     """How many postings and places each term has in documents that are kept, and how wide it is; none of those that are
@@ -330,7 +334,7 @@ def _count(
             if times == MANY:
                 times = np.int64(fxv[large])
                 large += 1
-            if renumbered[docs[posting]] != _GONE and not joined[term]:
+            if renumbered[document_of(docs, beyond, bits, posting)] != _GONE and not joined[term]:
                 postings[own] += 1
                 places[own] += times
                 if differs:
@@ -346,8 +350,8 @@ def _count(
 @kernel
 def _copy(
     number: Numbers, renumbered: Numbers,
-    pst: Numbers, docs: Halves, freq: Bytes, fxi: Numbers, fxv: Numbers, pblk: Numbers, posn: Halves, wcon: Bytes,
-    wvi: Numbers, wvs: Numbers, wid: Bytes,
+    pst: Numbers, docs: Shorts, beyond: Bytes, bits: int, freq: Bytes, fxi: Numbers, fxv: Numbers,
+    pblk: Numbers, posn: Halves, wcon: Bytes, wvi: Numbers, wvs: Numbers, wid: Bytes,
     joined: Bytes, begin: int, end: int, low: int, next_posting: Signed, next_place: Signed,
     documents: Numbers, often: Numbers, positions: Numbers, widths: Bytes,
 ) -> None:  # fmt: skip
@@ -368,7 +372,7 @@ def _copy(
             if times == MANY:
                 times = np.int64(fxv[large])
                 large += 1
-            document = renumbered[docs[posting]]
+            document = renumbered[document_of(docs, beyond, bits, posting)]
             if document != _GONE and not joined[term]:
                 to, place = next_posting[own], next_place[own]
                 documents[to], often[to] = document, times
@@ -384,8 +388,8 @@ def _copy(
 @kernel
 def _join(
     number: Numbers, renumbered: Numbers,
-    pst: Numbers, docs: Halves, freq: Bytes, fxi: Numbers, fxv: Numbers, pblk: Numbers, posn: Halves, wcon: Bytes,
-    wvi: Numbers, wvs: Numbers, wid: Bytes,
+    pst: Numbers, docs: Shorts, beyond: Bytes, bits: int, freq: Bytes, fxi: Numbers, fxv: Numbers,
+    pblk: Numbers, posn: Halves, wcon: Bytes, wvi: Numbers, wvs: Numbers, wid: Bytes,
     joined: Signed, list_ends: Signed, lists: Signed, languages: Longs, begins: Signed, spoken: Bytes,
     begin: int, end: int, low: int, least: Bytes, most: Bytes,
     next_posting: Signed, next_place: Signed, documents: Numbers, often_there: Numbers, positions: Numbers,
@@ -400,7 +404,7 @@ def _join(
         first = list_ends[n - 1] if n else np.int64(0)
         many = list_ends[n] - first
         head, at, shift = np.empty(many, np.int64), np.empty(many, np.int64), np.empty(many, np.int64)
-        stop, varies = np.empty(many, np.int64), np.zeros(many, np.uint8)
+        stop, next_of, varies = np.empty(many, np.int64), np.empty(many, np.int64), np.zeros(many, np.uint8)
         for k in range(many):
             term = lists[first + k]
             head[k] = pst[term]
@@ -413,14 +417,16 @@ def _join(
         while True:
             document = np.int64(_GONE)
             for k in range(many):
+                next_of[k] = _GONE
                 if head[k] < pst[lists[first + k] + 1]:
-                    document = min(document, np.int64(docs[head[k]]))
+                    next_of[k] = document_of(docs, beyond, bits, head[k])
+                    document = min(document, next_of[k])
             if document == _GONE:
                 break
             times = np.int64(0)
             for k in range(many):
                 stop[k] = at[k]
-                if head[k] < pst[lists[first + k] + 1] and docs[head[k]] == document:
+                if next_of[k] == document:
                     stop[k] += often(freq, fxi, fxv, head[k])
                     head[k] += 1
                     if counts_in(languages[first + k], spoken, begins[first + k] + document):

@@ -10,29 +10,52 @@ from typing import Any
 
 import numpy as np
 
-from index.whoosh.compiled import Bytes, Halves, Longs, Numbers, Scores, Signed, Some, inner, kernel
+from index.whoosh.compiled import Bytes, Halves, Longs, Numbers, Scores, Shorts, Signed, Some, inner, kernel
 from index.whoosh.counting import counts_in, often, seek
+from index.whoosh.numbering import document_of
+
+
+def _galloping(at: Any) -> Any:
+    """A function of kernels that looks in numbers in order, of which `at` tells one."""
+
+    @inner
+    def gallop(held: Any, low: int, high: int, document: int) -> int:
+        """The first place from `low` on with this document or a later one (Bentley and Yao, "An almost optimal
+        algorithm for unbounded searching", 1976).
+        """
+        if low < high and at(held, low) < document:
+            step = 1
+            while low + step < high and at(held, low + step) < document:
+                low += step
+                step <<= 1
+            high = min(high, low + step)
+            low += 1
+            while low < high:
+                middle = (low + high) >> 1
+                if at(held, middle) < document:
+                    low = middle + 1
+                else:
+                    high = middle
+        return low
+
+    return gallop
 
 
 @inner
-def gallop(docs: Halves, low: int, high: int, document: int) -> int:
-    """The first place from `low` on with this document or a later one (Bentley and Yao, "An almost optimal algorithm
-    for unbounded searching", 1976).
-    """
-    if low < high and docs[low] < document:
-        step = 1
-        while low + step < high and docs[low + step] < document:
-            low += step
-            step <<= 1
-        high = min(high, low + step)
-        low += 1
-        while low < high:
-            middle = (low + high) >> 1
-            if docs[middle] < document:
-                low = middle + 1
-            else:
-                high = middle
-    return low
+def _plain(held: Any, at: Any) -> Any:
+    return held[at]
+
+
+@inner
+def _packed(held: Any, at: Any) -> Any:
+    return document_of(held[0], held[1], held[2], at)
+
+
+gallop = _galloping(_plain)
+"""In documents."""
+
+_gallop_packed = _galloping(_packed)
+"""In postings, given as their arrays."""
 
 
 @inner
@@ -44,21 +67,21 @@ def _longer(given: Some, size: int) -> Some:
 
 @kernel
 def gather(
-    docs: Halves, freq: Bytes, fxi: Numbers, fxv: Numbers, pblk: Numbers, posn: Halves, wid: Bytes,
-    begins: Signed, ends: Signed, levels: Bytes, languages: Longs, spoken: Bytes, width: Signed, shift: Signed,
-    asked: Numbers,
+    docs: Shorts, beyond: Bytes, bits: int, freq: Bytes, fxi: Numbers, fxv: Numbers, pblk: Numbers, posn: Halves,
+    wid: Bytes, begins: Signed, ends: Signed, levels: Bytes, languages: Longs, spoken: Bytes, width: Signed,
+    shift: Signed, asked: Numbers,
 ) -> tuple[Signed, Signed, Signed, Bytes]:  # fmt: skip
     """Where the terms of these lists stand in the documents asked for (in order): rows, by first position.
 
     `width` of a list is that of its term, or 0 where it differs: then that of a place is wid[place + shift].
     """
-    many, size = len(begins), 0
+    many, size, held = len(begins), 0, (docs, beyond, bits)
     posting = np.empty((len(asked), many), np.int64)
     heads = begins.copy()
     for n in range(len(asked)):
         for each in range(many):
-            heads[each] = gallop(docs, heads[each], ends[each], asked[n])
-            there = heads[each] < ends[each] and docs[heads[each]] == asked[n]
+            heads[each] = _gallop_packed(held, heads[each], ends[each], asked[n])
+            there = heads[each] < ends[each] and _packed(held, heads[each]) == asked[n]
             there = there and counts_in(languages[each], spoken, asked[n])
             posting[n, each] = heads[each] if there else -1
             if there:

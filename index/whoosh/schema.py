@@ -36,6 +36,7 @@ def fingerprint() -> str:
     own = (
         "schema.py", "codec.py", "contents.py", "arrays.py", "checksums.py", "scanner.py", "lexicon.py", "batch.py",
         "inversion.py", "columns.py", "stored.py", "offsets.py", "merging.py", "stems.py", "terms.py", "leb128.py",
+        "numbering.py",
     )  # fmt: skip
     for path in (*(here / name for name in own), *(here.parent / name for name in ours)):
         told.update(path.read_bytes())

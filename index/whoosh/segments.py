@@ -19,10 +19,10 @@ from archive.at_once import takes_long
 from archive.document import DocumentId
 from index import fields
 from index.analysis import Key, Level, Place, folded
-from index.whoosh import columns, places, stems, stored
+from index.whoosh import columns, numbering, places, stems, stored
 from index.whoosh.arrays import Arrays
 from index.whoosh.columns import Column
-from index.whoosh.compiled import Bytes, Longs, Numbers, Signed, Some
+from index.whoosh.compiled import Bytes, Longs, Numbers, Shorts, Signed, Some
 from index.whoosh.contents import SHIFT, field_byte, term_bytes
 from index.whoosh.counting import ANY, ANYHOW
 from index.whoosh.vocabulary import Vocabulary
@@ -256,7 +256,7 @@ class Segment:
     def lists(self, name: str, given: Sequence[tuple[Asked, int, int]]) -> Lists:
         """Of terms of a field, best first, each with where its postings begin and end."""
         for _, begin, end in given:
-            self._arrays.check("docs", begin, end)
+            self._look_at_documents(begin, end)
             self._arrays.check("freq", begin, end)
         asked = [each for each, _, _ in given]
         return Lists(
@@ -269,21 +269,28 @@ class Segment:
             np.array([end for _, _, end in given], np.int64),
         )
 
-    def documents(self, begin: int, end: int) -> Some:
+    def documents(self, begin: int, end: int) -> Numbers:
         """Of the postings from one place to before another."""
-        return self._arrays.part("docs", begin, end)
+        self._look_at_documents(begin, end)
+        return numbering.documents(*self.docs, begin, end)
+
+    def _look_at_documents(self, begin: int, end: int) -> None:
+        """See to it that the documents of these postings are as they were written."""
+        self._arrays.check("docs", begin, end)
+        if bits := self.docs[2]:
+            self._arrays.check("docu", begin * bits >> 3, (end * bits >> 3) + 1)
 
     @cached_property
-    def docs(self) -> Some:
-        """Of all postings; to be used only where `lists` has looked."""
-        return self._arrays.unchecked("docs")
+    def docs(self) -> tuple[Shorts, Bytes, int]:
+        """Of all postings, see `numbering`; to be used only where `lists` has looked."""
+        return self._arrays.unchecked("docs"), self._arrays.unchecked("docu"), numbering.bits_beyond(self.size)
 
     @cached_property
-    def counting(self) -> tuple[Some, Bytes, Numbers, Numbers, Numbers, Some]:
+    def counting(self) -> tuple[Shorts, Bytes, int, Bytes, Numbers, Numbers, Numbers, Some]:
         """What the kernels of `counting` and `places` walk through; to be used only where `lists` has looked."""
         arrays = self._arrays
         return (
-            arrays.unchecked("docs"), arrays.unchecked("freq"), arrays.whole("fxi"), arrays.whole("fxv"),
+            *self.docs, arrays.unchecked("freq"), arrays.whole("fxi"), arrays.whole("fxv"),
             arrays.unchecked("pblk"), arrays.unchecked("posn"),
         )  # fmt: skip
 
@@ -338,7 +345,7 @@ class Segment:
         """From the places of a term's positions to those of its widths, which are as they were written by then."""
         self._arrays.whole("wid")
         term = int(np.searchsorted(self._arrays.whole("wvi"), lists.terms[place]))
-        first = places.place_of(*self.counting[1:5], int(lists.begins[place]))
+        first = places.place_of(*self.counting[3:7], int(lists.begins[place]))
         return int(self._arrays.whole("wvs")[term]) - int(first)
 
     # -- texts

@@ -15,7 +15,7 @@ from index import proximity, scoring
 from index.analysis import Form, Key, Level, Place, Way
 from index.proximity import Found
 from index.whoosh import counting, places, ranking
-from index.whoosh.compiled import Bytes, Longs, Numbers, Scores, Signed
+from index.whoosh.compiled import Bytes, Longs, Numbers, Scores, Shorts, Signed
 from index.whoosh.counting import ANY, ANYHOW, APART, HOLDS
 from index.whoosh.segments import NO_LISTS, Asked, Lists, Rows, Segment
 from index.whoosh.views import Part
@@ -111,12 +111,12 @@ def of_these(forms: Sequence[Form], part: Part, name: str) -> list[Form]:
         groups.append(len(asked))
     spans = segment.postings([each.term for each in asked])
     lists = segment.lists(name, [(each, begin, end) for each, (begin, end) in zip(asked, spans, strict=True)])
-    seen = counting.any_visible(segment.docs, *_walked(lists), part.visible, np.array(groups, np.int64))
+    seen = counting.any_visible(*_walked(lists, segment), part.visible, np.array(groups, np.int64))
     return [form for (form, _), own in zip(there, seen.tolist(), strict=True) if own]
 
 
-def _walked(lists: Lists) -> tuple[Signed, Signed, Longs, Bytes]:
-    return lists.begins, lists.ends, lists.languages, lists.spoken
+def _walked(lists: Lists, segment: Segment) -> tuple[Shorts, Bytes, int, Signed, Signed, Longs, Bytes]:
+    return *segment.docs, lists.begins, lists.ends, lists.languages, lists.spoken
 
 
 def is_seen(term: int, part: Part) -> bool:
@@ -131,7 +131,7 @@ def stands(places: Iterable[Place], part: Part, name: str) -> bool:
     for place in places:
         lists = _lists(place, part.segment, name)
         all_of_it = np.array([len(lists.begins)], np.int64)
-        if counting.any_visible(part.segment.docs, *_walked(lists), part.visible, all_of_it).any():
+        if counting.any_visible(*_walked(lists, part.segment), part.visible, all_of_it).any():
             return True
         for way in (way for way in place if not isinstance(way, Form)):
             found = _visible_with_all(way, part, name)
@@ -332,7 +332,7 @@ def _beginning(keys: Iterable[Key], part: Part, name: str) -> Numbers:
 
 def _marked(lists: Lists, segment: Segment) -> Bytes:
     seen = np.zeros(segment.size, np.uint8)
-    counting.united(segment.docs, *_walked(lists), seen)
+    counting.united(*_walked(lists, segment), seen)
     return seen
 
 
@@ -357,7 +357,7 @@ def _with_any(place: Place, segment: Segment, name: str) -> Numbers:
     lists = _lists(place, segment, name)
     inner = [_with_all(way, segment, name) for way in place if not isinstance(way, Form)]
     if len(lists.begins) == 1 and lists.languages[0] == ANY:
-        inner.append(segment.documents(int(lists.begins[0]), int(lists.ends[0])).astype(np.uint32))
+        inner.append(segment.documents(int(lists.begins[0]), int(lists.ends[0])))
     elif len(lists.begins):
         inner.append(np.flatnonzero(_marked(lists, segment)).astype(np.uint32))
     return reduce(ranking.either, inner) if inner else np.empty(0, np.uint32)

@@ -1,9 +1,9 @@
 """What is shown of a document: the stretches of its pages, compressed, in chunks that are opened only when needed.
 
 u32               length of the head, compressed
-head              JSON: each stretch's page, label, checksum, offset, landmarks, whether it is of cells, its chunk and
-                  place in it in code points, how many bytes its edges take; the lengths of the chunks, compressed; the
-                  last chunk
+head              JSON: each stretch's page, label, offset, landmarks, whether it is of cells, its chunk and place in it
+                  in code points, how many bytes its edges take; the lengths of the chunks, compressed; the last chunk
+checksums         of each stretch, 32 bytes
 chunks            the texts of stretches, one after the other; without the last, so that little is compressed once
 edges             where the words of each stretch start and end, see `offsets`; each by Huffman's code alone (RFC 1951)
 """
@@ -23,6 +23,8 @@ from index.whoosh import offsets
 _CHUNK = 1 << 15
 """Code points, after which the next stretch begins a new one."""
 
+_CHECKSUM = 32
+
 _LEVEL = 6
 
 _RAW = -15
@@ -36,6 +38,7 @@ def packed(stretches: Iterable[PageText], edges: Sequence[bytes]) -> bytes:
     where there are none.
     """
     told: list[list[object]] = []
+    checksums: list[bytes] = []
     chunks: list[bytes] = []
     texts: list[str] = []
     at = 0
@@ -45,14 +48,15 @@ def packed(stretches: Iterable[PageText], edges: Sequence[bytes]) -> bytes:
             chunks.append(zlib.compress("".join(texts).encode(), _LEVEL))
             texts, at = [], 0
         told.append(
-            [s.number, s.label, s.sha256, s.offset, s.landmarks, s.cells, len(chunks), at, at + len(s.text), len(own)],
+            [s.number, s.label, s.offset, s.landmarks, s.cells, len(chunks), at, at + len(s.text), len(own)],
         )
+        checksums.append(bytes.fromhex(s.sha256))
         texts.append(s.text)
         at += len(s.text)
     if not told:
         return b""
     head = zlib.compress(_JSON([told, list(map(len, chunks)), "".join(texts)]).encode(), _LEVEL)
-    return b"".join((len(head).to_bytes(4, "little"), head, *chunks, *coded))
+    return b"".join((len(head).to_bytes(4, "little"), head, *checksums, *chunks, *coded))
 
 
 def _coded(edges: bytes) -> bytes:
@@ -71,8 +75,10 @@ class Pages(Sequence[PageText]):
         return len(self.starts)
 
     def __getitem__(self, place: int) -> PageText:  # type: ignore[override]
-        number, label, sha256, offset, landmarks, cells, chunk, start, end, _ = self._head[0][place]
+        number, label, offset, landmarks, cells, chunk, start, end, _ = self._head[0][place]
         text = self._chunk(chunk)[start:end]
+        at = self._head[1][0] - _CHECKSUM * (len(self) - place)
+        sha256 = self._content[at : at + _CHECKSUM].hex()
         marks = tuple((at, name) for at, name in landmarks)
         return PageText(number, label, sha256, text, self.starts[place], offset, marks, cells)
 
@@ -102,7 +108,7 @@ class Pages(Sequence[PageText]):
         """What is told of each stretch, and where each chunk begins, and the end of them."""
         length = int.from_bytes(self._content[:4], "little")
         told, sizes, self._texts[len(sizes)] = json.loads(zlib.decompress(self._content[4 : 4 + length]))
-        return told, list(accumulate(sizes, initial=4 + length))
+        return told, list(accumulate(sizes, initial=4 + length + _CHECKSUM * len(told)))
 
     def _chunk(self, number: int) -> str:
         if number not in self._texts:

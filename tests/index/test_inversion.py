@@ -156,6 +156,32 @@ def test_words_of_several_languages_keep_their_stems_when_segments_are_merged(
     assert held(merged) == said(shelf)
 
 
+def test_more_documents_than_sixteen_bits_can_number_are_found_and_merged_again(shelf: Shelf, tmp_path: Path) -> None:
+    for n in range(1_100):
+        shelf.put(f"d{n:04}", f"ferry {'tug tug' if n % 97 == 5 else 'barge'}", language="en")
+    one = segment_of(shelf, list(shelf.held), tmp_path / "one")
+    sources = [merging.Source(Arrays(tmp_path / "one"), frozenset({7}))] * 62
+    many = write(tmp_path / "many", *merging.merged(sources))
+    names = [one.id(n) for n in range(one.size) if n != 7] * 62
+    deleted = frozenset(range(0, many.size, 50))
+    last = [merging.Source(Arrays(tmp_path / "many"), deleted), merging.Source(Arrays(tmp_path / "one"), frozenset())]
+    again = write(tmp_path / "again", *merging.merged(last))
+    left = [name for n, name in enumerate(names) if n not in deleted] + list(map(one.id, range(one.size)))
+    for segment, expected in ((many, names), (again, left)):
+        assert segment.size == len(expected) > 1 << 16
+        for word, times in (("ferry", 1), ("tug", 2), ("barge", 1)):
+            stands = np.array([word == "ferry" or (int(name[1:]) % 97 == 5) == (word == "tug") for name in expected])
+            (term,) = segment.terms([("text", (Level.literal, word))])
+            ((begin, end),) = segment.postings([term])
+            assert segment.documents(begin, end).tolist() == np.flatnonzero(stands).tolist()
+            lists = segment.lists("text", [(Asked(term, 0), begin, end)])
+            asked = np.arange(1 << 16, segment.size, dtype=np.uint32)
+            rows = segment.rows(lists, asked)
+            assert np.diff(rows.ends, prepend=0).tolist() == (stands[1 << 16 :] * times).tolist()
+        numbers = [1, (1 << 16) - 1, 1 << 16, segment.size - 1]
+        assert segment.ids(numbers) == [expected[number] for number in numbers]
+
+
 def test_a_stem_has_no_postings_where_words_fill_it(shelf: Shelf, tmp_path: Path) -> None:
     shelf.put("d0", "ship ships shipping", language="en")
     shelf.put("d1", "ship Schiffe", language="de")
