@@ -92,12 +92,13 @@ def piece(written: str, language: str | None) -> Piece:
     return Piece(tuple(found), tuple(edges))
 
 
-def fold(word: str) -> str | None:
-    """The term of the level `folded` of a word of nothing but letters and digits, given as it stands at the level
-    `literal`; None where it has none.
+def folds(words: Sequence[str]) -> Iterator[str | None]:
+    """The terms of the level `folded` of words of nothing but letters and digits, given as they stand at the level
+    `literal`; None where one has none.
     """
-    form = folding.folded(word)
-    return form if form != word else None
+    for word in words:
+        form = word if word.isascii() else folding.folded(word)
+        yield form if form is not word and form != word else None
 
 
 def stems(words: Sequence[str], language: str | None) -> list[str | None]:
@@ -105,8 +106,11 @@ def stems(words: Sequence[str], language: str | None) -> list[str | None]:
     known = stemming.stems(language)
     if known is None:
         return [None] * len(words)
-    found = known.of_all(words)
-    return [_stem(stem, known)[1] if len(word) > 1 else None for word, stem in zip(words, found, strict=True)]
+    before, found = f"{known.name}:", known.of_all(words)
+    return [
+        before + (stem if stem.isascii() else folding.folded(stem)) if len(word) > 1 else None
+        for word, stem in zip(words, found, strict=True)
+    ]
 
 
 def _edges(width: int, held: Sequence[_Held]) -> Iterator[tuple[int, int]]:

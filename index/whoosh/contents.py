@@ -64,6 +64,11 @@ def key_bytes(key: Key) -> bytes:
     return _LEVELS[level] + text.encode()
 
 
+def level_bytes(level: Level) -> bytes:
+    """A level, as the terms of it begin behind their field."""
+    return _LEVELS[level]
+
+
 class Postings(NamedTuple):
     """Those of some of a segment's terms, in order; `often` is not cut off yet, `widths` has one for each place."""
 

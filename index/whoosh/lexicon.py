@@ -19,7 +19,7 @@ from index import analysis, han, stemming
 from index.analysis import Level
 from index.whoosh import offsets, stems
 from index.whoosh.compiled import Bytes, Numbers, Signed
-from index.whoosh.contents import begins, joined, key_bytes
+from index.whoosh.contents import begins, joined, key_bytes, level_bytes
 from index.whoosh.scanner import STRETCH, WORD, Scanned, Scanner
 from index.whoosh.stems import FILLS, Filled, Flags
 
@@ -85,13 +85,13 @@ class Lexicon:
         self._languages: dict[str | None, int] = {}
         self._stems: dict[str, int] = {}
         self._speaking: list[str | None] = []
-        self._terms: dict[bytes, int] = {}
+        self._terms = _Numbers()
         self._looked_at = 0
         self._first, self._edge = array("I", (0,)), array("I", (0,))
         self._term, self._position, self._wide = array("I"), array("I"), array("I")
         self._covers = array("q")
         self._start, self._end = array("I"), array("I")
-        self.han = _Han(self)
+        self.han = _Han(self._terms)
 
     @property
     def size(self) -> int:
@@ -122,7 +122,7 @@ class Lexicon:
 
     def _look_into(self, piece: analysis.Piece) -> None:
         here = len(self._term)
-        self._term.extend(self.numbers((level, text) for level, text, _, _ in piece.terms))
+        self._term.extend([self._terms.of((level, text)) for level, text, _, _ in piece.terms])
         self._covers.extend(_covers(piece, self._term[here:]))
         self._position.extend([position for _, _, position, _ in piece.terms])
         self._wide.extend([wide for _, _, _, wide in piece.terms])
@@ -130,11 +130,6 @@ class Lexicon:
         self._end.extend([end for _, end in piece.edges])
         self._first.append(len(self._term))
         self._edge.append(len(self._start))
-
-    def numbers(self, terms: Iterable[analysis.Key]) -> list[int]:
-        """The numbers of terms, until all are numbered anew."""
-        number, known = self._terms.setdefault, self._terms
-        return [number(key_bytes(term), len(known)) for term in terms]
 
     def edges(self, scanned: Scanned) -> tuple[Bytes, Signed]:
         """Where the words of the texts start and end, as it is written (see `offsets`), and where that of each ends."""
@@ -174,23 +169,22 @@ class Lexicon:
         literal, folded, stem = (np.full(len(kinds), -1, np.int64) for _ in range(3))
         plain = np.flatnonzero(kinds != STRETCH)
         written = self._scanner.written(plain.tolist())
-        literal[plain] = self.numbers((Level.literal, each) for each in written)
-        folds = {n: form for n, form in zip(plain.tolist(), map(analysis.fold, written), strict=True) if form}
-        folded[list(folds)] = self.numbers((Level.folded, form) for form in folds.values())
+        literal[plain] = self._terms.of_level(Level.literal, written)
+        folds = {n: form for n, form in zip(plain.tolist(), analysis.folds(written), strict=True) if form}
+        folded[list(folds)] = self._terms.of_level(Level.folded, folds.values())
         for language, tag in enumerate(self._speaking):
             own = np.flatnonzero((kinds[plain] == WORD) & (languages[plain] == language))
             told = analysis.stems([written[place] for place in own.tolist()], tag)
             there = [n for n, each in zip(plain[own].tolist(), told, strict=True) if each is not None]
-            stem[there] = self.numbers((Level.stem, each) for each in told if each is not None)
+            stem[there] = self._terms.of_level(Level.stem, (each for each in told if each is not None))
         return literal, folded, stem
 
     def _spelt(self) -> tuple[list[int], list[list[int]]]:
         """The Han words among the terms, and of each the terms that spell it."""
-        level = b"%d" % Level.word
+        level = level_bytes(Level.word)
         words = [(number, term) for term, number in self._terms.items() if term.startswith(level)]
         spellings = [
-            self.numbers((Level.latin, each) for each in analysis.spelt(term[len(level) :].decode()))
-            for _, term in words
+            self._terms.of_level(Level.latin, analysis.spelt(term[len(level) :].decode())) for _, term in words
         ]
         return [number for number, _ in words], spellings
 
@@ -269,18 +263,31 @@ def _covers(piece: analysis.Piece, numbers: Sequence[int]) -> Iterator[int]:
             yield word[0] if word is not None and covered.get(position) == place else _NONE
 
 
+class _Numbers(dict[bytes, int]):
+    """The numbers of terms, as they came, until all are numbered anew."""
+
+    def of(self, term: analysis.Key) -> int:
+        """That of one."""
+        return self.setdefault(key_bytes(term), len(self))
+
+    def of_level(self, level: Level, texts: Iterable[str]) -> list[int]:
+        """Those of several of a level."""
+        number, before = self.setdefault, level_bytes(level)
+        return [number(before + text.encode(), len(self)) for text in texts]
+
+
 class _Han(dict[str, int]):
     """The numbers of Han words that are in no other, and what is in each."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, terms: _Numbers) -> None:
         super().__init__()
-        self._lexicon = lexicon
+        self._terms = terms
         self._first = array("I", (0,))
         self.term, self._position, self._wide = array("I"), array("I"), array("I")
 
     def __missing__(self, word: str) -> int:
         inside = han.inside(word)
-        self.term.extend(self._lexicon.numbers((Level.word, part) for _, part in inside))
+        self.term.extend(self._terms.of_level(Level.word, (part for _, part in inside)))
         self._position.extend([offset for offset, _ in inside])
         self._wide.extend([len(part) for _, part in inside])
         self._first.append(len(self.term))
