@@ -22,6 +22,7 @@ from archive.speech_words import (
     CUES,
     DETERMINERS,
     HAN_PRONOUNS,
+    PHRASAL,
     PRONOUNS,
 )
 from archive.subjects import REACH, WORD, Span, Subjects
@@ -33,9 +34,16 @@ _OBJECTS_OF = DETERMINERS | (
 )
 _NOUNS_AFTER = _OBJECTS_OF | {"of", "no", "any"}
 _BETWEEN = ADVERBS - {"all", "was"}
+_NEXT = re.compile(r"[ \xa0]([^\W_]+)")
 _LED = re.compile(r"[\w.'’\-]+|[,;:—–()]")
 _POSSESSIVES = ("'s", "’s", "s'", "s’")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_TWO_WORDS = re.compile(r"[ \xa0]([^\W_]+)[ \xa0]([^\W_]+)")
+_CLOSING = "\"'”’»“"
+_BEFORE_CUES = tuple(",?!，！？–—…-")
+"""Speech ends so that its attribution follows."""
+_NO_NOUNS = CLAUSE_STARTS | DETERMINERS | ADVERBS
+_NEVER_NAMED = frozenset(["say", "so", "thought"])
 _NOTHING = " ,–—-\t\n\xa0\u202f»”\"'"
 
 
@@ -75,6 +83,7 @@ class Voice:
     def after(self, text: str, start: int, end: int) -> Attribution | None:
         """What follows a quotation in its sentence: “…”, said X · “…”, X said · “…”, according to X."""
         end = min(end, start + REACH)
+        start = self._behind_noun(text, start, end)
         cue = next(self._found(text, start, end), None) or next(self._found(text, start, end, loose=True), None)
         told = self._according.search(text, start, end) if self._according else None
         if told and (cue is None or told.start() < cue.start):
@@ -90,7 +99,7 @@ class Voice:
 
         `nouns`: also words that may well be nouns, if there is nothing else: his claim, “…”.
         """
-        start = max(start, end - REACH)
+        start = self._behind_noun(text, max(start, end - REACH), end)
         cues = list(self._found(text, start, end))
         if not cues and nouns:
             cues = [each for each in self._found(text, start, end, loose=True) if leads(text, each, end)]
@@ -107,15 +116,35 @@ class Voice:
         """The cues, in their order; `loose` also where they may well be nouns."""
         for match in WORD.finditer(text, start, end):
             word = match[0]
-            if word.lower() in self._cues:
+            last = match.end()
+            if (particle := PHRASAL.get(word.lower())) and (beside := _NEXT.match(text, last, end)):
+                last = beside.end() if beside[1] == particle else last
+            if word.lower() in self._cues or last > match.end():
                 first = not text[start : match.start()].strip(" ,\n\xa0")
                 verb = loose or word.lower() not in ALSO_NOUNS or not self._noun(text, start, match.start())
                 if verb and (first or word.islower() or in_headline(text, start, end)):
-                    yield Span(*match.span())
+                    yield Span(match.start(), last)
             elif "-" in word:
                 verb_part, _, rest = word.partition("-")
                 if verb_part.lower() in self._cues and rest.rpartition("-")[2].lower() in self._pronouns:
                     yield Span(match.start(), match.start() + len(verb_part))
+
+    def _behind_noun(self, text: str, start: int, end: int) -> int:
+        """Where to look for a cue from, behind a noun that words in marks before it only name: “top secret” emails.
+
+        The noun may well be a verb elsewhere; here no comma parts it from the marks, and no subject stands beside it.
+        """
+        inside = text[max(0, start - 3) : start].rstrip(_CLOSING)
+        found = _TWO_WORDS.match(text, start, end)
+        if found is None or not start or text[start - 1] not in _CLOSING or inside.endswith(_BEFORE_CUES):
+            return start
+        first, second = found[1].lower(), found[2].lower()
+        if _noun_form(first):
+            subject = second in DETERMINERS or found[2][0].isupper() or self.pronoun(second)
+            return start if subject else found.end(1)
+        single = found[1].islower() and not first.endswith("s") and not second.endswith("s")
+        noun = single and first not in _NO_NOUNS and not self.pronoun(first) and _noun_form(second)
+        return found.end(2) if noun else start
 
     def _noun(self, text: str, start: int, at: int) -> bool:
         """Whether a word that may be a verb is a noun: an article, a possessive or a preposition leads to it."""
@@ -130,6 +159,11 @@ class Voice:
 def leads(text: str, cue: Span, end: int) -> bool:
     """Whether a cue stands right before a quotation at `end`, with few words between."""
     return len(WORD.findall(text, cue.end, end)) <= _CLOSE
+
+
+def _noun_form(word: str) -> bool:
+    """Whether a word may be a noun that words in marks stand before: emails, protest; no participle."""
+    return word in ALSO_NOUNS and word not in _NEVER_NAMED and not word.endswith("ing")
 
 
 def _han(found: han_attribution.Found | None, after: bool) -> Attribution | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from archive.joining import SPEECH_WORDS, WORDS, Kind, Told
+from archive.joining import OPENING, SPEECH_WORDS, WORDS, Kind, Told
 from archive.sentences import in_headline
 from archive.speech_words import DETERMINERS, PREDICATES, SMALL_IN_TITLES
 from archive.subjects import REACH
@@ -26,7 +26,9 @@ _CALLED_OUT = re.compile(
     r"|(?:campaign|call|pledge|promise|vow|plan|aim|effort|bid)s? to|as(?:[ \xa0](?:an?|the))?)[ \xa0]*[,:]?$"
 )
 """Leads to somebody’s own words, in capitals as they may be: chants, what one set out to do, what one calls a thing."""
-_CALLED_OUT_AFTER = re.compile(r"\W{0,3}(?:rallying cry|chants?|slogan|motto|mantra|hashtag|remarks?|comments?)\b")
+_CALLED_OUT_AFTER = re.compile(
+    r"\W{0,3}(?:rallying cry|chants?|slogan|motto|mantra|hashtag|remarks?|comments?|campaign|pledge|promise)\b"
+)
 _TWO_CAPITALS = re.compile(r"[A-Z]\w*[ \xa0](?:\w{1,3}[ \xa0])?[A-Z][\w’']*$")
 _NEXT_WORD = re.compile(r"[ \xa0]+([a-z]+)\b")
 _SPEECH_HAN = 8
@@ -39,7 +41,7 @@ def kind_of(text: str, told: Told) -> Kind:
     """What a stretch is, of which is known what reports it, as far as anything does."""
     stretch, own = told.stretch, told.own and told.attribution is not None
     words = text[stretch.start : min(stretch.end, stretch.start + REACH)]
-    before = text[max(told.before.start, told.before.end - _BESIDE) : told.before.end].rstrip(" “\"„«「『‘'`")
+    before = text[max(told.before.start, told.before.end - _BESIDE) : told.before.end].rstrip(f"{OPENING}`")
     if _SO_CALLED.search(before):
         return Kind.SCARE_QUOTES
     after = told.attribution is not None and told.attribution.after

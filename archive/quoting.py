@@ -81,7 +81,7 @@ class _Reader:
         for each in self.told:
             each.kind = kind_of(self.text, each)
         last: Span | None = None
-        for group in Joining(self.text, self.within).groups(self.told):
+        for group in Joining(self.text, self.within, self.voice).groups(self.told):
             attribution = next((each.attribution for each in group if each.attribution), None)
             if group[0].kind is Kind.SPEECH and (attribution is None or attribution.speaker is None):
                 attribution = self._fallback(group[0], attribution, last)
@@ -152,10 +152,13 @@ class _Reader:
         return "," not in rest and len(WORDS.findall(rest)) <= _MOST_LEFT
 
     def _before(self, each: Told, last: Attribution | None) -> Attribution | None:
-        """What leads to a stretch. After an attribution of the one before it, only what reports this one again."""
+        """What leads to a stretch. After an attribution of the one before it, only what reports this one again.
+
+        What may well be a noun does not, in a sentence that is reported already.
+        """
         start, end = each.before
         if last is None or not last.after or last.cue.end <= start:
-            return self.voice.before(self.text, start, end) if start < end else None
+            return self.voice.before(self.text, start, end, nouns=last is None) if start < end else None
         found = self.voice.before(self.text, last.cue.end, end, nouns=False)
         if found is None:
             return None

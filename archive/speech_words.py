@@ -6,6 +6,8 @@ report. Chinese ones are the longest first, since no space parts them.
 
 from __future__ import annotations
 
+import re
+
 
 def _listed(words: str) -> list[str]:
     return words.split()
@@ -15,11 +17,15 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(_listed(words))
 
 
+_SHORT = re.compile(r"[^aeiou]*(?:qu)?[aeiou][^aeiouwxy]")
+"""A stem of one short vowel and one consonant, which is doubled: slam, slammed."""
+
+
 def _regular(stems: str) -> frozenset[str]:
-    """English verbs with their endings: a stem in e or y changes as it does in writing."""
+    """English verbs with their endings: a stem in e or y, or in one short vowel, changes as it does in writing."""
     found = set()
     for stem in _listed(stems):
-        silent = stem.removesuffix("e")
+        silent = f"{stem}{stem[-1]}" if _SHORT.fullmatch(stem) else stem.removesuffix("e")
         past = f"{stem[:-1]}ied" if stem.endswith("y") and stem[-2] not in "aeo" else f"{silent}ed"
         third = past.removesuffix("d") + "s" if past.endswith("ied") else f"{stem}s"
         if stem.endswith(("s", "sh", "ch", "x")):
@@ -48,11 +54,11 @@ _ENGLISH = _regular(
     "snarl snort sob speculate stammer stipulate text theorise underline underscore utter volunteer whimper whine "
 ) | _set(
     "say says said saying tell tells told telling write writes wrote written writing speak speaks spoke spoken "
-    "speaking think thinks thought thinking admit admits admitted admitting begin begins began quips quipped "
-    "quipping referred referring shoots shot rip ripped read sing sang sings swore swears swear chimed chimes "
-    "forecast put puts rebutted rebuts bragged brags brag bragging ordered deadpanned termed hit hits joked "
-    "begged begs begging penned pens jotted blogged regretted regrets chanted sung understood stated found reads "
-    "reading forewarned foretold mimicked retold dictated overheard quoth"
+    "speaking think thinks thought thinking admit admits admitted admitting begin begins began referred referring "
+    "shoots shot rip ripped read sing sang sings swore swears swear chimed chimes forecast put puts rebutted "
+    "rebuts bragged brags brag bragging ordered deadpanned termed hit hits joked begged begs begging penned pens "
+    "jotted blogged regretted regrets chanted sung understood stated found reads reading forewarned foretold "
+    "mimicked retold dictated overheard quoth"
 )
 _FRENCH = _set(
     "dit disait disent ont-dit affirme affirmait affirmé explique expliquait expliqué déclare déclaré déclarait "
@@ -112,6 +118,14 @@ ACCORDING = {
     "ru": "по словам",
 }
 """By language: what stands before the speaker."""
+
+PHRASAL = dict.fromkeys(_regular("point"), "out") | dict.fromkeys(_regular("fire"), "back")
+"""English verbs that report speech only with the word behind them: pointed out, fired back."""
+
+ASKING = _regular("ask inquire enquire question wonder") | _set(
+    "demande demandait fragt fragte preguntó спросил спросила 问 問 问道 問道 反问 反問"
+)
+"""Cues of a question that somebody else is to answer."""
 
 HAN_CUES = tuple(
     _listed(

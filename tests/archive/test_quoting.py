@@ -410,3 +410,114 @@ def test_speech_that_goes_on_at_once_or_in_a_paragraph_of_its_own_is_one_quotati
 def test_two_speakers_on_one_line_or_in_two_paragraphs_stay_two() -> None:
     assert speech("“Why?” “Because I can.”") == [["Why?"], ["Because I can."]]
     assert len(speech("“Why wait?” he asked.\n\n“Because of the fog.”")) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“The hull is thin,” Reid said. And that was before the storm. “We shall stay ashore.”",
+        "“The hull is thin,” Reid said. It’s “paint over rust.”",
+        "“The hull is thin,” Reid said. But that’s not the same as “fit to be scrapped”.",
+    ],
+)
+def test_a_sentence_about_the_thing_between_does_not_part_speech(text: str) -> None:
+    (found,) = speech(text)
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“The hull is thin,” Reid said. Moor came in from the storm. “We shall stay ashore.”",
+        "“The hull is thin,” Reid said. She offered “a cup of tea to all.”",
+        "“The hull is thin,” Reid said. That was late, the harbour master replied. “We shall stay ashore.”",
+        "“The hull is thin,” Reid said. It was late. The quay was empty. “We shall stay ashore.”",
+        "“The hull is thin,” Reid said. It was the year of the “great ferry race” on the lake.",
+    ],
+)
+def test_a_sentence_about_somebody_or_with_an_attribution_parts_speech(text: str) -> None:
+    assert all(len(found) == 1 for found in speech(text))
+
+
+def test_pieces_in_small_letters_in_one_sentence_are_one_quotation_though_nothing_reports_them() -> None:
+    text = "The town will mend the “rotten pier” in May and sell its “leaking old ferry.”"
+    found = only(text)
+    assert words(text, found) == ["rotten pier", "leaking old ferry."]
+    assert (found.kind, found.fragments) == (Kind.SPEECH, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PIER—“The pier is to close in May,” by Ada Quill: “The pier, which stood for a hundred years, is to close.”",
+        "The town went to hear the band, “Cold Harbour,” and then sold its “leaking old ferry.”",
+        "The town will mend the “rotten pier” in May. It will sell its “leaking old ferry.”",
+    ],
+)
+def test_headings_titles_and_pieces_of_two_sentences_are_not(text: str) -> None:
+    assert all(len(each.spans) == 1 for each in quotations(text, "en"))
+
+
+def test_a_clause_on_the_side_by_the_same_speaker_holds_a_piece_of_the_same_quotation() -> None:
+    joined = "Quill said she had begun “to see the true nature” of Moor, whom she called a “paper captain.”"
+    apart = "Quill said she had begun “to see the true nature” of Moor, and he called her a “paper captain.”"
+    assert speech(joined) == [["to see the true nature", "paper captain."]]
+    assert speech(apart) == [["to see the true nature"], ["paper captain."]]
+
+
+def test_a_paragraph_goes_on_with_speech_that_came_back_after_its_attribution() -> None:
+    text = "“I saw the hull,” Quill said. “It was thin.”\n\n“Nobody came to mend it.”\n\n"
+    assert speech(text + "The board left.") == [["I saw the hull,", "It was thin.", "Nobody came to mend it."]]
+    assert speech(text + "“The board left.”")[-1] == ["The board left."]
+    assert len(speech(text.replace("“Nobody came to mend it.”", "‘Nobody came to mend it.’"))) == 2
+
+
+def test_what_is_only_said_as_a_question_goes_on_and_what_is_asked_is_answered() -> None:
+    assert len(speech("“Was it the fog?” he said, pointing at the lake.\n\n“It was the owners.”")) == 1
+    assert len(speech("“Was it the fog?” he asked, pointing at the lake.\n\n“It was the owners.”")) == 2
+
+
+@pytest.mark.parametrize("space", [" ", "\xa0"])
+def test_a_title_behind_a_space_that_does_not_break_is_a_title_too(space: str) -> None:
+    text = f"“I saw the hull,” Quill said on{space}“Meet the Port.” “It was thin.”"
+    assert speech(text) == [["I saw the hull,", "It was thin."]]
+
+
+@pytest.mark.parametrize(
+    ("text", "cue"),
+    [
+        ("Quill said the plan would head off “more radical” protest marches and give “room for all.”", "said"),
+        ("Quill said they took up the “Mend The Hull” rallying cry and gave “room for all.”", "said"),
+        ("Moor defended an order “to guard the quay” for many state workers “to rest at noon.”", "defended"),
+    ],
+)
+def test_a_noun_that_quoted_words_only_name_reports_nothing(text: str, cue: str) -> None:
+    assert {each.cue and each.cue.text for each in quotations(text, "en")} == {cue}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "cue"),
+    [
+        ("“A very thin hull” claims the harbour master.", "the harbour master", "claims"),
+        ("“A very thin hull” say critics of the yard.", "critics", "say"),
+        ("“The hull is thin,” reports Ada Quill.", "Ada Quill", "reports"),
+        ("“The hull is thin,” Ada Quill pointed out.", "Ada Quill", "pointed out"),
+        ("“The hull is thin,” Ada Quill fired back.", "Ada Quill", "fired back"),
+        ("Ada Quill slammed the board for “a hull as thin as paper.”", "Ada Quill", "slammed"),
+    ],
+)
+def test_verbs_that_may_be_nouns_or_need_a_second_word_report_speech(text: str, name: str, cue: str) -> None:
+    found = only(text)
+    assert found.speaker is not None
+    assert found.cue is not None
+    assert (found.speaker.name, found.cue.text) == (name, cue)
+
+
+def test_a_verb_without_the_word_that_it_needs_reports_nothing() -> None:
+    found = only("Ada Quill pointed at the hull, “a very thin one.”")
+    assert found.cue is None
+
+
+def test_what_people_campaign_under_is_speech_in_capitals_too() -> None:
+    assert speech("She backed the “Mend The Hull” campaign.") == [["Mend The Hull"]]
+    assert speech("She backed the “Mend The Hull” song.") == []
