@@ -20,7 +20,7 @@ from index.whoosh.lexicon import Finished, Lexicon, Terms
 from index.whoosh.scanner import Scanned
 from index.whoosh.stems import Filled
 
-_MOST = 40 << 20
+_MOST = 80 << 20
 """Bytes that a batch takes in memory, about: beyond, it is to be written, which may take as much again."""
 
 _DOCUMENT = 1_500
