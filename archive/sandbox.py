@@ -33,7 +33,7 @@ _STARTING = 120.0  # seconds
 _GRACE = 5.0  # seconds beyond the wall clock's limit, after which the zygote itself is at fault
 _CHUNK = 1 << 20
 _LONGEST_NAME = 500
-# Not `-m`: importing the package has imported the module already, and there would be two of it.
+# Not `-m`: what imported the module by its name would have another one.
 _ZYGOTE = "import sys, archive.zygote; archive.zygote.main(int(sys.argv[1]), sys.argv[2])"
 
 
