@@ -1,13 +1,12 @@
 """A terminal: the console script's own `main` on a home of its own, each command a process, as people use it.
 
 Loading the program takes far longer than most commands, so that they are forked from a process that has loaded it and
-has no threads. `script` starts the installed script itself.
+has no threads (`forked`). `script` starts the installed script itself.
 """
 
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import re
 import shutil
@@ -28,48 +27,10 @@ import pytest
 # What is made in code for several folders of tests stands beside this file.
 sys.path.insert(0, str(Path(__file__).parent))
 
+import forked
+
 COMMAND = str(Path(sys.executable).with_name("pressmark"))
 LONGEST = 120.0
-
-_warm = multiprocessing.get_context("forkserver")
-_warm.set_forkserver_preload(
-    [
-        f"api.commands.{name}"
-        for name in (
-            "accessions",
-            "add",
-            "attach",
-            "check",
-            "change",
-            "citations",
-            "claims",
-            "collections",
-            "keys",
-            "overrulings",
-            "reread",
-            "sample",
-            "search",
-            "upkeep",
-            "wanted",
-        )
-    ]
-)
-
-
-def _main(arguments: list[str], here: Path, environment: dict[str, str], streams: tuple[Path, Path, Path]) -> None:
-    """In the forked process: become the command."""
-    from api.cli import main
-
-    os.chdir(here)
-    os.environ.clear()
-    os.environ.update(environment)
-    for number, path in enumerate(streams):
-        opened = os.open(path, os.O_RDWR)
-        os.dup2(opened, number)
-        os.close(opened)
-    sys.stdin = open(0, closefd=False)  # noqa: SIM115 - as an interpreter begins
-    sys.argv = [COMMAND, *arguments]
-    main()
 
 
 @dataclass
@@ -103,9 +64,7 @@ class Terminal:
         streams = tuple(self.folder / f"{number}.{name}" for name in ("in", "out", "err"))
         for path in streams:
             path.write_text(typed if path.suffix == ".in" else "")
-        given = (list(arguments), self.here, {**self.environment, **settings}, streams)
-        command = _warm.Process(target=_main, args=given)
-        command.start()
+        command = forked.start(COMMAND, list(arguments), self.here, {**self.environment, **settings}, streams)
         command.join(LONGEST)
         assert command.exitcode is not None, f"{arguments} did not end"
         done = Done(command.exitcode, *(path.read_bytes().decode() for path in streams[1:]))

@@ -1,0 +1,52 @@
+"""Commands, each a process forked from one that has loaded the program: that takes far longer than most commands."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from multiprocessing import forkserver
+from pathlib import Path
+
+_CONTEXT = multiprocessing.get_context("forkserver")
+_CONTEXT.set_forkserver_preload(["loaded", "forked"])
+
+
+def start(
+    script: str, arguments: list[str], here: Path, environment: dict[str, str], streams: tuple[Path, Path, Path]
+) -> multiprocessing.process.BaseProcess:
+    """Begin a command as its script would: in the folder `here`, with this environment, and files for its streams."""
+    before = {name: os.environ.get(name) for name in ("PYTHONPATH", "OPENBLAS_NUM_THREADS")}
+    os.environ["PYTHONPATH"] = os.pathsep.join((str(Path(__file__).parent), *filter(None, [before["PYTHONPATH"]])))
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # it starts a thread for every processor otherwise
+    try:
+        forkserver.ensure_running()
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+    command = _CONTEXT.Process(target=_become, args=(script, arguments, here, environment, streams))
+    command.start()
+    return command
+
+
+def _become(
+    script: str, arguments: list[str], here: Path, environment: dict[str, str], streams: tuple[Path, Path, Path]
+) -> None:
+    """In the forked process: become the command."""
+    if "loaded" not in sys.modules:
+        raise RuntimeError("what commands are forked from has not loaded the program")
+    from api.cli import main
+
+    os.chdir(here)
+    os.environ.clear()
+    os.environ.update(environment)
+    for number, path in enumerate(streams):
+        opened = os.open(path, os.O_RDWR)
+        os.dup2(opened, number)
+        os.close(opened)
+    sys.stdin = open(0, closefd=False)  # noqa: SIM115 - as an interpreter begins
+    sys.argv = [script, *arguments]
+    main()
