@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import socket
 import subprocess
 import sys
@@ -73,6 +74,11 @@ def test_the_tour_says_what_it_shows(bare: Any, tmp_path: Path) -> None:
     assert asked
 
     def ran(command: str) -> str:
+        """What it prints, run by a shell; what is nothing but a command of ours is run as all commands in tests are."""
+        if command.startswith("pressmark ") and not re.search(r"[^\w\s\".:/-]", re.sub(r"'[^']*'", "", command)):
+            of_ours = bare.run(*shlex.split(command)[1:])
+            assert of_ours.code in (0, 1), (command, of_ours.err)
+            return str(of_ours.out)
         done = subprocess.run(
             ["bash", "-c", command], cwd=bare.here, env=environment, capture_output=True, text=True, check=False
         )
