@@ -33,6 +33,11 @@ COMMAND = str(Path(sys.executable).with_name("pressmark"))
 LONGEST = 120.0
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first, each module of it in one piece."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @dataclass
 class Done:
     """How a command ended, and what it said."""

@@ -1,21 +1,29 @@
-"""Commands, each a process forked from one that has loaded the program: that takes far longer than most commands."""
+"""Processes of tests, forked from one that has loaded the program: that takes far longer than most of what they do."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
 import sys
+from collections.abc import Callable
 from multiprocessing import forkserver
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
 
-_CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["loaded", "forked"])
+context = multiprocessing.get_context("forkserver")
+context.set_forkserver_preload(["loaded", "forked"])
 
 
 def start(
     script: str, arguments: list[str], here: Path, environment: dict[str, str], streams: tuple[Path, Path, Path]
-) -> multiprocessing.process.BaseProcess:
+) -> BaseProcess:
     """Begin a command as its script would: in the folder `here`, with this environment, and files for its streams."""
+    return begin(_become, script, arguments, here, environment, streams)
+
+
+def begin(work: Callable[..., None], *given: Any) -> BaseProcess:
+    """A process that does this work of a module."""
     before = {name: os.environ.get(name) for name in ("PYTHONPATH", "OPENBLAS_NUM_THREADS")}
     os.environ["PYTHONPATH"] = os.pathsep.join((str(Path(__file__).parent), *filter(None, [before["PYTHONPATH"]])))
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # it starts a thread for every processor otherwise
@@ -27,17 +35,21 @@ def start(
                 del os.environ[name]
             else:
                 os.environ[name] = value
-    command = _CONTEXT.Process(target=_become, args=(script, arguments, here, environment, streams))
-    command.start()
-    return command
+    process = context.Process(target=_work, args=(work, given))
+    process.start()
+    return process
+
+
+def _work(work: Callable[..., None], given: tuple[Any, ...]) -> None:
+    if "loaded" not in sys.modules:
+        raise RuntimeError("what this is forked from has not loaded the program")
+    work(*given)
 
 
 def _become(
     script: str, arguments: list[str], here: Path, environment: dict[str, str], streams: tuple[Path, Path, Path]
 ) -> None:
     """In the forked process: become the command."""
-    if "loaded" not in sys.modules:
-        raise RuntimeError("what commands are forked from has not loaded the program")
     from api.cli import main
 
     os.chdir(here)

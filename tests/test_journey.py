@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import pytest
+
 ARTICLE = """\
 The cloud that watches
 
@@ -34,6 +36,7 @@ def questions(server: Any) -> list[Any]:
     return [{name: value for name, value in answer.items() if name != "took_ms"} for answer in answers]
 
 
+@pytest.mark.long
 def test_from_an_empty_machine_to_an_archive_that_answers(bare: Any) -> None:
     article, elsewhere = ARTICLE.encode(), bare.folder / "elsewhere"
     elsewhere.mkdir()

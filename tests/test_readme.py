@@ -62,6 +62,7 @@ def _said(output: str) -> str:
     return ".*".join(re.escape(part) for part in shown.split("[…]"))
 
 
+@pytest.mark.long
 def test_the_tour_says_what_it_shows(bare: Any, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

@@ -18,6 +18,8 @@ import pytest
 if TYPE_CHECKING:
     from conftest import Server
 
+pytestmark = pytest.mark.long
+
 PATIENCE = 60.0
 ANSWERING, WORKING = "api.answering", "api.child"
 

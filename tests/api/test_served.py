@@ -15,6 +15,8 @@ import pytest
 if TYPE_CHECKING:
     from conftest import Server
 
+pytestmark = pytest.mark.long
+
 
 ARTICLE = "The ferry sank. “Police cloud” systems watched it, 他们在辽宁省说。\n".encode()
 PATIENCE = 60.0

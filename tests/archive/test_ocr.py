@@ -24,7 +24,7 @@ if engines.installed():
 else:
     pytest.skip("OCR is not installed: pip install 'pressmark[ocr]'", allow_module_level=True)
 
-pytestmark = pytest.mark.xdist_group("ocr")
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("ocr")]
 
 WORDS = ("The council met on Monday.", "Its surveyors had found stones", "below the old bridge.")
 

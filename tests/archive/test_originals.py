@@ -181,6 +181,7 @@ PUT = textwrap.dedent(
 )
 
 
+@pytest.mark.long
 def test_two_gibibytes_cost_less_than_64_mebibytes_of_memory(tmp_path: Path) -> None:
     large = tmp_path / "large"
     with large.open("wb") as file:

@@ -197,6 +197,7 @@ def peaks(folder: Path, *counts: int) -> Iterator[int]:
         yield int(told.stdout)
 
 
+@pytest.mark.long
 def test_memory_does_not_grow_with_the_number_of_lines(tmp_path: Path) -> None:
     assert resource.getpagesize() > 0
     few, many = peaks(tmp_path, 1_000, 4_000)

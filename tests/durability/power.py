@@ -10,21 +10,24 @@ CONTROL leaves a precaution out (synchronous-normal, no-file-sync, no-folder-syn
 from __future__ import annotations
 
 import argparse
-import json
+import os
 import random
-import select
 import signal
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import forked
+import power_check
+import power_writer
 from disk import CannotCut, Disk
 
-HERE = Path(__file__).parent
 WAYS = ("while writing", "at rest", "long after", "at rest", "while writing")
 MOST, PATIENCE = 40, 30.0
 """Each cut comes after 1 to MOST acknowledgements, or so many seconds, if they are slow to come."""
@@ -63,36 +66,46 @@ def cuts(
         for number in range(1, count + 1):
             ledger = folder / f"ledger-{number}"
             how = WAYS[(number - 1) % len(WAYS)]
-            given = [str(home), str(store), str(ledger), f"{seed}-{number}", *filter(None, [without])]
+            given = [home, store, ledger, f"{seed}-{number}", without]
             window = _cut(disk, given, how, ledger, chance.randint(1, most), chance.uniform(0.0, 0.05))
-            told = subprocess.run(
-                [sys.executable, str(HERE / "power_check.py"), *map(str, (home, store, settled, ledger, *window))],
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            if told.returncode:  # an archive that cannot be opened is the worst of all
-                yield Cut(how, 0, 0, 0, "unknown", troubles=[told.stderr[-2_000:]])
+            told = _checked(home, store, settled, ledger, *window)
+            if isinstance(told, str):  # an archive that cannot be opened is the worst of all
+                yield Cut(how, 0, 0, 0, "unknown", troubles=[told])
                 return
-            yield Cut(how=how, **json.loads(told.stdout))
+            yield Cut(how=how, **told)
 
 
-def _cut(disk: Disk, given: list[str], how: str, ledger: Path, count: int, pause: float) -> tuple[float, float]:
-    """Let a writer acknowledge so much, cut the power, and mount again; between which moments the power went."""
-    writer = subprocess.Popen(
-        [sys.executable, str(HERE / "power_writer.py"), *given], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+def _checked(*given: Any) -> Any:
+    """What was found in a home after a cut, by a process of its own, or in words why it found nothing."""
+    ours, theirs = forked.context.Pipe(duplex=False)
+    checking = forked.begin(power_check.tell, theirs, *given)
+    theirs.close()
     try:
-        assert writer.stdout is not None
-        assert writer.stderr is not None
-        if not select.select([writer.stdout], [], [], 120)[0] or not writer.stdout.readline():
-            raise RuntimeError(f"the writer did not start: {writer.stderr.read().decode()}")
+        return ours.recv()
+    except EOFError:
+        checking.join()
+        return f"the check ended with {checking.exitcode}"
+    finally:
+        checking.join()
+        ours.close()
+
+
+def _cut(disk: Disk, given: list[Any], how: str, ledger: Path, count: int, pause: float) -> tuple[float, float]:
+    """Let a writer acknowledge so much, cut the power, and mount again; between which moments the power went."""
+    ours, theirs = forked.context.Pipe(duplex=False)
+    writer = forked.begin(power_writer.main, theirs, *given)
+    theirs.close()
+    assert writer.pid is not None
+    try:
+        if not ours.poll(120):
+            raise RuntimeError("the writer did not start")
+        ours.recv()  # raises EOFError where it ended instead
         end = time.monotonic() + PATIENCE
-        while writer.poll() is None and _acknowledged(ledger) < count and time.monotonic() < end:
+        while writer.is_alive() and _acknowledged(ledger) < count and time.monotonic() < end:
             time.sleep(0.005)
         time.sleep(pause)
         if how != "while writing":
-            writer.send_signal(signal.SIGSTOP)
+            os.kill(writer.pid, signal.SIGSTOP)
             time.sleep(LONG if how == "long after" else 0)
         begun = time.monotonic()
         disk.cut()
@@ -101,7 +114,8 @@ def _cut(disk: Disk, given: list[str], how: str, ledger: Path, count: int, pause
             time.sleep(0.3)  # what it acknowledges now would be lost
     finally:
         writer.kill()
-        writer.communicate()
+        writer.join()
+        ours.close()
     disk.unmount()
     disk.mount()
     return begun, ended

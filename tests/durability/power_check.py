@@ -1,22 +1,22 @@
 """Holds a home that went through a power cut against the ledger of what was acknowledged before it.
 
-    python tests/durability/power_check.py HOME ORIGINALS SETTLED LEDGER BEGUN ENDED
+It opens the archive, lets the rest be read and indexed, looks at everything, and tells. `settled` is what was known
+before this cut; what is known now is written there.
 
-It opens the archive, lets the rest be read and indexed, looks at everything, and prints a line of JSON. SETTLED
-is what was known before this cut; what is known now is written there.
-
-BEGUN and ENDED are the moments between which the power went. What was acknowledged later, but begun before, counts as
-under way: there the imitation is not exact, for a sync that was half done when the file system was shut down can come
-back and say that it is done, to a program that after a real cut would not be there to hear it. What was begun later
-must have been refused.
+`begun` and `ended` are the moments between which the power went. What was acknowledged later, but begun before, counts
+as under way: there the imitation is not exact, for a sync that was half done when the file system was shut down can
+come back and say that it is done, to a program that after a real cut would not be there to hear it. What was begun
+later must have been refused.
 """
 
 from __future__ import annotations
 
 import json
-import sys
+import traceback
 from collections.abc import Iterator
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import soundness
 from ledger import Ledger, sha256
@@ -34,7 +34,16 @@ from index.results import Search
 ALL = Scope.everything()
 
 
-def main(home: Path, originals: Path, settled: Path, written: Path, begun: float, ended: float) -> None:
+def tell(line: Connection, *given: Any) -> None:
+    """In a process of its own: send what was found, or in words why nothing could be."""
+    try:
+        line.send(found(*given))
+    except Exception:
+        line.send(traceback.format_exc()[-2_000:])
+
+
+def found(home: Path, originals: Path, settled: Path, written: Path, begun: float, ended: float) -> dict[str, Any]:
+    """The members of a `power.Cut`, but how it was made."""
     ledger = Ledger.read(settled)
     acknowledged = ledger.acknowledged
     late: list[str] = []
@@ -66,7 +75,7 @@ def main(home: Path, originals: Path, settled: Path, written: Path, begun: float
             "documents": len(ledger.sure),
         }
     settled.write_text("".join(json.dumps(line) + "\n" for line in ledger.lines()))
-    print(json.dumps(told))
+    return told
 
 
 def _index(house: House) -> str:
@@ -96,7 +105,3 @@ def _unfound(house: House, ledger: Ledger) -> Iterator[str]:
         found = [hit.id for hit in house.engine.search(Search(Word(state.word)), ALL).hits]
         if found != ([] if state.withdrawn else [ledger.ids[mark]]):
             yield f"{mark}: a search for {state.word} finds {found}"
-
-
-if __name__ == "__main__":
-    main(*(Path(argument) for argument in sys.argv[1:5]), float(sys.argv[5]), float(sys.argv[6]))

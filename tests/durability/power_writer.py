@@ -1,9 +1,7 @@
 """Writes into a home as fast as it goes, until the power is cut, and tells a ledger on another disk.
 
-    python tests/durability/power_writer.py HOME ORIGINALS LEDGER SEED [CONTROL]
-
-It is the holder of the home: it takes in, revises and withdraws, and beside that reads and indexes. CONTROL names a
-precaution to leave out, so that it can be seen that the cut finds its absence.
+It is the holder of the home, in a process of its own: it takes in, revises and withdraws, and beside that reads and
+indexes. A control names a precaution to leave out, so that it can be seen that the cut finds its absence.
 """
 
 from __future__ import annotations
@@ -11,12 +9,12 @@ from __future__ import annotations
 import io
 import os
 import random
-import sys
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from multiprocessing.connection import Connection
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -151,19 +149,16 @@ def read_and_index(house: House) -> None:
             engine.rebuild(archive.searchable(ALL), archive.texts(ALL), archive.last_change(ALL))
 
 
-def main(home: Path, store: Path, ledger: Path, seed: str, control: str | None = None) -> None:
+def main(line: Connection, home: Path, store: Path, ledger: Path, seed: str, control: str | None = None) -> None:
+    """Say on the line when it begins, and write until nothing can be written any more."""
     if control is not None:
         CONTROLS[control]()
     with House.hold(Settings(home=home, originals=store), HomeLock(home).acquire()) as house:
         with suppress(Conflict):
             house.archive.collections.create(Collection(name="press", title="Press"), OWNER)
         threading.Thread(target=read_and_index, args=(house,), daemon=True).start()
-        print("ready", flush=True)
+        line.send("ready")
         # From the cut on every write must be refused: what is acknowledged after it counts as lost.
         with suppress(Full, OSError):
             Writer(house, Ledger(ledger), seed).run()
     os._exit(0)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4], *sys.argv[5:])

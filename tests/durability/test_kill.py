@@ -16,6 +16,8 @@ import pytest
 import soundness
 from served import PATIENCE, Served, pressmark
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.timeout(600)
 def test_nothing_acknowledged_is_lost_when_all_processes_are_killed(

@@ -11,6 +11,8 @@ import power
 import pytest
 from disk import CannotCut
 
+pytestmark = pytest.mark.long
+
 ENOUGH = 5
 """Cuts after which the lack of a precaution must have shown; most show at the first."""
 

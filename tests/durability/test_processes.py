@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 import soundness
 
+pytestmark = pytest.mark.long
+
 VISITOR = Path(__file__).with_name("visitor.py")
 NAMES = ("ada", "ben", "cleo", "dov", "emi")
 COUNT = 24

@@ -256,6 +256,7 @@ WRITER = textwrap.dedent(
 )
 
 
+@pytest.mark.long
 def test_whatever_was_said_to_be_searchable_is_so_after_a_kill(whoosh: WhooshEngine) -> None:
     folder = whoosh._generations.folder
     said = 0

@@ -284,6 +284,7 @@ def test_the_same_answers_over_text_made_up_here(shelf: Shelf, tmp_path: Path, s
     compare(list(made_up(80, chance)), 60, seed, shelf, tmp_path / "index")
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not (REUTERS.exists() and CCTV.exists()), reason="no PRESSMARK_DATA with real news")
 def test_the_same_answers_over_real_news(shelf: Shelf, tmp_path: Path) -> None:
     rows = [*news(REUTERS, 600), *news(CCTV, 150)]
