@@ -29,6 +29,9 @@ from index.whoosh.vocabulary import Vocabulary
 
 _KEPT_LISTS, _MANY_FORMS = 4_096, 32
 
+_NEEDED = ("stc", "stb", "stw", "stf", "stl", "wxi", "wcon", "col:id", "coo:id", "cot:id", "idn", "sst", "spo", "pgo")
+"""What fills stems, which terms are how wide, the ids, and where what is shown of documents begins."""
+
 
 class Rows:
     """Where something stands in some documents, in order: see `index.whoosh.places`."""
@@ -94,11 +97,15 @@ class Segment:
         self._languages: dict[str, tuple[Bytes, int]] = {}
 
     def prepare(self) -> None:
-        """Read what every question needs."""
-        _ = self.counting, self.keys
+        """Look at what every question needs, a small part of the file, so that none does so bit by bit."""
         self.vocabulary.prepare()
-        for name in ("voc", "dfs", "wid", "stc", "stb", "stw"):
-            self._arrays.unchecked(name)
+        for name in _NEEDED:
+            if name in self._arrays:
+                self._arrays.whole(name)
+        for name in fields.DEFAULT_WORDS:
+            _ = self.lengths(name), self._spoken(name)
+        _ = self.counting, self.keys, self._stems
+        self._arrays.unchecked("wid")
 
     # -- values
 

@@ -29,24 +29,22 @@ class Vocabulary:
         self._arrays = arrays
         self.size = len(arrays.unchecked("dfs"))
         self._beginnings: dict[bytes, tuple[int, int]] = {}
-        self._looked_at = bytearray((self.size >> SAMPLED) + 1)
 
     def prepare(self) -> None:
         """Read what is needed to find any term."""
-        _ = self._parts
+        _ = self._parts, self._often
 
     @cached_property
     def _parts(self) -> tuple[Bytes, Numbers, Bytes, Numbers]:
-        """What `terms` writes; of the first only what `_look_at` has seen."""
+        """What `terms` writes."""
         arrays = self._arrays
-        return arrays.unchecked("voc"), arrays.whole("vob"), arrays.whole("vxl"), arrays.whole("vxo")
+        return arrays.whole("voc"), arrays.whole("vob"), arrays.whole("vxl"), arrays.whole("vxo")
 
-    def _look_at(self, first: int, last: int) -> None:
-        """See to it that these blocks are as they were written."""
-        if 0 in self._looked_at[first:last]:
-            blocks = self._parts[1]
-            self._arrays.check("voc", int(blocks[first]), int(blocks[last]))
-            self._looked_at[first:last] = b"\1" * (last - first)
+    @cached_property
+    def _often(self) -> tuple[Bytes, Numbers, Numbers, Numbers]:
+        """How many postings terms have, and where those of some begin: see `contents`."""
+        arrays = self._arrays
+        return arrays.whole("dfs"), arrays.whole("dfi"), arrays.whole("dfv"), arrays.whole("pst")
 
     def find(self, terms: Sequence[bytes]) -> list[int]:
         """The numbers of these terms, -1 of one that there is not."""
@@ -72,9 +70,6 @@ class Vocabulary:
             return np.zeros(len(terms), np.int64), np.zeros(len(terms), np.uint8)
         where, letters = joined(terms)
         blocks = _blocks(*self._parts[2:], letters, where)
-        for block in blocks.tolist():
-            if not self._looked_at[block]:
-                self._look_at(block, block + 1)
         return _within(*self._parts, self.size, letters, where, blocks)
 
     def term(self, number: int) -> bytes:
@@ -89,26 +84,19 @@ class Vocabulary:
 
     def spelt(self, first: int, last: int) -> tuple[Bytes, Numbers]:
         """The letters of those, and where those of each begin, and the end."""
-        if first < last:
-            self._look_at(first >> SAMPLED, ((last - 1) >> SAMPLED) + 1)
         return unpacked(*self._parts, first, last)
 
     def postings(self, terms: Sequence[int]) -> list[list[int]]:
         """Where the postings of each of these terms begin and end."""
-        for term in terms:
-            self._arrays.check("dfs", (term >> SAMPLED) << SAMPLED, term + 1)
         told: list[list[int]] = self._starts([at for term in terms for at in (term, term + 1)]).reshape(-1, 2).tolist()
         return told
 
     def postings_from(self, first: int, last: int) -> Signed:
         """Where the postings of the terms from one to before another begin, and where those of the last end."""
-        self._arrays.check("dfs", (first >> SAMPLED) << SAMPLED, last)
         return self._starts(range(first, last + 1))
 
     def _starts(self, terms: Sequence[int]) -> Signed:
-        arrays = self._arrays
-        often, known = arrays.unchecked("dfs"), arrays.whole("pst")
-        return some_starts(often, arrays.whole("dfi"), arrays.whole("dfv"), known, np.array(terms, np.int64))
+        return some_starts(*self._often, np.array(terms, np.int64))
 
     def like(self, prefix: bytes, word: str, first: int, last: int, most: int) -> list[tuple[int, int]]:
         """Of these terms, each after `prefix`, those at most `most` letters from a word: the number, and how far.

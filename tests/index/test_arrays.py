@@ -89,6 +89,16 @@ def test_pages_that_were_let_go_are_read_again(tmp_path: Path) -> None:
     assert (opened.whole("large") == LARGE).all()
 
 
+@pytest.mark.parametrize("advice", [None, 9_999], ids=["no such advice", "advice that the system does not know"])
+def test_arrays_are_read_where_pages_cannot_be_mapped_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, advice: int | None
+) -> None:
+    monkeypatch.setattr(arrays, "_POPULATE_READ", advice)
+    opened = Arrays(written(tmp_path / "a", large=LARGE))
+    assert opened.part("large", 299_990, 300_010).tolist() == LARGE[299_990:300_010].tolist()
+    assert (opened.whole("large") == LARGE).all()
+
+
 def test_a_small_file_is_looked_at_when_it_is_opened(tmp_path: Path) -> None:
     path = written(tmp_path / "a", some=np.arange(1_000, dtype=np.uint32))
     content = bytearray(path.read_bytes())
