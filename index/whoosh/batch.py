@@ -148,40 +148,39 @@ class _Sayings:
     """What stands in all fields of all documents, in the numbers of pieces."""
 
     def __init__(self) -> None:
-        self._pieces: list[Numbers] = []
-        self._ends, self._owner, self._gap, self._field = array("q"), array("I"), array("I"), array("B")
-        self._languages = array("B")
-        self._words: list[Numbers] = []
-        self._places: list[Numbers] = []
-        self._word_ends = array("q")
+        self._pieces, self._words, self._places = list[Numbers](), list[Numbers](), list[Numbers]()
+        self._ends, self._word_ends = list[Signed](), list[Signed]()
+        self._owner, self._gap, self._field, self._languages = array("I"), array("I"), array("B"), array("B")
         self._many = self._many_words = 0
 
     @property
     def size(self) -> int:
         """Bytes that it takes in memory, about."""
-        return 4 * self._many + 8 * self._many_words + 26 * len(self._ends)
+        return 4 * self._many + 8 * self._many_words + 26 * len(self._owner)
 
     def add(self, given: Sequence[_Saying], scanned: Scanned, lexicon: Lexicon) -> None:
         """Some more, and what they are made of."""
         self._pieces.append(scanned.pieces)
-        begin = 0
-        self._languages.extend(lexicon.language(saying.language) for _, saying in given)
-        told = zip(given, scanned.ends.tolist(), scanned.unspaced.tolist(), strict=True)
-        for (document, saying), end, unspaced in told:
-            self._ends.append(self._many + end)
-            self._owner.append(document)
-            self._gap.append(saying.gap)
-            self._field.append(_NUMBERS[saying.field])
-            if unspaced and (words := han.longest(saying.text)):
-                self._add_han(words, scanned, begin, end, lexicon)
-            self._word_ends.append(self._many_words)
-            begin = end
-        self._many += begin
+        self._ends.append(scanned.ends + self._many)
+        self._many += len(scanned.pieces)
+        self._owner.extend([document for document, _ in given])
+        self._gap.extend([saying.gap for _, saying in given])
+        self._field.extend([_NUMBERS[saying.field] for _, saying in given])
+        self._languages.extend([lexicon.language(saying.language) for _, saying in given])
+        words = np.zeros(len(given), np.int64)
+        for place in np.flatnonzero(scanned.unspaced).tolist():
+            if found := han.longest(given[place][1].text):
+                begin, end = int(scanned.ends[place - 1]) if place else 0, int(scanned.ends[place])
+                words[place] = self._add_han(found, scanned, begin, end, lexicon)
+        self._word_ends.append(np.cumsum(words) + self._many_words)
+        self._many_words += int(words.sum())
 
     def _add_han(
         self, words: Sequence[tuple[str, int]], scanned: Scanned, begin: int, end: int, lexicon: Lexicon
-    ) -> None:
-        """The Han words of a text, each with where it starts, given which of the pieces are the text's."""
+    ) -> int:
+        """The Han words of a text, each with where it starts, given which of the pieces are the text's; how many were
+        taken.
+        """
         widths = lexicon.widths_of(scanned.pieces[begin:end])
         starts = scanned.starts[begin:end]
         asked = np.array([start for _, start in words], np.uint32)
@@ -190,7 +189,7 @@ class _Sayings:
         numbers = np.fromiter(map(lexicon.han.__getitem__, (word for word, _ in words)), np.uint32, len(words))
         self._words.append(numbers[there])
         self._places.append((np.cumsum(widths) - widths).astype(np.uint32)[at[there]])
-        self._many_words += len(self._words[-1])
+        return len(self._words[-1])
 
     def finish(self) -> _Said:
         """All of it."""
@@ -198,12 +197,12 @@ class _Sayings:
             np.array(self._field, np.uint8),
             np.array(self._languages, np.uint8),
             one_after_the_other(self._pieces, np.uint32),
-            np.array(self._ends, np.int64),
+            one_after_the_other(self._ends, np.int64),
             np.array(self._owner, np.uint32),
             np.array(self._gap, np.uint32),
             one_after_the_other(self._words, np.uint32),
             one_after_the_other(self._places, np.uint32),
-            np.array(self._word_ends, np.int64),
+            one_after_the_other(self._word_ends, np.int64),
         )
 
 

@@ -8,8 +8,7 @@ are looked into all at once when no more come.
 from __future__ import annotations
 
 from array import array
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -240,27 +239,31 @@ class Lexicon:
 _NONE, _APART = -1, -2
 
 
-def _covers(piece: analysis.Piece, numbers: Sequence[int]) -> Iterator[int]:
+def _covers(piece: analysis.Piece, numbers: Sequence[int]) -> list[int]:
     """Of each term of a piece, which have these numbers: of a stem the word that alone stands as it is written in its
     place, if the stem stands there only once; _APART of a word with a stem that does not; _NONE of all else.
     """
+    told = [_NONE] * len(numbers)
     written: dict[int, tuple[int, int] | None] = {}
-    for (level, _, position, wide), number in zip(piece.terms, numbers, strict=True):
-        if level is Level.literal:
-            written[position] = None if position in written else (number, wide)
-    there = Counter((number, position) for (_, _, position, _), number in zip(piece.terms, numbers, strict=True))
-    stemmed = {position for level, _, position, _ in piece.terms if level is Level.stem}
-    covered: dict[int, int] = {}
+    stems: list[tuple[int, int, int]] = []
     for place, (level, _, position, wide) in enumerate(piece.terms):
-        word, once = written.get(position), there[numbers[place], position] == 1
-        if level is Level.stem and once and word is not None and word[1] == wide:
-            covered.setdefault(position, place)
-    for place, (level, _, position, _) in enumerate(piece.terms):
-        word = written.get(position)
         if level is Level.literal:
-            yield _APART if position in stemmed and position not in covered else _NONE
-        else:
-            yield word[0] if word is not None and covered.get(position) == place else _NONE
+            written[position] = None if position in written else (place, wide)
+        elif level is Level.stem:
+            stems.append((place, position, wide))
+    there = [(numbers[place], position) for place, position, _ in stems]
+    covered: set[int] = set()
+    for (place, position, wide), stem in zip(stems, there, strict=True):
+        word = written.get(position)
+        if word is not None and word[1] == wide and position not in covered and there.count(stem) == 1:
+            covered.add(position)
+            told[place] = numbers[word[0]]
+    for _, position, _ in stems:
+        if position not in covered:
+            for place, (level, _, other, _) in enumerate(piece.terms):
+                if level is Level.literal and other == position:
+                    told[place] = _APART
+    return told
 
 
 class _Numbers(dict[bytes, int]):
