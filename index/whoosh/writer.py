@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from archive.document import Change, DocumentId
 from index.engine import Texts
-from index.whoosh import arrays, memory, merging
+from index.whoosh import arrays, memory, merging, numbering
 from index.whoosh.arrays import Array, Arrays, Streams
 from index.whoosh.batch import Batch
 from index.whoosh.codec import ArraySegment
@@ -27,7 +27,7 @@ _MERGED = 4
 """So many segments of about one size become one, each time."""
 
 _LARGEST = 1 << 30
-"""Bytes, of segments that together would be larger than which none is made."""
+"""Bytes: of segments that together take more, none is made."""
 
 _UNSETTLED = 32
 """Generations that a power cut may take back, at most: as many small commits are applied again then."""
@@ -199,15 +199,12 @@ def _merged(
 def _all(segments: Sequence[ArraySegment], sizes: _Sizes) -> Set[ArraySegment]:
     """The first that follow each other and make one together."""
     some: list[ArraySegment] = []
-    total = 0
     for segment in segments:
-        size = sizes[segment.file_name]
-        if total + size > _LARGEST:
+        if not _fit([*some, segment], sizes):
             if len(some) > 1:
                 break
-            some, total = [], 0
+            some = []
         some.append(segment)
-        total += size
     return set(some) if len(some) > 1 else set()
 
 
@@ -221,6 +218,12 @@ def _of_one_size(segments: Sequence[ArraySegment], sizes: _Sizes) -> Set[ArraySe
         tiers.setdefault((live.bit_length() - 1) // 2, []).append(segment)
     for same in tiers.values():
         some = same[:_MERGED]
-        if len(some) == _MERGED and sum(sizes[one.file_name] for one in some) <= _LARGEST:
+        if len(some) == _MERGED and _fit(some, sizes):
             return set(some)
     return set()
+
+
+def _fit(segments: Sequence[ArraySegment], sizes: _Sizes) -> bool:
+    """Whether one segment may be made of these."""
+    documents = sum(one.doc_count() for one in segments)
+    return documents <= numbering.MOST and sum(sizes[one.file_name] for one in segments) <= _LARGEST

@@ -374,10 +374,11 @@ def test_a_rebuilt_index_is_one_segment_and_answers_as_before(filled: WhooshEngi
 
 
 @pytest.mark.usefixtures("small_batches")
+@pytest.mark.parametrize("limit", ["index.whoosh.writer._LARGEST", "index.whoosh.numbering.MOST"])
 def test_segments_that_would_be_too_large_together_stay_apart(
-    filled: WhooshEngine, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+    filled: WhooshEngine, shelf: Shelf, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
-    monkeypatch.setattr(writer, "_LARGEST", 1)
+    monkeypatch.setattr(limit, 3)
     filled.rebuild(list(shelf.held), shelf, len(shelf.journal))
     assert segments(filled) == 7
     assert [count(filled, f"number{n}") for n in range(20)] == [1] * 20
