@@ -140,7 +140,8 @@ class Lexicon:
         found = np.ones(len(pieces), np.uint32)
         stretches = self._scanner.stretches[pieces]
         looked_into = stretches != offsets.PLAIN
-        found[looked_into] = np.diff(np.frombuffer(self._edge, np.uint32))[stretches[looked_into]]
+        edge, place = np.frombuffer(self._edge, np.uint32), stretches[looked_into]
+        found[looked_into] = edge[place + 1] - edge[place]
         return found
 
     def finish(self) -> Finished:
