@@ -152,7 +152,7 @@ class Evaluator:
             for part in self.view.parts:
                 column = part.segment.column(asked.field)
                 own = np.array([fits(held) for held in column.distinct], np.uint8)
-                mask[part.within] = own[column.numbers]
+                ranking.told(column.numbers, own, mask[part.within])
         return mask ^ np.uint8(1) if asked.exclude else mask
 
     def _cited_by(self, ids: Sequence[str]) -> set[str]:

@@ -235,6 +235,13 @@ def best_of_any(
 
 
 @kernel
+def told(numbers: Some, known: Bytes, mask: Bytes) -> None:
+    """Fills in, for each document, what is `known` of its number in a column."""
+    for document in range(len(numbers)):
+        mask[document] = known[numbers[document]]
+
+
+@kernel
 def counted(documents: Numbers, numbers: Some, counts: Signed) -> None:
     """How many of the documents have each number of a column."""
     for n in range(len(documents)):

@@ -16,7 +16,7 @@ from archive.at_once import takes_long
 from archive.document import DocumentId
 from index import fields
 from index.scoring import FIELD_B, Statistics
-from index.whoosh import counting
+from index.whoosh import counting, ranking
 from index.whoosh.codec import ArraySegment
 from index.whoosh.compiled import Bytes, Numbers, Some
 from index.whoosh.contents import one_after_the_other
@@ -172,7 +172,9 @@ class Snapshot:
                 visible = np.ones(segment.size, np.uint8)
             else:
                 column = segment.column("collection")
-                visible = np.array([scope.sees(*held) for held in column.distinct], np.uint8)[column.numbers]
+                seen = np.array([scope.sees(*held) for held in column.distinct], np.uint8)
+                visible = np.empty(segment.size, np.uint8)
+                ranking.told(column.numbers, seen, visible)
             yield Part(segment, _masked(visible, stored.deleted_docs()), start)
 
     def _without(self, view: View, hidden: Iterable[DocumentId]) -> View:
