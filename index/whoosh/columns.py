@@ -96,9 +96,20 @@ class Column:
     def _at(self) -> dict[bytes, int]:
         return {self.packed(number): number for number in range(self.size)}
 
+    @cached_property
+    def of_one_length(self) -> Array | None:
+        """The distinct lists as they are written, where all of them are equally long, as ids are."""
+        name = f"coo:{self._field}"
+        lengths = np.diff(self._arrays.whole(name)) if name in self._arrays else np.empty(0, np.uint32)
+        if not len(lengths) or not lengths[0] or (lengths != lengths[0]).any():
+            return None
+        return self._arrays.whole(f"cot:{self._field}").view(f"S{int(lengths[0])}")
+
     def several(self, documents: Sequence[int]) -> list[tuple[str, ...]]:
         """The values of several documents, which have any; looked up all at once."""
         numbers = self._arrays.some(f"col:{self._field}", np.array(documents, np.int64)).astype(np.int64)
+        if self.of_one_length is not None:
+            return [_unpacked(self._field, each) for each in self.of_one_length[numbers].tolist()]
         ends = (self._arrays.some(f"coo:{self._field}", numbers + after).astype(np.int64) for after in (0, 1))
         return [_unpacked(self._field, each) for each in self._arrays.stretches(f"cot:{self._field}", *ends)]
 
@@ -107,13 +118,11 @@ class Column:
 
         All at once, where all of the distinct are of one length, as ids are.
         """
-        name, found = f"coo:{self._field}", np.full(len(asked), -1, np.int64)
-        lengths = np.unique(np.diff(self._arrays.whole(name).astype(np.int64))) if name in self._arrays else found[:0]
-        if len(lengths) != 1 or not lengths[0]:
+        known, found = self.of_one_length, np.full(len(asked), -1, np.int64)
+        if known is None:
             found[:] = [self.place(each) for each in asked]
             return found
-        length = int(lengths[0])
-        known = self._arrays.whole(f"cot:{self._field}").view(f"S{length}")
+        length = known.itemsize
         fits = np.array([len(each) == length for each in asked], np.bool_)
         wanted = np.array([each for each in asked if len(each) == length], f"S{length}")
         at_most = np.minimum(np.searchsorted(known, wanted), len(known) - 1)

@@ -104,7 +104,7 @@ class Segment:
                 self._arrays.whole(name)
         for name in fields.DEFAULT_WORDS:
             _ = self.lengths(name), self._spoken(name)
-        _ = self.counting, self.keys, self._stems
+        _ = self.counting, self.keys, self._stems, self.column(columns.ID).of_one_length
         self._arrays.unchecked("wid")
 
     # -- values
