@@ -262,6 +262,19 @@ def near(
 
 
 @kernel
-def place_of(freq: Bytes, fxi: Numbers, fxv: Numbers, pblk: Numbers, posting: int) -> Any:
-    """The place of the first position of a posting."""
-    return seek(freq, fxi, fxv, pblk, posting)
+def widths(
+    terms: Numbers, begins: Signed, special: Numbers, known: Bytes, varied: Numbers, where: Numbers,
+    freq: Bytes, fxi: Numbers, fxv: Numbers, pblk: Numbers,
+) -> tuple[Signed, Signed]:  # fmt: skip
+    """How many positions each of these terms takes, 0 where that differs, and then how far it is from the places of its
+    positions to those of their widths; given where its postings begin, and the arrays of `contents`.
+    """
+    width, shift = np.ones(len(terms), np.int64), np.zeros(len(terms), np.int64)
+    for n in range(len(terms)):
+        at = np.searchsorted(special, terms[n])
+        if at < len(special) and special[at] == terms[n]:
+            width[n] = known[at]
+        if width[n] == 0:
+            first = np.int64(where[np.searchsorted(varied, terms[n])])
+            shift[n] = first - seek(freq, fxi, fxv, pblk, begins[n])
+    return width, shift

@@ -336,24 +336,13 @@ class Segment:
         return Rows(*told)
 
     def _widths(self, lists: Lists) -> tuple[Signed, Signed]:
-        special, widths = self._arrays.whole("wxi"), self._arrays.whole("wcon")
-        asked = np.array(lists.terms, np.uint32)
-        at = np.searchsorted(special, asked)
-        width = np.ones(len(asked), np.int64)
-        there = at < len(special)
-        there[there] = special[at[there]] == asked[there]
-        width[there] = widths[at[there]]
-        shift = np.zeros(len(width), np.int64)
-        for place in np.flatnonzero(width == 0):
-            shift[place] = self._shift(lists, int(place))
-        return width, shift
-
-    def _shift(self, lists: Lists, place: int) -> int:
-        """From the places of a term's positions to those of its widths, which are as they were written by then."""
-        self._arrays.whole("wid")
-        term = int(np.searchsorted(self._arrays.whole("wvi"), lists.terms[place]))
-        first = places.place_of(*self.counting[3:7], int(lists.begins[place]))
-        return int(self._arrays.whole("wvs")[term]) - int(first)
+        """Of terms whose postings are as they were written; so are the widths of places, where any differ."""
+        special, known, varied, where = (self._arrays.whole(name) for name in ("wxi", "wcon", "wvi", "wvs"))
+        terms, walked = np.array(lists.terms, np.uint32), self.counting[3:7]
+        found = places.widths(terms, lists.begins, special, known, varied, where, *walked)
+        if not found[0].all():
+            self._arrays.whole("wid")
+        return found
 
     # -- texts
 
