@@ -40,9 +40,12 @@ class Beyond:
         return self._bytes(held[:full])
 
     def rest(self) -> Bytes:
-        """The last bytes: one more than is needed, so that there is always one to be read."""
-        held = np.append(self._left, np.zeros(16 // max(self._bits, 1) - len(self._left), np.uint8))
-        return self._bytes(held)[:2] if self._bits else np.zeros(1, np.uint8)
+        """The last bytes, one at least, so that there is always one to be read."""
+        if not self._bits:
+            return np.zeros(1, np.uint8)
+        held = np.zeros(16 // self._bits, np.uint8)
+        held[: len(self._left)] = self._left
+        return self._bytes(held)
 
     def _bytes(self, held: Bytes) -> Bytes:
         shifts = np.arange(0, 8, self._bits, dtype=np.uint8)
