@@ -40,8 +40,8 @@ _POSSESSIVES = ("'s", "’s", "s'", "s’")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _TWO_WORDS = re.compile(r"[ \xa0]([^\W_]+)[ \xa0]([^\W_]+)")
 _CLOSING = "\"'”’»“"
-_BEFORE_CUES = tuple(",?!，！？–—…-")
-"""Speech ends so that its attribution follows."""
+BEFORE_CUES = tuple(",?!，！？–—…-")
+"""Speech ends so where its attribution follows."""
 _NO_NOUNS = CLAUSE_STARTS | DETERMINERS | ADVERBS
 _NEVER_NAMED = frozenset(["say", "so", "thought"])
 _NOTHING = " ,–—-\t\n\xa0\u202f»”\"'"
@@ -136,7 +136,7 @@ class Voice:
         """
         inside = text[max(0, start - 3) : start].rstrip(_CLOSING)
         found = _TWO_WORDS.match(text, start, end)
-        if found is None or not start or text[start - 1] not in _CLOSING or inside.endswith(_BEFORE_CUES):
+        if found is None or not start or text[start - 1] not in _CLOSING or inside.endswith(BEFORE_CUES):
             return start
         first, second = found[1].lower(), found[2].lower()
         if _noun_form(first):

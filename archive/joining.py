@@ -160,11 +160,15 @@ class Joining:
 
     def _after_attribution(self, last: Told, each: Told) -> bool:
         """Whether a stretch begins where the sentence ends that an attribution follows in: “…,” he said. “…”"""
-        near = each.stretch.paragraph == last.stretch.paragraph and each.stretch.opened - last.stretch.closed <= REACH
-        if not near or not last.own or last.attribution is None or not last.attribution.after:
+        over = self._sentence_end(last, each)
+        if over is None or last.attribution is None or not last.attribution.after:
             return False
-        over = boundary(self.text, last.stretch.closed, each.stretch.opened)
-        return over is not None and _LEADS_ON.fullmatch(self.text, over, each.stretch.opened) is not None
+        return _LEADS_ON.fullmatch(self.text, over, each.stretch.opened) is not None
+
+    def _sentence_end(self, last: Told, each: Told) -> int | None:
+        """Where the sentence of a reported stretch ends, before one that stands near it in its paragraph."""
+        near = each.stretch.paragraph == last.stretch.paragraph and each.stretch.opened - last.stretch.closed <= REACH
+        return boundary(self.text, last.stretch.closed, each.stretch.opened) if near and last.own else None
 
     def _comes_back(self, last: Told, each: Told, previous: Told | None) -> bool:
         """Whether a stretch that nothing reports beside it goes on with speech that an attribution follows."""
@@ -178,14 +182,9 @@ class Joining:
         The sentence is one, about nobody, and reports nothing; speech follows it as a whole sentence, or ends it: “…,”
         he said. It’s “…”
         """
-        over = boundary(self.text, last.stretch.closed, each.stretch.opened)
-        near = each.stretch.paragraph == last.stretch.paragraph and each.stretch.opened - last.stretch.closed <= REACH
-        ends = self.text[each.stretch.end - 1] in ".!?" or self.text[each.stretch.closed : each.stretch.closed + 1] in (
-            ".",
-            "!",
-            "?",
-        )
-        if not near or over is None or not last.own or not ends:
+        over = self._sentence_end(last, each)
+        ends = self.text[each.stretch.end - 1] in ".!?" or self.text.startswith((".", "!", "?"), each.stretch.closed)
+        if over is None or not ends:
             return False
         breaks = list(boundaries(self.text, over, each.stretch.opened))
         whole = self.text[each.stretch.start].isupper()

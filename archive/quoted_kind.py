@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from archive.attribution import BEFORE_CUES
 from archive.joining import OPENING, SPEECH_WORDS, WORDS, Kind, Told
 from archive.sentences import in_headline
 from archive.speech_words import DETERMINERS, PREDICATES, SMALL_IN_TITLES
@@ -63,7 +64,7 @@ def kind_of(text: str, told: Told) -> Kind:
 def followed_by_comma(text: str, told: Told) -> bool:
     """Whether a stretch ends as speech does that its attribution follows: “…,” he said · “…?” he asked."""
     rest = text[told.stretch.closed : told.stretch.closed + 3].lstrip()
-    return text[told.stretch.end - 1] in ",?!，！？—–…-" or rest.startswith((",", "，"))
+    return text[told.stretch.end - 1] in BEFORE_CUES or rest.startswith((",", "，"))
 
 
 def _titled(text: str, told: Told, words: str, before: str, direct: bool) -> bool:

@@ -97,8 +97,8 @@ def folds(words: Sequence[str]) -> Iterator[str | None]:
     `literal`; None where one has none.
     """
     for word in words:
-        form = word if word.isascii() else folding.folded(word)
-        yield form if form is not word and form != word else None
+        form = folding.folded(word)
+        yield form if form != word else None
 
 
 def stems(words: Sequence[str], language: str | None) -> list[str | None]:
@@ -106,11 +106,8 @@ def stems(words: Sequence[str], language: str | None) -> list[str | None]:
     known = stemming.stems(language)
     if known is None:
         return [None] * len(words)
-    before, found = f"{known.name}:", known.of_all(words)
-    return [
-        before + (stem if stem.isascii() else folding.folded(stem)) if len(word) > 1 else None
-        for word, stem in zip(words, found, strict=True)
-    ]
+    found = known.of_all(words)
+    return [_stem(stem, known)[1] if len(word) > 1 else None for word, stem in zip(words, found, strict=True)]
 
 
 def _edges(width: int, held: Sequence[_Held]) -> Iterator[tuple[int, int]]:

@@ -10,6 +10,7 @@ from multiprocessing import forkserver
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 context = multiprocessing.get_context("forkserver")
 context.set_forkserver_preload(["loaded", "forked"])
@@ -24,17 +25,10 @@ def start(
 
 def begin(work: Callable[..., None], *given: Any) -> BaseProcess:
     """A process that does this work of a module."""
-    before = {name: os.environ.get(name) for name in ("PYTHONPATH", "OPENBLAS_NUM_THREADS")}
-    os.environ["PYTHONPATH"] = os.pathsep.join((str(Path(__file__).parent), *filter(None, [before["PYTHONPATH"]])))
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # it starts a thread for every processor otherwise
-    try:
+    places = os.pathsep.join(filter(None, (str(Path(__file__).parent), os.environ.get("PYTHONPATH"))))
+    # OpenBLAS starts a thread for every processor otherwise.
+    with patch.dict(os.environ, PYTHONPATH=places, OPENBLAS_NUM_THREADS="1"):
         forkserver.ensure_running()
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
     process = context.Process(target=_work, args=(work, given))
     process.start()
     return process

@@ -122,7 +122,8 @@ def prepare(part: int = 0, parts: int = 1) -> None:
     done = Path(kept) / f"prepared-{_fingerprint()}" if kept else None
     if done is None or not done.exists():
         if done is not None:
-            _forget(done.parent, begun := done.with_name(done.name.replace("prepared", "begun")))
+            begun = done.with_name(done.name.replace("prepared", "begun"))
+            _forget(done.parent, begun)
             begun.touch()
         for compiled, given in _KERNELS[part::parts]:
             compiled.compile(given)

@@ -201,9 +201,9 @@ def cut(disk: Disk, author: Author, tmp_path: Path) -> Callable[[float], Looking
 def test_a_power_cut_at_any_moment_leaves_a_right_index_that_catches_up(
     whoosh: WhooshEngine, author: Author, cut: Callable[[float], Looking]
 ) -> None:
-    looked = cut(0.15)
-    author.write(whoosh, 40)
-    assert len(looked.back) > 10
+    looked = cut(0.2)
+    author.write(whoosh, 50)
+    assert len(looked.back) > 20
     assert max(looked.back) <= 6
 
 
@@ -211,8 +211,8 @@ def test_a_kill_at_any_moment_loses_nothing_that_could_be_found(
     whoosh: WhooshEngine, disk: Disk, author: Author, tmp_path: Path
 ) -> None:
     looked = Looking(disk, author, lambda: Path(shutil.copytree(disk.folder, tmp_path / "killed", symlinks=True)), 0.3)
-    author.write(whoosh, 20)
-    assert len(looked.back) > 10
+    author.write(whoosh, 30)
+    assert len(looked.back) > 20
     assert max(looked.back) == 1  # the change that is being made
 
 
